@@ -1,0 +1,34 @@
+package io.toplink.dcim.core.bmc;
+
+import io.toplink.dcim.core.base.Secret;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One BMC and how to log in to it.
+ *
+ * @param server the machine's name, for messages
+ * @param protocol how to speak to it
+ * @param address where it is; always literal
+ * @param port 1 to 65535
+ * @param plainHttp Redfish without TLS
+ * @param username account on the BMC
+ * @param password its password
+ * @param certificateFingerprint SHA-256 of the one certificate to trust, 64 lower case hex digits;
+ *     null to verify against the trust store
+ */
+public record BmcTarget(
+    String server,
+    BmcProtocol protocol,
+    InetAddress address,
+    int port,
+    boolean plainHttp,
+    String username,
+    Secret password,
+    @Nullable String certificateFingerprint) {
+
+  /** What commands are kept apart by: several machines may share one BMC. */
+  public String endpoint() {
+    return address.getHostAddress() + "/" + port;
+  }
+}

@@ -1,0 +1,8 @@
+package io.toplink.dcim.core.bmc;
+
+/** Something to boot from. */
+public enum BootDevice {
+  DISK,
+  NETWORK,
+  FIRMWARE_SETUP
+}

@@ -1,0 +1,37 @@
+package io.toplink.dcim.core.bmc;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells one machine from all others. Values that vendors leave unset (zeroes, "Not Specified")
+ * are null.
+ *
+ * @param serialNumber the maker's
+ * @param systemUuid SMBIOS, lower case
+ */
+public record MachineIdentity(@Nullable String serialNumber, @Nullable String systemUuid) {
+
+  /** Whether the BMC told anything to know the machine by. */
+  public boolean known() {
+    return serialNumber != null || systemUuid != null;
+  }
+
+  /**
+   * Whether another reading can be of the same machine: nothing that both tell differs, and at least
+   * one thing is told by both.
+   */
+  public boolean matches(MachineIdentity other) {
+    boolean serials = serialNumber != null && other.serialNumber != null;
+    boolean uuids = systemUuid != null && other.systemUuid != null;
+    if (!serials && !uuids) {
+      return false;
+    }
+    return (!serials || String.valueOf(serialNumber).equals(other.serialNumber))
+        && (!uuids || String.valueOf(systemUuid).equals(other.systemUuid));
+  }
+
+  @Override
+  public String toString() {
+    return "serial number " + serialNumber + ", UUID " + systemUuid;
+  }
+}
