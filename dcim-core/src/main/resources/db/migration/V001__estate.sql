@@ -283,6 +283,7 @@ create table estate (
   magic          text not null default 'toplink-dcim',
   uid            uuid not null default gen_random_uuid(),
   page_token_key bytea not null default uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
+  change_log_start bigint not null default 0, -- changes up to this transaction are forgotten
   seal_check     bytea, -- a known word, sealed: tells a wrong key before any harm
   create_time    timestamptz not null default now()
 );
