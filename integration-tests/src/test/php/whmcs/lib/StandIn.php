@@ -12,6 +12,7 @@ final class StandIn
     private $profile;
     private $notices = array();
     private $log = array();
+    private $unmasked = array();
     private $hooks = array();
 
     /** One a process: a module can be loaded only once. */
@@ -86,6 +87,7 @@ final class StandIn
     {
         $this->notices = array();
         $this->log = array();
+        $this->unmasked = array();
         $result = null;
         $thrown = null;
         ob_start();
@@ -162,6 +164,7 @@ final class StandIn
             $this->notices[] = 'logModuleCall was not given its six arguments';
             return;
         }
+        $this->unmasked[] = array_slice($arguments, 0, 5);
         $replaced = $arguments[5];
         foreach ($replaced as $value) {
             if (!is_string($value) || $value === '') {
@@ -174,6 +177,12 @@ final class StandIn
             $entry[$name] = str_replace($replaced, '********', $text);
         }
         $this->log[] = $entry;
+    }
+
+    /** What the module gave to the log in its last call, before WHMCS masked anything. */
+    public function unmaskedLog()
+    {
+        return $this->unmasked;
     }
 
     /** Any notice, warning or deprecation is a fault of the module. */

@@ -42,7 +42,7 @@ function toplink_dcim_ConfigOptions()
 /** Fills the Package field on WHMCS 7 and newer; WHMCS shows the message of what it throws. */
 function toplink_dcim_PackageLoader($params = array())
 {
-    return toplink_dcim_loaded('PackageLoader', $params, function (Call $call) {
+    return Call::loaded('PackageLoader', $params, function (Call $call) {
         return $call->estate()->packages();
     });
 }
@@ -50,22 +50,9 @@ function toplink_dcim_PackageLoader($params = array())
 /** Fills the Data centre field on WHMCS 7 and newer. */
 function toplink_dcim_SiteLoader($params = array())
 {
-    return toplink_dcim_loaded('SiteLoader', $params, function (Call $call) {
+    return Call::loaded('SiteLoader', $params, function (Call $call) {
         return $call->estate()->sites();
     });
-}
-
-function toplink_dcim_loaded($action, $params, $load)
-{
-    $choices = array();
-    $call = new Call($action, $params);
-    $error = $call->errorOf(function (Call $call) use (&$choices, $load) {
-        $choices = $load($call);
-    });
-    if ($error !== '') {
-        throw new \Exception($error);
-    }
-    return $choices;
 }
 
 function toplink_dcim_TestConnection($params = array())
@@ -222,26 +209,21 @@ function toplink_dcim_ClientAreaAllowedFunctions()
 
 function toplink_dcim_clientpoweron($params = array())
 {
-    return toplink_dcim_clicked('clientpoweron', $params, function (Call $call) {
+    return ClientForm::clicked('clientpoweron', $params, function (Call $call) {
         $call->account()->power('on');
     });
 }
 
 function toplink_dcim_clientpoweroff($params = array())
 {
-    return toplink_dcim_clicked('clientpoweroff', $params, function (Call $call) {
+    return ClientForm::clicked('clientpoweroff', $params, function (Call $call) {
         $call->account()->power('off');
     });
 }
 
 function toplink_dcim_clientreboot($params = array())
 {
-    return toplink_dcim_clicked('clientreboot', $params, function (Call $call) {
+    return ClientForm::clicked('clientreboot', $params, function (Call $call) {
         $call->account()->reboot();
     });
-}
-
-function toplink_dcim_clicked($action, $params, $work)
-{
-    return ClientForm::run(new Call($action, $params), new Params($_SERVER), new Params($_POST), $work);
 }

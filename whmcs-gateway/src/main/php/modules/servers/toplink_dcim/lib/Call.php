@@ -5,8 +5,6 @@ namespace ToplinkDcim;
 /** One call of WHMCS: whatever goes wrong in it becomes one sentence and an entry in the module log. */
 final class Call
 {
-    const OFF_DUTY = 'The request could not be carried out at the moment. Please try again later.';
-
     private $params;
     private $log;
 
@@ -52,6 +50,20 @@ final class Call
         $call = new self($action, $params);
         $error = $call->errorOf($work);
         return $error === '' ? 'success' : $error;
+    }
+
+    /** What $load returns; throws an \Exception with the error text, which WHMCS shows beside the field. */
+    public static function loaded($action, $params, $load)
+    {
+        $choices = array();
+        $call = new self($action, $params);
+        $error = $call->errorOf(function (Call $call) use (&$choices, $load) {
+            $choices = $load($call);
+        });
+        if ($error !== '') {
+            throw new \Exception($error);
+        }
+        return $choices;
     }
 
     private function told($text)

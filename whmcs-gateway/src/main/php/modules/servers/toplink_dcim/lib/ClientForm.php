@@ -6,6 +6,7 @@ namespace ToplinkDcim;
 final class ClientForm
 {
     const TOKEN_FIELD = 'toplink_dcim_token';
+    const OFF_DUTY = 'The request could not be carried out at the moment. Please try again later.';
 
     /** A token that only the session of this client knows. */
     public static function issueToken(Params $params)
@@ -20,8 +21,11 @@ final class ClientForm
     }
 
     /** `success`, or a sentence without codes and addresses. */
-    public static function run(Call $call, Params $server, Params $post, $work)
+    public static function clicked($action, $params, $work)
     {
+        $call = new Call($action, $params);
+        $post = new Params($_POST);
+        $server = new Params($_SERVER);
         $product = new Product($call->params());
         if (!$product->clientMayPower()) {
             return 'This action is not part of your service.';
@@ -36,7 +40,7 @@ final class ClientForm
         if ($post->text('confirm') !== '1') {
             return 'Please confirm the action by ticking the box beside the button.';
         }
-        return $call->errorOf($work) === '' ? 'success' : Call::OFF_DUTY;
+        return $call->errorOf($work) === '' ? 'success' : self::OFF_DUTY;
     }
 
     private static function knowsToken(Params $params, Params $post)

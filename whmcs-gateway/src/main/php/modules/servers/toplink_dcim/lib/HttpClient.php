@@ -40,7 +40,8 @@ final class HttpClient
         curl_exec($handle);
         $error = curl_errno($handle);
         $status = (int) curl_getinfo($handle, CURLINFO_HTTP_CODE);
-        $connected = curl_getinfo($handle, CURLINFO_CONNECT_TIME) > 0;
+        // Set once everything is ready to send: until then DCIM cannot have seen the request.
+        $sent = curl_getinfo($handle, CURLINFO_PRETRANSFER_TIME) > 0;
         if (PHP_VERSION_ID < 80000) {
             curl_close($handle);
         }
@@ -48,7 +49,7 @@ final class HttpClient
             throw Failure::notDcim('answered with more than 8 MiB', $status)->withUnknownOutcome();
         }
         if ($error !== 0) {
-            throw $this->failure($error, $connected, $seconds);
+            throw $this->failure($error, $sent, $seconds);
         }
         return new HttpAnswer($status, $received, $answer);
     }
@@ -75,7 +76,7 @@ final class HttpClient
         curl_setopt($handle, CURLOPT_HTTPHEADER, $headers);
     }
 
-    private function failure($error, $connected, $seconds)
+    private function failure($error, $sent, $seconds)
     {
         $where = preg_replace('#^https?://#', '', $this->connection->baseUrl());
         switch ($error) {
@@ -91,9 +92,10 @@ final class HttpClient
                     'nothing accepts connections at ' . $where . ': check the port, the SSL tick, the firewall and that DCIM runs'
                 );
             case 28:
-                return $connected ? $this->timedOut($seconds) : new Failure(
+                return $sent ? $this->timedOut($seconds) : new Failure(
                     'CONNECT_TIMED_OUT',
-                    $where . ' did not accept a connection within ' . self::CONNECT_SECONDS . ' s: check Hostname, port and firewall'
+                    'no connection to ' . $where . ' within ' . self::CONNECT_SECONDS
+                    . ' s: check Hostname, the SSL tick, the port and the firewall'
                 );
             case 35:
                 return new Failure(

@@ -7,6 +7,7 @@ final class ModuleLog
 {
     private $action;
     private $redaction;
+    private $lastOutcome = '';
 
     public function __construct($action, Redaction $redaction)
     {
@@ -26,20 +27,24 @@ final class ModuleLog
         $this->write($request . "\n" . $this->redaction->text($requestBody), $status . "\n" . $response, $outcome);
     }
 
+    /** What came of the call, unless the last exchange has told it. */
     public function note($outcome)
     {
-        $this->write('', '', $outcome);
+        if ($outcome !== $this->lastOutcome) {
+            $this->write('', '', $outcome);
+        }
     }
 
     private function write($request, $response, $outcome)
     {
+        $this->lastOutcome = $this->redaction->byValue($outcome);
         if (function_exists('logModuleCall')) {
             logModuleCall(
                 'toplink_dcim',
                 $this->action,
                 $this->redaction->byValue($request),
                 $response,
-                $this->redaction->byValue($outcome),
+                $this->lastOutcome,
                 $this->redaction->secrets()
             );
         }
