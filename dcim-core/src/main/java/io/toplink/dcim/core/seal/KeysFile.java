@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.seal;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
@@ -148,6 +149,7 @@ public final class KeysFile {
     }
   }
 
+  @AccessesPartialKey
   private void requireStrong(KeysetHandle keys) throws GeneralSecurityException {
     for (int i = 0; i < keys.size(); i++) {
       KeysetHandle.Entry entry = keys.getAt(i);
