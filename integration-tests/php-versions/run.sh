@@ -43,7 +43,7 @@ for version in "${versions[@]}"; do
       output=$(PHP=$version timeout "$limit" node_modules/.bin/php-wasm-cli "${args[@]}" 2>&1 </dev/null)
     fi
     # The interpreters do not pass on an exit status: only this line means that everything ran, and well.
-    summary=$(grep -xE "PHP ${version//./\\.}\.[0-9]+, WHMCS $profile, .* cases, [0-9]+ checks, 0 failed" <<<"$output")
+    summary=$(grep -xE "PHP ${version//./\\.}\.[^,]+, WHMCS $profile, .* cases, [0-9]+ checks, 0 failed" <<<"$output")
     if [ -n "$summary" ] && ! grep -q '^FAILED' <<<"$output"; then
       echo "$summary"
     else
