@@ -155,7 +155,8 @@ final class Connection {
 
   private void spoilConnection(Fault fault) throws IOException {
     if (fault.kind() == Fault.Kind.OLD_TLS) {
-      raw.getInputStream().read();
+      // Unread bytes would turn the close into a reset, which overtakes the alert.
+      raw.getInputStream().read(new byte[1 << 14]);
       raw.getOutputStream().write(PROTOCOL_VERSION_ALERT);
       raw.getOutputStream().flush();
       return;
