@@ -69,6 +69,7 @@ final class Connection {
    * @return whether the connection may go on
    */
   private boolean answer(Request request, InputStream in, OutputStream out) throws IOException {
+    bmc.hear(request);
     Optional<Fault> struck = bmc.faults().strike(request.method(), request.path());
     if (struck.isEmpty()) {
       send(out, bmc.answer(request));
