@@ -44,7 +44,8 @@ final class Connection
         }
         if ($inHostname > 0 && $inPortBox > 0 && $inHostname !== $inPortBox) {
             throw Failure::settings(
-                'the Hostname box says port ' . $inHostname . ' and the Port box ' . $inPortBox . ': leave one of them out'
+                'the Hostname box says port ' . $inHostname . ' and the Port box ' . $inPortBox
+                . ': leave one of them out'
             );
         }
         if ($inHostname > 0) {
@@ -62,7 +63,9 @@ final class Connection
             throw Failure::settings('the server record needs the KEY as Username and the SECRET as Password');
         }
         if (strncmp($this->key, 'dcs', 3) === 0 && strncmp($this->secret, 'dck', 3) === 0) {
-            throw Failure::settings('KEY and SECRET are swapped: Username is the KEY (dck…), Password the SECRET (dcs…)');
+            throw Failure::settings(
+                'KEY and SECRET are swapped: Username is the KEY (dck…), Password the SECRET (dcs…)'
+            );
         }
         foreach (array('Username' => $this->key, 'Password' => $this->secret) as $box => $value) {
             if (!preg_match('/^[A-Za-z0-9]{1,200}$/D', $value)) {
