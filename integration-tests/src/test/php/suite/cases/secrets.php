@@ -26,7 +26,7 @@ return array(
         $connection = new ToplinkDcim\Connection(new ToplinkDcim\Params($t->params()));
         $t->equal(
             'DCIM-HMAC-SHA256 key=' . Emulation::KEY . ', ts=1767225600, '
-            . 'sig=e4b44658e9987b47e15192e7e7e2078e8159c33032a653cbd70df4499685c377',
+            . 'sig=20f67cfddf183e965662ba38e9cd180f7d8d178f657ec5bf981c5b53cccc6805',
             ToplinkDcim\Signature::header($connection, 'PUT', '/whmcs/v1/services/812?x=1',
                 '6f1c1f0e-3d5b-4c55-8f60-7f0f5a3f1b11', '{"package":"hk-e5"}', 1767225600),
             'signature'

@@ -96,7 +96,7 @@ final class Account
     public function suspend()
     {
         $this->post('/suspend', array(
-            'reason' => Text::utf8($this->params->text('suspendreason'), 500),
+            'reason' => Text::line($this->params->text('suspendreason'), 500),
             'keep_power' => $this->product->suspendKeepsPower(),
         ));
     }
