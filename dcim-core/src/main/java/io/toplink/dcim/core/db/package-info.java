@@ -1,0 +1,5 @@
+/** PostgreSQL: transactions, migrations, and the server itself where it is embedded. */
+@NullMarked
+package io.toplink.dcim.core.db;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.toplink.dcim.core.operation;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work on a machine, as it stands.
+ *
+ * @param kind which procedure it follows
+ * @param verb the method that started it, such as {@code PowerOff}
+ * @param target what it works on, such as {@code servers/r750-07}
+ * @param serverUid the machine it holds; at most one operation holds a machine
+ * @param tenant whose call started it
+ * @param args what the procedure was asked for, JSON
+ * @param step the step it is at; empty before the first
+ * @param stepData what that step remembers, JSON
+ * @param stepDeadline when that step gives up
+ * @param intent a command that may be on its way to the machine, and is not to be sent again unseen
+ * @param attempt how often the step has failed so far
+ * @param epoch grows with each claim; only the worker with the present one may write
+ * @param error why it ended badly
+ */
+public record Operation(
+    UUID id,
+    String kind,
+    String verb,
+    String target,
+    @Nullable UUID serverUid,
+    @Nullable UUID assignmentUid,
+    String tenant,
+    String args,
+    State state,
+    String step,
+    @Nullable String stepData,
+    @Nullable Instant stepDeadline,
+    @Nullable String intent,
+    @Nullable Instant intentTime,
+    int attempt,
+    String statusMessage,
+    @Nullable Instant nextAttemptTime,
+    Instant expectedEndTime,
+    long epoch,
+    boolean cancelRequested,
+    @Nullable OperationError error,
+    String actor,
+    @Nullable UUID requestId,
+    Instant createTime,
+    @Nullable Instant endTime) {
+
+  /** Where an operation is in its life. */
+  public enum State {
+    PENDING,
+    RUNNING,
+    DONE,
+    FAILED,
+    CANCELLED,
+    /** Given up, with the machine still held: a person must look and then cancel it. */
+    NEEDS_ATTENTION
+  }
+
+  /** Resource name. */
+  public String name() {
+    return "operations/" + id;
+  }
+
+  /** Whether nothing more will happen by itself. */
+  public boolean over() {
+    return endTime != null || state == State.NEEDS_ATTENTION;
+  }
+}

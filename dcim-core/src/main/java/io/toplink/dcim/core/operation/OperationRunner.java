@@ -1,0 +1,294 @@
+package io.toplink.dcim.core.operation;
+
+import io.toplink.dcim.core.base.Call;
+import io.toplink.dcim.core.base.Caller;
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Kind;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.mutation.Mutations;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one operation as far as it goes now, and says when to look again. Holds nothing between two
+ * calls: what counts is in the row, so any process may carry on.
+ */
+public final class OperationRunner {
+  private static final Logger log = LoggerFactory.getLogger(OperationRunner.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LAST_BACKOFF = Duration.ofSeconds(30);
+
+  /** An unexpected exception this often in a row is a fault that trying again does not cure. */
+  private static final int FAULTS = 5;
+
+  private final OperationStore store;
+  private final Procedures procedures;
+  private final Mutations mutations;
+  private final Database database;
+  private final OperationWaiter waiter;
+  private final InstantSource clock;
+
+  @Inject
+  public OperationRunner(
+      OperationStore store,
+      Procedures procedures,
+      Mutations mutations,
+      Database database,
+      OperationWaiter waiter,
+      InstantSource clock) {
+    this.store = store;
+    this.procedures = procedures;
+    this.mutations = mutations;
+    this.database = database;
+    this.waiter = waiter;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs an operation from where it stands.
+   *
+   * @return when to run it again; empty if it is over
+   */
+  public Optional<Instant> run(UUID id) {
+    Optional<Operation> claimed = store.claim(id);
+    if (claimed.isEmpty()) {
+      return Optional.empty();
+    }
+    Operation operation = claimed.get();
+    Optional<Procedure> procedure = procedures.find(operation.kind());
+    if (procedure.isEmpty()) {
+      // From a newer program, which will come for it.
+      log.warn("operation {} is of kind {}, unknown here", id, operation.kind());
+      return Optional.of(clock.instant().plus(LAST_BACKOFF));
+    }
+    try {
+      return new Run(procedure.get(), operation).go();
+    } catch (LostClaimException e) {
+      log.info("{}", e.getMessage());
+      return store
+          .find(id)
+          .filter(now -> !now.over())
+          .map(now -> clock.instant().plus(FIRST_BACKOFF));
+    }
+  }
+
+  /** One run, from claim to rest. */
+  private final class Run {
+    private final Procedure procedure;
+    private final List<Step> steps;
+    private Operation operation;
+
+    Run(Procedure procedure, Operation operation) {
+      this.procedure = procedure;
+      this.operation = operation;
+      this.steps = procedure.steps(operation);
+    }
+
+    Optional<Instant> go() {
+      int at = position();
+      if (at < 0) {
+        return end(
+            Operation.State.NEEDS_ATTENTION,
+            new OperationError(
+                Reason.OPERATION_CORRUPT,
+                "step " + operation.step() + " is not one of " + operation.kind(),
+                Map.of("operation", operation.name())),
+            null);
+      }
+      while (true) {
+        if (operation.cancelRequested() && operation.intent() == null) {
+          return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
+        }
+        Step step = steps.get(at);
+        if (!step.name().equals(operation.step())) {
+          enter(step, null);
+        }
+        Outcome outcome = attempt(step);
+        if (outcome instanceof Outcome.Next next) {
+          at++;
+          if (at == steps.size()) {
+            return end(Operation.State.DONE, null, next);
+          }
+          enter(steps.get(at), next);
+        } else if (outcome instanceof Outcome.Wait wait) {
+          return Optional.of(wait.until());
+        } else if (outcome instanceof Outcome.Fail fail) {
+          return end(
+              Operation.State.FAILED,
+              new OperationError(fail.reason(), fail.message(), fail.metadata()),
+              null);
+        } else if (outcome instanceof Outcome.Attention attention) {
+          return end(
+              Operation.State.NEEDS_ATTENTION,
+              new OperationError(attention.reason(), attention.message(), attention.metadata()),
+              null);
+        }
+      }
+    }
+
+    private int position() {
+      if (operation.step().isEmpty()) {
+        return 0;
+      }
+      for (int i = 0; i < steps.size(); i++) {
+        if (steps.get(i).name().equals(operation.step())) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    private void enter(Step step, Outcome.@Nullable Next before) {
+      Instant deadline = clock.instant().plus(step.timeout());
+      if (before == null || before.effect() == null) {
+        database.execute(handle -> store.enter(handle, operation, step.name(), deadline));
+      } else {
+        recorded(
+            change -> {
+              before.effect().accept(change);
+              store.enter(change.handle(), operation, step.name(), deadline);
+            });
+      }
+      refresh();
+    }
+
+    private Outcome attempt(Step step) {
+      Outcome outcome;
+      int attempt = 0;
+      try {
+        outcome = step.run(new StepContext(store, operation, clock.instant()));
+      } catch (LostClaimException e) {
+        throw e;
+      } catch (DcimException e) {
+        attempt = operation.attempt() + 1;
+        outcome = afterFailure(e, attempt);
+      } catch (CorruptOperationException e) {
+        return new Outcome.Attention(
+            Reason.OPERATION_CORRUPT,
+            operation.name() + " " + e.getMessage(),
+            Map.of("operation", operation.name()));
+      } catch (RuntimeException e) {
+        attempt = operation.attempt() + 1;
+        log.error("{} at {}: attempt {}", operation.name(), step.name(), attempt, e);
+        outcome = afterFault(attempt);
+      }
+      if (outcome instanceof Outcome.Wait wait) {
+        store.await(operation, wait.until(), wait.why(), wait.data(), attempt);
+      }
+      return outcome;
+    }
+
+    private Outcome afterFailure(DcimException e, int attempt) {
+      boolean mayPass = PASSING.contains(e.reason().kind());
+      Instant again = clock.instant().plus(backoff(attempt));
+      if (!mayPass || deadlineBefore(again)) {
+        return new Outcome.Fail(e.reason(), e.message(), e.metadata());
+      }
+      return new Outcome.Wait(again, e.message(), null);
+    }
+
+    private Outcome afterFault(int attempt) {
+      if (attempt >= FAULTS) {
+        return new Outcome.Attention(
+            Reason.INTERNAL,
+            "an unexpected fault, "
+                + attempt
+                + " times in a row; the server's log has it under "
+                + operation.id(),
+            Map.of("operation", operation.name()));
+      }
+      return new Outcome.Wait(
+          clock.instant().plus(backoff(attempt)), "an unexpected fault; trying again", null);
+    }
+
+    private boolean deadlineBefore(Instant time) {
+      Instant deadline = operation.stepDeadline();
+      return deadline != null && deadline.isBefore(time);
+    }
+
+    private Optional<Instant> end(
+        Operation.State state, @Nullable OperationError error, Outcome.@Nullable Next last) {
+      recorded(
+          change -> {
+            if (last != null && last.effect() != null) {
+              last.effect().accept(change);
+            }
+            store.end(change.handle(), operation, state, error, change.now());
+            if (state == Operation.State.DONE) {
+              procedure.ended(change, operation, new Ending.Done());
+            } else if (error != null && state == Operation.State.FAILED) {
+              procedure.ended(change, operation, new Ending.Failed(error));
+            } else if (error != null && state == Operation.State.CANCELLED) {
+              procedure.ended(change, operation, new Ending.Cancelled(error));
+            }
+          });
+      waiter.ended(operation.id());
+      if (error == null) {
+        log.info("{} {} of {} is done", operation.name(), operation.verb(), operation.target());
+      } else {
+        log.warn(
+            "{} {} of {} ended as {}: {} ({})",
+            operation.name(),
+            operation.verb(),
+            operation.target(),
+            state,
+            error.message(),
+            error.reason());
+      }
+      return Optional.empty();
+    }
+
+    /** Changes the estate, with audit event and change log, in the name of whoever asked. */
+    private void recorded(Consumer<Change> effect) {
+      Call call =
+          new Call(
+              new Caller(operation.actor(), operation.tenant(), Set.of(), null),
+              "operation/" + operation.kind() + "/" + operation.verb(),
+              null,
+              "",
+              "",
+              operation.id().toString());
+      mutations.run(
+          call,
+          Operations.Reference.class,
+          change -> {
+            change.resource(operation.target());
+            change.operation(operation.id());
+            effect.accept(change);
+            return new Operations.Reference(operation.id());
+          });
+    }
+
+    private void refresh() {
+      operation =
+          store
+              .find(operation.id())
+              .filter(now -> now.epoch() == operation.epoch())
+              .orElseThrow(() -> new LostClaimException(operation.id(), operation.epoch()));
+    }
+  }
+
+  private static final Set<Kind> PASSING = Set.of(Kind.UNAVAILABLE, Kind.EXHAUSTED, Kind.CONFLICT);
+
+  /** Doubles from one second to half a minute, give or take a quarter. */
+  private static Duration backoff(int attempt) {
+    long millis =
+        Math.min(
+            LAST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(attempt - 1, 10));
+    return Duration.ofMillis((long) (millis * ThreadLocalRandom.current().nextDouble(0.75, 1.25)));
+  }
+}

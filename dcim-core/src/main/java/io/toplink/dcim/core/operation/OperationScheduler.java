@@ -1,0 +1,98 @@
+package io.toplink.dcim.core.operation;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler.OnCompleteRemove;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.toplink.dcim.core.db.Database;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Decides who runs which operation when: db-scheduler's work, on a table beside the operations and
+ * written in the same transactions. A process that dies is noticed by its missing heartbeats.
+ */
+public final class OperationScheduler implements AutoCloseable {
+  private final DataSource dataSource;
+  private final Database database;
+  private final OperationRunner runner;
+  private final OperationQueue queue;
+  private final OperationConfig config;
+  private Optional<Scheduler> scheduler = Optional.empty();
+
+  @Inject
+  public OperationScheduler(
+      DataSource dataSource,
+      Database database,
+      OperationRunner runner,
+      OperationQueue queue,
+      OperationConfig config) {
+    this.dataSource = dataSource;
+    this.database = database;
+    this.runner = runner;
+    this.queue = queue;
+    this.config = config;
+  }
+
+  /** Starts working. What a former process of this name left behind is taken up at once. */
+  public synchronized void start() {
+    if (config.workers() == 0) {
+      return;
+    }
+    takeUpOwn();
+    Task<Void> task =
+        Tasks.custom(OperationStore.TASK, Void.class)
+            .onFailure(new FailureHandler.OnFailureRetryLater<>(Duration.ofSeconds(5)))
+            .execute((instance, context) -> run(UUID.fromString(instance.getId())));
+    Scheduler started =
+        Scheduler.create(dataSource, task)
+            .schedulerName(new SchedulerName.Fixed(config.node()))
+            .threads(config.workers())
+            .pollUsingLockAndFetch(0.5, 2.0)
+            .pollingInterval(config.poll())
+            .heartbeatInterval(config.heartbeat())
+            .missedHeartbeatsLimit(4)
+            .deleteUnresolvedAfter(Duration.ofDays(3650))
+            .shutdownMaxWait(Duration.ofSeconds(1))
+            .enableImmediateExecution()
+            .build();
+    started.start();
+    queue.listen(started::triggerCheckForDueExecutions);
+    scheduler = Optional.of(started);
+  }
+
+  private CompletionHandler<Void> run(UUID id) {
+    Optional<Instant> again = runner.run(id);
+    if (again.isEmpty()) {
+      return new OnCompleteRemove<>();
+    }
+    return (complete, operations) -> operations.reschedule(complete, again.get());
+  }
+
+  private void takeUpOwn() {
+    database.execute(
+        handle ->
+            handle.execute(
+                """
+                update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,
+                  version = version + 1
+                where task_name = 'operation' and picked and picked_by = ?
+                """,
+                config.node()));
+  }
+
+  /** Takes no new work; what is at a step gets a second, and is carried on by whoever comes next. */
+  @Override
+  public synchronized void close() {
+    queue.listen(() -> {});
+    scheduler.ifPresent(Scheduler::stop);
+    scheduler = Optional.empty();
+  }
+}

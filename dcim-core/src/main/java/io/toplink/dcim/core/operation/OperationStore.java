@@ -1,0 +1,279 @@
+package io.toplink.dcim.core.operation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.toplink.dcim.core.base.Json;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Change;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** The operations table. Every write of a worker is fenced by its epoch. */
+public final class OperationStore {
+  static final String TASK = "operation";
+
+  private static final String COLUMNS =
+      """
+      id, kind, verb, target, server_uid, assignment_uid, tenant, args, state, step, step_data,
+      step_deadline, intent, intent_time, attempt, status_message, next_attempt_time,
+      expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
+      request_id, create_time, end_time
+      """;
+
+  private final Database database;
+
+  @Inject
+  public OperationStore(Database database) {
+    this.database = database;
+  }
+
+  /** Stores an operation and the task that will run it; false if the server is held by another. */
+  boolean insert(Change change, UUID id, NewOperation operation, Duration expected) {
+    return change
+            .handle()
+            .createUpdate(
+                """
+                with op as (
+                  insert into operations (id, kind, verb, target, server_uid, assignment_uid, tenant, args,
+                                          state, expected_end_time, actor, request_id, create_time)
+                  values (:id, :kind, :verb, :target, :server, :assignment, :tenant, cast(:args as jsonb),
+                          'PENDING', :expected, :actor, :requestId, :now)
+                  on conflict (server_uid) where end_time is null and server_uid is not null do nothing
+                  returning id)
+                insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+                select 'operation', id::text, :now, false, 1 from op
+                """)
+            .bind("id", id)
+            .bind("kind", operation.kind())
+            .bind("verb", change.call().verb())
+            .bind("target", operation.target())
+            .bind("server", operation.serverUid())
+            .bindByType("assignment", operation.assignmentUid(), UUID.class)
+            .bind("tenant", change.call().caller().tenant())
+            .bind("args", write(operation.args()))
+            .bind("expected", change.now().plus(expected))
+            .bind("actor", change.call().caller().actor())
+            .bindByType("requestId", change.call().requestId(), UUID.class)
+            .bind("now", change.now())
+            .execute()
+        == 1;
+  }
+
+  public Optional<Operation> find(UUID id) {
+    return database.read(handle -> find(handle, id));
+  }
+
+  Optional<Operation> find(Handle handle, UUID id) {
+    return handle
+        .createQuery("select " + COLUMNS + " from operations where id = :id")
+        .bind("id", id)
+        .map((row, context) -> map(row))
+        .findOne();
+  }
+
+  List<Operation> find(Collection<UUID> ids) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select " + COLUMNS + " from operations where id = any(:ids)")
+                .bindArray("ids", UUID.class, List.copyOf(ids))
+                .map((row, context) -> map(row))
+                .list());
+  }
+
+  /** The operation that holds a server, locked. */
+  Optional<Operation> lockLive(Handle handle, UUID server) {
+    return handle
+        .createQuery(
+            "select "
+                + COLUMNS
+                + " from operations where server_uid = :server and end_time is null for update")
+        .bind("server", server)
+        .map((row, context) -> map(row))
+        .findOne();
+  }
+
+  /** Takes an operation to work on it, shutting out whoever had it; empty if there is nothing to do. */
+  Optional<Operation> claim(UUID id) {
+    return database.transact(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    update operations set epoch = epoch + 1, state = 'RUNNING'
+                    where id = :id and state in ('PENDING', 'RUNNING')
+                    returning
+                    """
+                        + COLUMNS)
+                .bind("id", id)
+                .map((row, context) -> map(row))
+                .findOne());
+  }
+
+  void intent(Operation operation, String command, Object data, Instant now) {
+    database.execute(
+        handle ->
+            fenced(
+                handle,
+                operation,
+                "intent = :intent, intent_time = :now, step_data = cast(:data as jsonb)",
+                update ->
+                    update.bind("intent", command).bind("now", now).bind("data", write(data))));
+  }
+
+  void enter(Handle handle, Operation operation, String step, Instant deadline) {
+    fenced(
+        handle,
+        operation,
+        """
+        step = :step, step_deadline = :deadline, step_data = null, intent = null, intent_time = null,
+        attempt = 0, status_message = '', next_attempt_time = null
+        """,
+        update -> update.bind("step", step).bind("deadline", deadline));
+  }
+
+  void await(Operation operation, Instant until, String why, @Nullable Object data, int attempt) {
+    database.execute(
+        handle ->
+            fenced(
+                handle,
+                operation,
+                """
+                next_attempt_time = :until, status_message = :why, attempt = :attempt, intent = null,
+                intent_time = null, step_data = coalesce(cast(:data as jsonb), step_data)
+                """,
+                update ->
+                    update
+                        .bind("until", until)
+                        .bind("why", why)
+                        .bind("attempt", attempt)
+                        .bind("data", data == null ? null : write(data))));
+  }
+
+  void end(
+      Handle handle,
+      Operation operation,
+      Operation.State state,
+      @Nullable OperationError error,
+      Instant now) {
+    boolean held = state == Operation.State.NEEDS_ATTENTION;
+    fenced(
+        handle,
+        operation,
+        """
+        state = :state, end_time = :end, next_attempt_time = null, error_reason = :reason,
+        error_message = :message, error_metadata = cast(:metadata as jsonb), status_message = :status,
+        epoch = epoch + 1
+        """,
+        update ->
+            update
+                .bind("state", state)
+                .bindByType("end", held ? null : now, Instant.class)
+                .bind("reason", error == null ? null : error.reason().name())
+                .bind("message", error == null ? null : error.message())
+                .bind("metadata", error == null ? null : write(error.metadata()))
+                .bind("status", error == null ? "" : error.message()));
+  }
+
+  /** Marks an operation to be cancelled and has it looked at soon. */
+  void requestCancel(Handle handle, UUID id, Instant now) {
+    handle.execute("update operations set cancel_requested = true where id = ?", id);
+    handle.execute(
+        """
+        update scheduled_tasks set execution_time = ?, version = version + 1
+        where task_name = 'operation' and task_instance = ? and not picked and execution_time > ?
+        """,
+        Timestamp.from(now),
+        id.toString(),
+        Timestamp.from(now));
+  }
+
+  private interface Binder {
+    Update bind(Update update);
+  }
+
+  private static void fenced(Handle handle, Operation operation, String set, Binder binder) {
+    Update update =
+        handle.createUpdate(
+            "update operations set "
+                + set
+                + " where id = :id and epoch = :epoch and end_time is null");
+    int rows =
+        binder.bind(update.bind("id", operation.id()).bind("epoch", operation.epoch())).execute();
+    if (rows == 0) {
+      throw new LostClaimException(operation.id(), operation.epoch());
+    }
+  }
+
+  static String write(Object value) {
+    try {
+      return Json.mapper().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          value.getClass().getSimpleName() + " must survive JSON", e);
+    }
+  }
+
+  static Operation map(ResultSet row) throws SQLException {
+    return new Operation(
+        row.getObject("id", UUID.class),
+        row.getString("kind"),
+        row.getString("verb"),
+        row.getString("target"),
+        row.getObject("server_uid", UUID.class),
+        row.getObject("assignment_uid", UUID.class),
+        row.getString("tenant"),
+        row.getString("args"),
+        Operation.State.valueOf(row.getString("state")),
+        row.getString("step"),
+        row.getString("step_data"),
+        time(row, "step_deadline"),
+        row.getString("intent"),
+        time(row, "intent_time"),
+        row.getInt("attempt"),
+        row.getString("status_message"),
+        time(row, "next_attempt_time"),
+        row.getTimestamp("expected_end_time").toInstant(),
+        row.getLong("epoch"),
+        row.getBoolean("cancel_requested"),
+        error(row),
+        row.getString("actor"),
+        row.getObject("request_id", UUID.class),
+        row.getTimestamp("create_time").toInstant(),
+        time(row, "end_time"));
+  }
+
+  private static @Nullable OperationError error(ResultSet row) throws SQLException {
+    String reason = row.getString("error_reason");
+    if (reason == null) {
+      return null;
+    }
+    try {
+      Map<String, String> metadata =
+          Json.mapper()
+              .readValue(row.getString("error_metadata"), new TypeReference<Map<String, String>>() {});
+      return new OperationError(Reason.valueOf(reason), row.getString("error_message"), metadata);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return new OperationError(
+          Reason.OPERATION_CORRUPT, row.getString("error_message"), Map.of("reason", reason));
+    }
+  }
+
+  private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+    Timestamp time = row.getTimestamp(column);
+    return time == null ? null : time.toInstant();
+  }
+}

@@ -1,0 +1,177 @@
+package io.toplink.dcim.core.operation;
+
+import io.toplink.dcim.core.base.Call;
+import io.toplink.dcim.core.base.Caller;
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.mutation.Mutations;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Writes down what is to be done, and tells how far it is. Doing it is {@link OperationRunner}'s. */
+public final class Operations {
+  /** How long a command that has left may still arrive: no BMC exchange takes longer. */
+  static final Duration IN_FLIGHT = Duration.ofSeconds(40);
+
+  /** What submitting answers, and a repetition of it again. */
+  public record Reference(UUID id) {}
+
+  private final Mutations mutations;
+  private final OperationStore store;
+  private final OperationWaiter waiter;
+  private final OperationQueue queue;
+  private final Procedures procedures;
+  private final Ids ids;
+
+  @Inject
+  public Operations(
+      Mutations mutations,
+      OperationStore store,
+      OperationWaiter waiter,
+      OperationQueue queue,
+      Procedures procedures,
+      Ids ids) {
+    this.mutations = mutations;
+    this.store = store;
+    this.waiter = waiter;
+    this.queue = queue;
+    this.procedures = procedures;
+    this.ids = ids;
+  }
+
+  /**
+   * Writes down an operation in the transaction of the change it belongs to. It runs once that is
+   * committed.
+   *
+   * @throws DcimException SERVER_BUSY if another one holds the server
+   */
+  public Reference submit(Change change, NewOperation operation) {
+    UUID id = ids.next();
+    Procedure procedure = procedures.of(operation.kind());
+    if (!store.insert(change, id, operation, procedure.expected())) {
+      throw busy(change, operation.serverUid());
+    }
+    change.operation(id);
+    change.afterCommit(queue::wake);
+    return new Reference(id);
+  }
+
+  /**
+   * Puts aside whatever holds a server, so that something that goes before it can be submitted.
+   *
+   * @return from when on nothing that it sent can arrive any more; empty if nothing is on its way
+   * @throws DcimException SERVER_BUSY if what holds it cannot be put aside
+   */
+  public Optional<Instant> supersede(Change change, UUID server) {
+    Optional<Operation> live = store.lockLive(change.handle(), server);
+    if (live.isEmpty()) {
+      return Optional.empty();
+    }
+    Operation operation = live.get();
+    if (!procedures.of(operation.kind()).supersedable()) {
+      throw busy(operation);
+    }
+    OperationError error = cancelled(operation);
+    store.end(
+        change.handle(), operation, Operation.State.CANCELLED, error, change.now());
+    change.afterCommit(() -> waiter.ended(operation.id()));
+    return Optional.ofNullable(operation.intentTime()).map(sent -> sent.plus(IN_FLIGHT));
+  }
+
+  /** Reads one, if the caller may see it. */
+  public Operation get(Caller caller, UUID id) {
+    return store
+        .find(id)
+        .filter(operation -> caller.sees(operation.tenant()))
+        .orElseThrow(() -> DcimException.notFound("operations/" + id));
+  }
+
+  /** Completes once the operation is over, or with it as it stands after the given time. */
+  public CompletableFuture<Operation> await(Caller caller, UUID id, Duration atMost) {
+    Operation operation = get(caller, id);
+    return operation.over()
+        ? CompletableFuture.completedFuture(operation)
+        : waiter.await(id, atMost);
+  }
+
+  /**
+   * Asks for an operation to be stopped. It stops between steps; one that is over stays as it is; one
+   * that waits for a person ends here and lets its server go.
+   */
+  public void cancel(Call call, UUID id) {
+    get(call.caller(), id);
+    mutations.run(
+        call,
+        Reference.class,
+        change -> {
+          change.resource("operations/" + id);
+          change
+              .handle()
+              .createQuery("select 1 from operations where id = :id for update")
+              .bind("id", id)
+              .mapTo(Integer.class)
+              .one();
+          Operation operation = store.find(change.handle(), id).orElseThrow();
+          if (operation.state() == Operation.State.NEEDS_ATTENTION) {
+            OperationError error = cancelled(operation);
+            store.end(
+                change.handle(), operation, Operation.State.CANCELLED, error, change.now());
+            procedures.of(operation.kind()).ended(change, operation, new Ending.Cancelled(error));
+            change.afterCommit(() -> waiter.ended(id));
+          } else if (operation.endTime() == null) {
+            store.requestCancel(change.handle(), id, change.now());
+            change.afterCommit(queue::wake);
+          }
+          return new Reference(id);
+        });
+  }
+
+  static OperationError cancelled(Operation operation) {
+    return OperationError.of(
+        DcimException.of(
+            Reason.OPERATION_CANCELLED,
+            operation.verb() + " was cancelled",
+            "step",
+            operation.step()));
+  }
+
+  private DcimException busy(Change change, UUID server) {
+    return store
+        .lockLive(change.handle(), server)
+        .map(Operations::busy)
+        // It ended between our insert and our look.
+        .orElseGet(
+            () ->
+                DcimException.of(
+                        Reason.SERVER_BUSY,
+                        "another operation has just held the server; try again",
+                        "server",
+                        server.toString())
+                    .retryAfter(Duration.ofSeconds(1)));
+  }
+
+  private static DcimException busy(Operation live) {
+    return DcimException.of(
+            Reason.SERVER_BUSY,
+            live.target()
+                + " is busy: "
+                + live.verb()
+                + " has been under way since "
+                + live.createTime()
+                + "; wait for "
+                + live.name(),
+            "server",
+            live.target(),
+            "operation",
+            live.name(),
+            "verb",
+            live.verb())
+        .retryAfter(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,27 @@
+package io.toplink.dcim.core.operation;
+
+import io.toplink.dcim.core.mutation.Change;
+import java.time.Duration;
+import java.util.List;
+
+/** How one kind of work is done: named steps, in order. */
+public interface Procedure {
+
+  /** Which operations follow it. Stored with them: never renamed. */
+  String kind();
+
+  /** The steps of one operation. Names are stored: only ever added to. */
+  List<Step> steps(Operation operation);
+
+  /** How long it takes when all is well. */
+  Duration expected();
+
+  /**
+   * Whether a suspension or an end may put it aside. Only for procedures that may stop anywhere
+   * without leaving a machine or its data in between.
+   */
+  boolean supersedable();
+
+  /** Runs in the transaction that ends an operation, whichever way it ends. */
+  void ended(Change change, Operation operation, Ending ending);
+}

@@ -1,0 +1,23 @@
+package io.toplink.dcim.core.operation;
+
+import io.toplink.dcim.core.base.DcimException;
+import java.time.Duration;
+
+/** One step of a procedure. May run many times: it looks before it acts. */
+public interface Step {
+
+  /** Stored with operations: never renamed. */
+  String name();
+
+  /** How long it may take in all, waits and repetitions included. */
+  Duration timeout();
+
+  /**
+   * Looks, acts at most once, and says what is next. Never waits for a machine to get somewhere: that
+   * is what {@link Outcome.Wait} is for.
+   *
+   * @throws DcimException if it cannot now: what may pass by itself (UNAVAILABLE, EXHAUSTED,
+   *     CONFLICT) is tried again until the step's time is over, anything else ends the operation
+   */
+  Outcome run(StepContext context);
+}

@@ -1,0 +1,89 @@
+package io.toplink.dcim.core.testing;
+
+import io.toplink.dcim.core.db.embedded.EmbeddedConfig;
+import io.toplink.dcim.core.db.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where the test servers live: each JVM has a directory of its own below target, gone when it ends.
+ *
+ * <p>What a killed JVM left, a running PostgreSQL perhaps, is removed by the next one.
+ */
+final class TestServerDirectory {
+  private static final String PREFIX = "jvm-";
+
+  private TestServerDirectory() {}
+
+  static EmbeddedPostgres startServer(Path target, Map<String, String> settings) {
+    Path programs = target.toAbsolutePath().resolve("test-postgres");
+    long pid = ProcessHandle.current().pid();
+    Path own = programs.resolve(PREFIX + pid);
+    try {
+      Files.createDirectories(programs);
+      for (Path directory : directories(programs)) {
+        if (directory.equals(own) || !isAlive(directory)) {
+          discard(directory);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+
+    EmbeddedPostgres server =
+        EmbeddedPostgres.start(new EmbeddedConfig(own, programs, Duration.ofSeconds(60), settings));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, own), "stop-test-postgres"));
+    return server;
+  }
+
+  private static void end(EmbeddedPostgres server, Path directory) {
+    server.close();
+    try {
+      discard(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> directories(Path programs) throws IOException {
+    try (var paths = Files.list(programs)) {
+      return paths.filter(path -> path.getFileName().toString().startsWith(PREFIX)).toList();
+    }
+  }
+
+  private static boolean isAlive(Path directory) {
+    String pid = directory.getFileName().toString().substring(PREFIX.length());
+    return ProcessHandle.of(Long.parseLong(pid)).isPresent();
+  }
+
+  private static void discard(Path directory) throws IOException {
+    Path pidFile = directory.resolve("cluster").resolve("postmaster.pid");
+    if (Files.exists(pidFile)) {
+      long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+      ProcessHandle.of(pid)
+          .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+          .ifPresent(TestServerDirectory::end);
+    }
+    try (var paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private static void end(ProcessHandle postmaster) {
+    postmaster.destroy();
+    postmaster
+        .onExit()
+        .completeOnTimeout(postmaster, 10, TimeUnit.SECONDS)
+        .thenAccept(ProcessHandle::destroyForcibly)
+        .join();
+  }
+}
