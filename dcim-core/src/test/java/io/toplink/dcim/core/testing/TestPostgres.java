@@ -2,6 +2,7 @@ package io.toplink.dcim.core.testing;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.toplink.dcim.core.db.Migrations;
 import io.toplink.dcim.core.db.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,7 +33,7 @@ public final class TestPostgres {
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private static @Nullable TestPostgres instance;
-  private static Consumer<DataSource> migration = source -> {};
+  private static Consumer<DataSource> migration = Migrations::apply;
 
   private final EmbeddedPostgres server;
   private final String template;

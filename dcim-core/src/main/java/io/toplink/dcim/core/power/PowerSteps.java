@@ -1,0 +1,66 @@
+package io.toplink.dcim.core.power;
+
+import io.toplink.dcim.core.operation.Step;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps that get a machine's power somewhere, for every procedure that needs them. */
+public final class PowerSteps {
+  private final Machines machines;
+
+  @Inject
+  public PowerSteps(Machines machines) {
+    this.machines = machines;
+  }
+
+  /** On, seen twice. */
+  public Step on() {
+    return ReachPower.on(machines);
+  }
+
+  /** Off by force, seen twice. */
+  public Step off() {
+    return ReachPower.off(machines);
+  }
+
+  List<Step> down(PowerArgs args) {
+    return switch (args.manner()) {
+      case FORCED -> List.of(off());
+      case GRACEFUL -> List.of(ReachPower.softOff(machines, args.grace(), true));
+      case GRACEFUL_THEN_FORCED -> List.of(
+          ReachPower.softOff(machines, args.grace(), false), off());
+    };
+  }
+
+  List<Step> restart(PowerArgs args) {
+    List<Step> steps = new ArrayList<>(down(args));
+    if (args.bootOnce() != null) {
+      steps.add(new SetBootDevice(machines, args.bootOnce()));
+    }
+    steps.add(on());
+    return List.copyOf(steps);
+  }
+
+  PowerProcedure powerOn() {
+    return new PowerProcedure(
+        Powers.ON, Duration.ofSeconds(30), true, args -> List.of(on()));
+  }
+
+  PowerProcedure powerOff() {
+    return new PowerProcedure(Powers.OFF, Duration.ofSeconds(90), true, this::down);
+  }
+
+  PowerProcedure powerCycle() {
+    return new PowerProcedure(Powers.RESTART, Duration.ofSeconds(120), true, this::restart);
+  }
+
+  PowerProcedure bmcReset() {
+    return new PowerProcedure(
+        Powers.RESET_BMC,
+        Duration.ofMinutes(4),
+        false,
+        args -> List.of(new ResetBmc(machines), new AwaitBmc(machines)));
+  }
+}

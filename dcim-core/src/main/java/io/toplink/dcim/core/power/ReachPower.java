@@ -1,0 +1,267 @@
+package io.toplink.dcim.core.power;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.PowerCommand;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Sent;
+import io.toplink.dcim.core.operation.Operation;
+import io.toplink.dcim.core.operation.Outcome;
+import io.toplink.dcim.core.operation.Step;
+import io.toplink.dcim.core.operation.StepContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets a machine into a state: looks, sends one command if it is not there, and looks again until two
+ * looks agree. What is decided is decided on what the BMC says now, never on what is remembered.
+ *
+ * <p>The command is sent again once at most, and only while the machine has visibly not moved: on and
+ * off are states, so that repeating them harms nothing.
+ */
+final class ReachPower implements Step {
+  /** BMCs bounce: a state counts when it is seen twice, this far apart. */
+  private static final Duration AGREE = Duration.ofSeconds(2);
+
+  /** A machine that has not moved by then did not get the command. */
+  private static final Duration RESEND = Duration.ofSeconds(15);
+
+  private static final int SENDS = 2;
+  private static final int[] POLL_SECONDS = {1, 1, 2, 2, 3};
+  private static final int LAST_POLL_SECONDS = 5;
+
+  /**
+   * What is remembered from one look to the next.
+   *
+   * @param sentAt when the command last left
+   * @param goalSince since when the wanted state has been seen
+   */
+  record Progress(int sends, @Nullable Instant sentAt, int looks, @Nullable Instant goalSince) {
+    static final Progress NONE = new Progress(0, null, 0, null);
+
+    Progress sent(Instant now) {
+      return new Progress(sends + 1, now, 0, null);
+    }
+
+    Progress looked(@Nullable Instant goalSince) {
+      return new Progress(sends, sentAt, looks + 1, goalSince);
+    }
+  }
+
+  /** What to do when the machine does not get there in time. */
+  interface Late {
+    Outcome outcome(StepContext context, PowerReading reading, Progress progress);
+  }
+
+  private final Machines machines;
+  private final String name;
+  private final PowerCommand command;
+  private final PowerReading.State goal;
+  private final Duration timeout;
+  private final boolean resend;
+  private final Late late;
+
+  private ReachPower(
+      Machines machines,
+      String name,
+      PowerCommand command,
+      PowerReading.State goal,
+      Duration timeout,
+      boolean resend,
+      Late late) {
+    this.machines = machines;
+    this.name = name;
+    this.command = command;
+    this.goal = goal;
+    this.timeout = timeout;
+    this.resend = resend;
+    this.late = late;
+  }
+
+  static ReachPower on(Machines machines) {
+    return new ReachPower(
+        machines,
+        "power-on",
+        PowerCommand.ON,
+        PowerReading.State.ON,
+        Duration.ofSeconds(120),
+        true,
+        ReachPower::unconfirmed);
+  }
+
+  static ReachPower off(Machines machines) {
+    return new ReachPower(
+        machines,
+        "power-off",
+        PowerCommand.OFF,
+        PowerReading.State.OFF,
+        Duration.ofSeconds(90),
+        true,
+        ReachPower::unconfirmed);
+  }
+
+  /**
+   * Asks the operating system to shut down.
+   *
+   * @param required whether not shutting down in time is a failure, or the next step's business
+   */
+  static Step softOff(Machines machines, Duration grace, boolean required) {
+    ReachPower step =
+        new ReachPower(
+            machines,
+            "soft-off",
+            PowerCommand.SOFT_OFF,
+            PowerReading.State.OFF,
+            grace,
+            false,
+            (context, reading, progress) ->
+                required ? graceExpired(context.operation(), grace) : Outcome.next());
+    return required ? step : new IfSupported(step);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Duration timeout() {
+    return timeout;
+  }
+
+  @Override
+  public Outcome run(StepContext context) {
+    Progress before = context.data(Progress.class).orElse(Progress.NONE);
+    Look look = machines.call(server(context), session -> lookAndAct(context, before, session));
+    if (look.reading().state() == goal) {
+      return agree(context, look);
+    }
+    if (context.late()) {
+      return late.outcome(context, look.reading(), look.progress());
+    }
+    Progress progress = look.progress().looked(null);
+    return new Outcome.Wait(
+        context.now().plus(poll(progress.looks())),
+        "waiting for the machine to be " + word(goal) + ", seen " + word(look.reading().state()),
+        progress);
+  }
+
+  private record Look(PowerReading reading, Progress progress) {}
+
+  private Look lookAndAct(
+      StepContext context, Progress before, BmcSession session)
+      throws BmcException {
+    PowerReading reading = session.power();
+    if (reading.state() == goal || !mustSend(context, before, reading)) {
+      return new Look(reading, before);
+    }
+    Progress sending = before.sent(context.now());
+    context.sending(command.name(), sending);
+    Sent sent = session.send(command);
+    return sent == Sent.ALREADY_THERE
+        ? new Look(session.power(), sending)
+        : new Look(reading, sending);
+  }
+
+  private boolean mustSend(StepContext context, Progress before, PowerReading reading) {
+    if (context.late()) {
+      return false;
+    }
+    Instant sentAt = before.sentAt();
+    if (sentAt == null) {
+      return true;
+    }
+    boolean unmoved =
+        reading.state() == PowerReading.State.ON || reading.state() == PowerReading.State.OFF;
+    return resend
+        && unmoved
+        && before.sends() < SENDS
+        && !context.now().isBefore(sentAt.plus(RESEND));
+  }
+
+  private Outcome agree(StepContext context, Look look) {
+    Instant since = look.progress().goalSince();
+    Instant seen = look.reading().observedAt();
+    if (since != null && !seen.isBefore(since.plus(AGREE))) {
+      return Outcome.next();
+    }
+    Instant first = since == null ? seen : since;
+    return new Outcome.Wait(
+        context.now().plus(AGREE),
+        "seen " + word(goal) + ", looking once more",
+        look.progress().looked(first));
+  }
+
+  private static Duration poll(int looks) {
+    return Duration.ofSeconds(
+        looks <= POLL_SECONDS.length ? POLL_SECONDS[Math.max(0, looks - 1)] : LAST_POLL_SECONDS);
+  }
+
+  private static Outcome unconfirmed(
+      StepContext context, PowerReading reading, Progress progress) {
+    Operation operation = context.operation();
+    String seen = word(reading.state());
+    return new Outcome.Fail(
+        Reason.POWER_STATE_UNCONFIRMED,
+        operation.target()
+            + ": the BMC "
+            + (progress.sends() == 0 ? "was never in a state to be told" : "took the command")
+            + ", but after "
+            + progress.looks()
+            + " looks the machine is still "
+            + seen
+            + "; look at the machine itself",
+        Map.of("server", operation.target(), "seen", seen));
+  }
+
+  private static Outcome graceExpired(Operation operation, Duration grace) {
+    return new Outcome.Fail(
+        Reason.GRACE_EXPIRED,
+        operation.target()
+            + ": the operating system did not shut down within "
+            + grace.toSeconds()
+            + " s; turn it off by force if its data allows that",
+        Map.of("server", operation.target()));
+  }
+
+  private static String word(PowerReading.State state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  static UUID server(StepContext context) {
+    return Optional.ofNullable(context.operation().serverUid())
+        .orElseThrow(() -> new IllegalStateException("a power operation has a server"));
+  }
+
+  /** A BMC that cannot ask is no failure when force is allowed to follow. */
+  private record IfSupported(Step step) implements Step {
+    @Override
+    public String name() {
+      return step.name();
+    }
+
+    @Override
+    public Duration timeout() {
+      return step.timeout();
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+      try {
+        return step.run(context);
+      } catch (DcimException e) {
+        if (e.reason() == Reason.BMC_UNSUPPORTED) {
+          return Outcome.next();
+        }
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.toplink.dcim.core.power;
+
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.operation.Outcome;
+import io.toplink.dcim.core.operation.Step;
+import io.toplink.dcim.core.operation.StepContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Chooses what the machine boots from at its next start, and reads it back. Harmless to repeat. */
+record SetBootDevice(Machines machines, BootDevice device) implements Step {
+  @Override
+  public String name() {
+    return "boot-device";
+  }
+
+  @Override
+  public Duration timeout() {
+    return Duration.ofSeconds(60);
+  }
+
+  @Override
+  public Outcome run(StepContext context) {
+    Optional<BootDevice> set =
+        machines.call(
+            ReachPower.server(context),
+            session -> {
+              session.bootOnce(device);
+              return session.bootOverride();
+            });
+    if (set.isPresent() && set.get() == device) {
+      return Outcome.next();
+    }
+    return new Outcome.Fail(
+        Reason.BMC_MISBEHAVED,
+        context.operation().target()
+            + ": the BMC took the boot device "
+            + device
+            + ", but reads back "
+            + set.map(Enum::name).orElse("none")
+            + "; the machine was not started",
+        Map.of("server", context.operation().target()));
+  }
+}
