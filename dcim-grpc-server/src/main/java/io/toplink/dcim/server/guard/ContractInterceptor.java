@@ -7,6 +7,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.toplink.dcim.server.call.Fingerprints;
+import io.toplink.dcim.server.call.Redactor;
 import io.toplink.dcim.server.call.Trail;
 import java.util.Collection;
 

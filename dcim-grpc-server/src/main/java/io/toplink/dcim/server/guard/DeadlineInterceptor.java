@@ -49,14 +49,26 @@ final class DeadlineInterceptor implements ServerInterceptor {
           }
         },
         Runnable::run);
-    return new SimpleForwardingServerCallListener<>(
-        Contexts.interceptCall(limited, new LimitedCall<>(call, limited), headers, next)) {
+    return new SimpleForwardingServerCallListener<>(start(call, limited, headers, next)) {
       @Override
       public void onCancel() {
         limited.cancel(null);
         super.onCancel();
       }
     };
+  }
+
+  private static <Q, R> ServerCall.Listener<Q> start(
+      ServerCall<Q, R> call,
+      CancellableContext limited,
+      Metadata headers,
+      ServerCallHandler<Q, R> next) {
+    try {
+      return Contexts.interceptCall(limited, new LimitedCall<>(call, limited), headers, next);
+    } catch (RuntimeException refused) {
+      limited.cancel(null);
+      throw refused;
+    }
   }
 
   /** Gives the timer back as soon as the call is answered. */

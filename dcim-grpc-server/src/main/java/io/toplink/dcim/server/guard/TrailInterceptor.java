@@ -3,6 +3,7 @@ package io.toplink.dcim.server.guard;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,8 +53,15 @@ final class TrailInterceptor implements ServerInterceptor {
             policies.get(call.getMethodDescriptor().getFullMethodName()),
             callId,
             address(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
-    return Contexts.interceptCall(
-        trail.in(Context.current()), new LoggedCall<>(call, trail), headers, next);
+    LoggedCall<Q, R> logged = new LoggedCall<>(call, trail);
+    return new SimpleForwardingServerCallListener<>(
+        Contexts.interceptCall(trail.in(Context.current()), logged, headers, next)) {
+      @Override
+      public void onCancel() {
+        logged.log(Status.Code.CANCELLED);
+        super.onCancel();
+      }
+    };
   }
 
   private static @Nullable String address(@Nullable SocketAddress peer) {
@@ -68,6 +77,7 @@ final class TrailInterceptor implements ServerInterceptor {
   private static final class LoggedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     private final Trail trail;
     private final long start = System.nanoTime();
+    private final AtomicBoolean told = new AtomicBoolean();
     private boolean headersSent;
 
     LoggedCall(ServerCall<Q, R> call, Trail trail) {
@@ -91,7 +101,10 @@ final class TrailInterceptor implements ServerInterceptor {
       log(status.getCode());
     }
 
-    private void log(Status.Code code) {
+    void log(Status.Code code) {
+      if (!told.compareAndSet(false, true)) {
+        return;
+      }
       log.atInfo()
           .addKeyValue("method", trail.policy().method())
           .addKeyValue("code", code.name())

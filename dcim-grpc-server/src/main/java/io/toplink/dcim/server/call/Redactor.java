@@ -1,4 +1,4 @@
-package io.toplink.dcim.server.guard;
+package io.toplink.dcim.server.call;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;

@@ -1,4 +1,4 @@
-package io.toplink.dcim.server.guard;
+package io.toplink.dcim.server.call;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -30,7 +30,7 @@ public final class Fingerprints {
   }
 
   /** The caller's own id for this attempt; empty if there is none. */
-  static String requestId(Message request) {
+  public static String requestId(Message request) {
     FieldDescriptor id = request.getDescriptorForType().findFieldByName(REQUEST_ID);
     return id == null ? "" : (String) request.getField(id);
   }
