@@ -14,7 +14,6 @@ import io.grpc.Status;
 import io.toplink.dcim.server.call.MethodPolicy;
 import io.toplink.dcim.server.call.Trail;
 import io.toplink.dcim.server.reply.Failures;
-import jakarta.inject.Inject;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +25,6 @@ import java.util.concurrent.TimeoutException;
 final class DeadlineInterceptor implements ServerInterceptor {
   private final ScheduledExecutorService timer;
 
-  @Inject
   DeadlineInterceptor(ScheduledExecutorService timer) {
     this.timer = timer;
   }

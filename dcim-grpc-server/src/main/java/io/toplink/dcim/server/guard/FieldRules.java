@@ -4,7 +4,6 @@ import build.buf.protovalidate.Config;
 import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
-import build.buf.protovalidate.exceptions.CompilationException;
 import build.buf.protovalidate.exceptions.ValidationException;
 import build.buf.validate.FieldPathElement;
 import build.buf.validate.Violation;
@@ -36,7 +35,7 @@ final class FieldRules {
       for (Descriptor request : requests) {
         validator.validate(DynamicMessage.getDefaultInstance(request));
       }
-    } catch (CompilationException | ValidationException e) {
+    } catch (ValidationException e) {
       throw new IllegalStateException("a rule of the contract cannot be run", e);
     }
   }

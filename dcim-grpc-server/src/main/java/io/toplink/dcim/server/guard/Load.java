@@ -59,6 +59,11 @@ public final class Load extends ServerStreamTracer.Factory implements ServerCall
     return workers;
   }
 
+  /** Calls under way, those that wait for something not counted. */
+  public int working() {
+    return working.underWay().get();
+  }
+
   static boolean isRefused(Metadata headers) {
     return headers.containsKey(REFUSED);
   }

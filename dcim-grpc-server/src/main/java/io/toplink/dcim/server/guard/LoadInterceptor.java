@@ -5,12 +5,10 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.toplink.dcim.server.reply.Failures;
-import jakarta.inject.Inject;
 
 /** Refuses at the door what {@link Load} says is too much. */
 final class LoadInterceptor implements ServerInterceptor {
 
-  @Inject
   LoadInterceptor() {}
 
   @Override

@@ -12,7 +12,6 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.server.call.Trail;
-import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -36,7 +35,6 @@ final class TrailInterceptor implements ServerInterceptor {
   private final MethodPolicies policies;
   private final Ids ids;
 
-  @Inject
   TrailInterceptor(MethodPolicies policies, Ids ids) {
     this.policies = policies;
     this.ids = ids;
