@@ -1,0 +1,47 @@
+package io.toplink.dcim.core.packages;
+
+import io.toplink.dcim.core.mutation.Etags;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kind of server that customers can be given.
+ *
+ * @param id the last part of its name
+ * @param displayName shown to customers; unique
+ * @param ipPools ids of the pools its further addresses come from, in order of preference
+ * @param addressCount IPv4 addresses from the pools for each server; 0 is taken as one where a pool
+ *     of that family is named
+ * @param ipv6AddressCount the same for IPv6
+ * @param retired refused to anyone new
+ * @param boundCount servers bound to it, whatever their state
+ * @param availableCount servers that could be handed out for it now
+ */
+public record Package(
+    String id,
+    String displayName,
+    @Nullable Specification specification,
+    List<String> ipPools,
+    int addressCount,
+    int ipv6AddressCount,
+    boolean retired,
+    int boundCount,
+    int availableCount,
+    Instant createTime,
+    Instant updateTime,
+    long version) {
+
+  /** The resource name of a package. */
+  public static String name(String id) {
+    return "packages/" + id;
+  }
+
+  public String name() {
+    return name(id);
+  }
+
+  public String etag() {
+    return Etags.of(version);
+  }
+}

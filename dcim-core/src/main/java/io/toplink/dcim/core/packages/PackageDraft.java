@@ -1,0 +1,14 @@
+package io.toplink.dcim.core.packages;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller says of a package. See {@link Package}. */
+public record PackageDraft(
+    String id,
+    String displayName,
+    @Nullable Specification specification,
+    List<String> ipPools,
+    int addressCount,
+    int ipv6AddressCount,
+    boolean retired) {}

@@ -1,0 +1,13 @@
+package io.toplink.dcim.core.packages;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Singleton;
+
+/** The catalogue. */
+public final class PackagesModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(PackageStore.class).toInstance(new PackageStore());
+    bind(Packages.class).in(Singleton.class);
+  }
+}
