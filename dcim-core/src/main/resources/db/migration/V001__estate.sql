@@ -84,7 +84,6 @@ create table server_bmcs (
 create index server_bmcs_address on server_bmcs (address);
 
 create table server_addresses (
-  -- promise: an address belongs to one server only (rows go when a server is deleted)
   address    inet not null,
   server_uid uuid not null references servers on delete restrict,
   position   integer not null,
@@ -92,9 +91,14 @@ create table server_addresses (
   gateway    inet,
   vlan_id    integer not null default 0,
   is_primary boolean not null default false,
-  primary key (server_uid, position)
+  -- What belongs to the server: the whole prefix where no single address in it is meant.
+  span       inet not null generated always as (
+    case when host(address) = host(network(address)) then address
+         else set_masklen(address, case family(address) when 4 then 32 else 128 end) end) stored,
+  primary key (server_uid, position),
+  -- promise: an address belongs to one server only (rows go when a server is deleted)
+  constraint server_addresses_once exclude using gist (span inet_ops with &&)
 );
-create unique index server_addresses_address on server_addresses (host(address));
 
 create table server_macs (
   mac        macaddr primary key, -- promise: a port belongs to one server only

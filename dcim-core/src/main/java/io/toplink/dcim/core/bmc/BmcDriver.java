@@ -1,7 +1,7 @@
 package io.toplink.dcim.core.bmc;
 
 /** Speaks one protocol. */
-public interface BmcDriver {
+public interface BmcDriver extends AutoCloseable {
 
   /**
    * Reaches the BMC and finds the one machine behind it.
@@ -10,4 +10,8 @@ public interface BmcDriver {
    *     machines
    */
   BmcSession open(BmcTarget target) throws BmcException;
+
+  /** Gives back what BMCs keep for us, such as login sessions. Nothing is opened afterwards. */
+  @Override
+  default void close() {}
 }

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.bmc;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +25,36 @@ public final class BmcException extends Exception {
     /** It said it will not do it, and did not act. */
     REJECTED,
     /** It answered with something we cannot read or must not follow. */
-    MISBEHAVED
+    MISBEHAVED,
+    /** Our own settings forbid it: its address, or plain HTTP. Nothing was sent. */
+    FORBIDDEN
   }
 
   private final Kind kind;
   private final String phase;
+  private final @Nullable Duration retryAfter;
 
   /**
    * @param phase where it happened, one word, such as {@code connect}, {@code tls}, {@code read}
    */
   public BmcException(Kind kind, String phase, String message, @Nullable Throwable cause) {
+    this(kind, phase, message, null, cause);
+  }
+
+  /**
+   * @param retryAfter how long the BMC asked to be left alone, or how long we leave it alone; null if
+   *     neither
+   */
+  public BmcException(
+      Kind kind,
+      String phase,
+      String message,
+      @Nullable Duration retryAfter,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.phase = phase;
+    this.retryAfter = retryAfter;
   }
 
   public Kind kind() {
@@ -45,5 +63,15 @@ public final class BmcException extends Exception {
 
   public String phase() {
     return phase;
+  }
+
+  /** How long to wait before it makes sense to try again; null if nobody said. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+
+  /** Never null, unlike {@link #getMessage()} of throwables in general. */
+  public String message() {
+    return String.valueOf(getMessage());
   }
 }

@@ -37,7 +37,8 @@ public final class SqlStates {
 
   /** The name of the foreign key that refused a change. */
   public static Optional<String> violatedForeignKey(Throwable thrown) {
-    return violated(thrown, "23503");
+    // ON DELETE RESTRICT has a code of its own since PostgreSQL 18.
+    return violated(thrown, "23503").or(() -> violated(thrown, "23001"));
   }
 
   /** The name of the exclusion constraint that refused a row. */

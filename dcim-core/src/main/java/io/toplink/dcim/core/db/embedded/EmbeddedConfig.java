@@ -8,7 +8,8 @@ import java.util.Map;
  * How the embedded PostgreSQL is run.
  *
  * @param directory where everything of it lives; created if absent, used by one process at a time
- * @param programs where PostgreSQL's programs are unpacked to, which any number of servers may share
+ * @param programs where PostgreSQL's programs are unpacked to, which any number of servers may
+ *     share
  * @param startTimeout how long to wait until it serves; recovery after a crash may take a while
  * @param settings PostgreSQL settings that are set on its command line, so that no file overrules
  *     them
@@ -36,7 +37,7 @@ public record EmbeddedConfig(
   }
 
   /** What production uses: a commit that was answered survives the loss of power. */
-  public static EmbeddedConfig durable(Path directory) {
-    return new EmbeddedConfig(directory, directory, Duration.ofSeconds(60), DURABLE);
+  public static EmbeddedConfig durable(Path directory, Duration startTimeout) {
+    return new EmbeddedConfig(directory, directory, startTimeout, DURABLE);
   }
 }

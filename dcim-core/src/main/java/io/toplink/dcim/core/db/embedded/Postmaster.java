@@ -3,13 +3,18 @@ package io.toplink.dcim.core.db.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** PostgreSQL's main process on one cluster: found, started and stopped. */
 final class Postmaster {
   private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
+  private static final Duration LAST_ONES_LEAVE = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(50);
 
   private final Path cluster;
   private final Binaries binaries;
@@ -40,12 +47,15 @@ final class Postmaster {
     return leftover() && status().equals("ready") && options().equals(wantedOptions(port));
   }
 
-  /** Stops one that an earlier process left behind. */
+  /** Stops one that an earlier process left behind, and clears away what it was known by. */
   void stopLeftover() throws IOException {
     if (leftover()) {
       log.info("stopping the PostgreSQL that an earlier process left running on {}", cluster);
       stop();
     }
+    awaitNobodyAtWork();
+    // PostgreSQL would take whoever has the process id in it now for a server on this cluster.
+    Files.deleteIfExists(pidFile());
   }
 
   /** Returns when it serves. */
@@ -56,7 +66,8 @@ final class Postmaster {
         "--wait",
         "--timeout=" + startTimeout.toSeconds(),
         "--log=" + cluster.resolve("start.log"),
-        "--options=" + words(port).stream().map(Postmaster::quote).collect(Collectors.joining(" ")));
+        "--options="
+            + words(port).stream().map(Postmaster::quote).collect(Collectors.joining(" ")));
   }
 
   /** Ends all sessions, rolls back what they had open, writes a checkpoint. */
@@ -88,26 +99,55 @@ final class Postmaster {
     }
   }
 
-  /** A process id alone proves nothing: after a reboot it may be anybody's. */
+  /** The process id in its file alone proves nothing: after a reboot it may be anybody's. */
   private boolean leftover() throws IOException {
-    List<String> lines = pidFile();
-    if (lines.isEmpty()) {
-      return false;
+    return atWork().contains(pid());
+  }
+
+  /** When PostgreSQL's main process is killed its others need a moment to notice. */
+  private void awaitNobodyAtWork() throws IOException {
+    long deadline = System.nanoTime() + LAST_ONES_LEAVE.toNanos();
+    while (!atWork().isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("processes " + atWork() + " still work in " + cluster);
+      }
+      LockSupport.parkNanos(POLL.toNanos());
     }
-    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-        .flatMap(process -> process.info().command())
-        .filter(command -> Path.of(command).endsWith("postgres"))
-        .isPresent();
+  }
+
+  /** All of PostgreSQL's processes have the cluster as their working directory. */
+  private Set<Long> atWork() throws IOException {
+    Set<Long> found = new TreeSet<>();
+    for (ProcessHandle process : (Iterable<ProcessHandle>) ProcessHandle.allProcesses()::iterator) {
+      try {
+        if (Path.of("/proc", String.valueOf(process.pid()), "cwd").toRealPath().equals(cluster)
+            && process.info().command().orElse("").endsWith("/postgres")) {
+          found.add(process.pid());
+        }
+      } catch (NoSuchFileException | AccessDeniedException e) {
+        log.trace("process {} has ended, or is somebody else's", process.pid(), e);
+      }
+    }
+    return found;
+  }
+
+  /** 0 if no server is said to run. */
+  private long pid() throws IOException {
+    List<String> lines = pidLines();
+    return lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
   }
 
   private String status() throws IOException {
-    List<String> lines = pidFile();
+    List<String> lines = pidLines();
     return lines.size() < 8 ? "" : lines.get(7).strip();
   }
 
-  private List<String> pidFile() throws IOException {
-    Path file = cluster.resolve("postmaster.pid");
-    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  private List<String> pidLines() throws IOException {
+    return Files.exists(pidFile()) ? Files.readAllLines(pidFile()) : List.of();
+  }
+
+  private Path pidFile() {
+    return cluster.resolve("postmaster.pid");
   }
 
   private String options() throws IOException {
@@ -139,8 +179,7 @@ final class Postmaster {
   private void control(String verb, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of(verb, "--pgdata=" + cluster));
     all.addAll(List.of(arguments));
-    new Command(
-            runAs.prefix(), binaries.program("pg_ctl").toString(), all.toArray(String[]::new))
+    new Command(runAs.prefix(), binaries.program("pg_ctl").toString(), all.toArray(String[]::new))
         .run();
   }
 }

@@ -1,0 +1,28 @@
+package io.toplink.dcim.core.bmc;
+
+/**
+ * How much at once, and how much from one BMC.
+ *
+ * @param total BMCs talked to at the same time, 1 or more
+ * @param perSubnet of these, behind one router: in one IPv4 /24 or IPv6 /64
+ * @param polls of these, for polls, so that a user never waits for all of them
+ * @param tlsHandshakes at the same time; more of them only time each other out
+ * @param answerBytes longest answer that is read
+ * @param answerDepth deepest nesting that is read
+ */
+public record BmcLimits(
+    int total, int perSubnet, int polls, int tlsHandshakes, int answerBytes, int answerDepth) {
+
+  /** What suits a few thousand BMCs. */
+  public static final BmcLimits DEFAULT = new BmcLimits(64, 16, 16, 32, 1 << 20, 64);
+
+  public BmcLimits {
+    if (total < 1 || perSubnet < 1 || polls < 1 || tlsHandshakes < 1) {
+      throw new IllegalArgumentException("every limit must be at least 1");
+    }
+    if (answerBytes < 1024 || answerDepth < 8) {
+      throw new IllegalArgumentException(
+          "answers of at least 1024 bytes and 8 levels must be allowed");
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.toplink.dcim.core.bmc.redfish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcException.Kind;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The boot override of a ComputerSystem. What was written is read back: some BMCs take anything and do
+ * nothing, or turn "once" into "always", which would reinstall a machine over and over.
+ */
+final class BootOverrides {
+  private static final String TARGET = "BootSourceOverrideTarget";
+  private static final String ENABLED = "BootSourceOverrideEnabled";
+  private static final String MODE = "BootSourceOverrideMode";
+  private static final int READ_BACKS = 3;
+
+  private final Patch patch;
+  private final Duration pause;
+
+  /**
+   * @param pause between two readings of what was written
+   */
+  BootOverrides(Patch patch, Duration pause) {
+    this.patch = patch;
+    this.pause = pause;
+  }
+
+  void once(RedfishClient client, Known known, BootDevice device) throws BmcException {
+    Resource system = client.get(known.systemPath());
+    JsonNode boot = system.json().path("Boot");
+    String word = word(device);
+    require(client, boot, TARGET, word);
+    require(client, boot, ENABLED, "Once");
+    write(client, known, system, bodies(known, boot, word));
+    JsonNode after = readBack(client, known, "Once", word);
+    if (isSet(after, "Once", word)) {
+      return;
+    }
+    if ("Continuous".equals(after.path(ENABLED).textValue())) {
+      clear(client, known);
+      throw client.misbehaved(
+          "boot", "was told to boot from " + word + " once and would have done so for ever; undone");
+    }
+    throw client.misbehaved(
+        "boot",
+        "took the order to boot from " + word + " once, but says "
+            + Text.clean(after.path(TARGET).asText()) + ", "
+            + Text.clean(after.path(ENABLED).asText()));
+  }
+
+  Optional<BootDevice> read(RedfishClient client, Known known) throws BmcException {
+    JsonNode boot = client.get(known.systemPath()).json().path("Boot");
+    String enabled = boot.path(ENABLED).asText("Disabled");
+    String target = boot.path(TARGET).asText("None");
+    if (enabled.equals("Disabled") || target.equals("None")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (target) {
+          case "Pxe", "UefiHttp" -> BootDevice.NETWORK;
+          case "Hdd" -> BootDevice.DISK;
+          case "BiosSetup" -> BootDevice.FIRMWARE_SETUP;
+          default ->
+              throw client.unsupported(
+                  "boot", "is told to boot from " + Text.clean(target) + ", which is none of ours");
+        });
+  }
+
+  void clear(RedfishClient client, Known known) throws BmcException {
+    Resource system = client.get(known.systemPath());
+    if (isClear(system.json().path("Boot"))) {
+      return;
+    }
+    write(
+        client,
+        known,
+        system,
+        List.of(body("None", "Disabled", null), body(null, "Disabled", null)));
+    if (!isClear(readBack(client, known, "Disabled", "None"))) {
+      throw client.misbehaved("boot", "took the order to boot as usual again, but does not say so");
+    }
+  }
+
+  /** The request in the forms that BMCs take, likeliest first. */
+  private static List<ObjectNode> bodies(Known known, JsonNode boot, String word) {
+    ObjectNode full = body(word, "Once", boot.path(MODE).asText("UEFI"));
+    ObjectNode small = body(word, "Once", null);
+    List<ObjectNode> bodies = new ArrayList<>();
+    bodies.add(known.quirks().fullBootRequest() ? full : small);
+    bodies.add(known.quirks().fullBootRequest() ? small : full);
+    return bodies;
+  }
+
+  /** Tries the forms until one is not refused as malformed; a refusal has no effect. */
+  private void write(RedfishClient client, Known known, Resource system, List<ObjectNode> bodies)
+      throws BmcException {
+    BmcException refusal = null;
+    for (ObjectNode body : bodies) {
+      try {
+        patch.send(client, known.quirks(), system, body);
+        return;
+      } catch (BmcException e) {
+        if (e.kind() != Kind.REJECTED && e.kind() != Kind.UNSUPPORTED) {
+          throw e;
+        }
+        refusal = refusal == null ? e : refusal;
+      }
+    }
+    throw Objects.requireNonNull(refusal);
+  }
+
+  private JsonNode readBack(RedfishClient client, Known known, String enabled, String target)
+      throws BmcException {
+    JsonNode boot = client.get(known.systemPath()).json().path("Boot");
+    for (int i = 1; i < READ_BACKS && !isSet(boot, enabled, target); i++) {
+      try {
+        Thread.sleep(pause.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return boot;
+      }
+      boot = client.get(known.systemPath()).json().path("Boot");
+    }
+    return boot;
+  }
+
+  private static boolean isSet(JsonNode boot, String enabled, String target) {
+    return enabled.equals("Disabled")
+        ? isClear(boot)
+        : enabled.equals(boot.path(ENABLED).textValue())
+            && target.equals(boot.path(TARGET).textValue());
+  }
+
+  private static boolean isClear(JsonNode boot) {
+    return boot.path(ENABLED).asText("Disabled").equals("Disabled")
+        || boot.path(TARGET).asText("None").equals("None");
+  }
+
+  private static ObjectNode body(
+      @Nullable String target, String enabled, @Nullable String mode) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ObjectNode boot = body.putObject("Boot").put(ENABLED, enabled);
+    if (target != null) {
+      boot.put(TARGET, target);
+    }
+    if (mode != null) {
+      boot.put(MODE, mode);
+    }
+    return body;
+  }
+
+  private static void require(RedfishClient client, JsonNode boot, String property, String value)
+      throws BmcException {
+    JsonNode allowed = boot.path(property + "@Redfish.AllowableValues");
+    if (!allowed.isArray() || allowed.isEmpty()) {
+      return;
+    }
+    for (JsonNode one : allowed) {
+      if (value.equals(one.textValue())) {
+        return;
+      }
+    }
+    throw client.unsupported(
+        "boot", "does not take " + value + " for " + property + ", only "
+            + Text.clean(allowed.toString()));
+  }
+
+  private static String word(BootDevice device) {
+    return switch (device) {
+      case DISK -> "Hdd";
+      case NETWORK -> "Pxe";
+      case FIRMWARE_SETUP -> "BiosSetup";
+    };
+  }
+}

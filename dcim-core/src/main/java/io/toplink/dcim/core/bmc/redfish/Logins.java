@@ -1,0 +1,169 @@
+package io.toplink.dcim.core.bmc.redfish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How we say who we are: the password with each request, since BMCs have few session slots and some
+ * never free them. Only where a BMC does not offer that, one session is kept for it and deleted in the
+ * end.
+ */
+final class Logins implements AutoCloseable {
+  /** One session. */
+  private record Session(BmcTarget target, String token, @Nullable String location) {}
+
+  private final RedfishHttp http;
+  private final JsonBody json;
+  private final Duration limit;
+  private final Duration farewell;
+  private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+
+  Logins(RedfishHttp http, JsonBody json, Duration limit) {
+    this.http = http;
+    this.json = json;
+    this.limit = limit;
+    this.farewell = Duration.ofSeconds(Math.min(2, Math.max(1, limit.toSeconds())));
+  }
+
+  /** The headers that say it. */
+  Map<String, String> headers(BmcTarget target) {
+    Session session = sessions.get(target.endpoint());
+    return session != null && session.target.equals(target)
+        ? Map.of("X-Auth-Token", session.token)
+        : basic(target);
+  }
+
+  /**
+   * What to do about an answer of 401.
+   *
+   * @return whether there is another login now, so that the request may be sent again
+   */
+  boolean renew(BmcTarget target, Map<String, String> refused, Answer answer) throws BmcException {
+    boolean bySession = refused.containsKey("X-Auth-Token");
+    if (!bySession && offersBasic(answer)) {
+      return false;
+    }
+    Session before = sessions.remove(target.endpoint());
+    if (before != null && !before.target.equals(target)) {
+      delete(before);
+    }
+    sessions.put(target.endpoint(), open(target));
+    return true;
+  }
+
+  @Override
+  public void close() {
+    sessions.values().forEach(this::delete);
+    sessions.clear();
+  }
+
+  private static boolean offersBasic(Answer answer) {
+    return answer.headers().allValues("WWW-Authenticate").stream()
+        .anyMatch(challenge -> challenge.regionMatches(true, 0, "Basic", 0, 5));
+  }
+
+  private Session open(BmcTarget target) throws BmcException {
+    ObjectNode body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("UserName", target.username())
+            .put("Password", target.password().reveal());
+    Answer answer =
+        exchange(
+            target, new Request("POST", collection(target), json.write(body), Map.of(), limit));
+    if (answer.isSuccess()) {
+      String token =
+          answer
+              .header("X-Auth-Token")
+              .orElseThrow(
+                  () ->
+                      new BmcException(
+                          BmcException.Kind.MISBEHAVED, "login", "a session without a token", null));
+      String location = answer.header("Location").orElse(null);
+      return new Session(
+          target, token, location == null ? null : Links.checkLocation(target, location));
+    }
+    throw refusal(target, answer);
+  }
+
+  /** Where sessions are made, as the service root says to everybody. */
+  private String collection(BmcTarget target) throws BmcException {
+    Answer root =
+        exchange(target, new Request("GET", Discovery.ROOT, null, Map.of(), limit));
+    if (!root.isSuccess()) {
+      throw refused(target);
+    }
+    JsonNode links = json.read(root, Discovery.ROOT).path("Links");
+    return Links.of(links.path("Sessions")).orElseThrow(() -> refused(target));
+  }
+
+  private Answer exchange(BmcTarget target, Request request) throws BmcException {
+    try {
+      return http.exchange(target, request);
+    } catch (NoAnswer e) {
+      throw e.toBmcException();
+    }
+  }
+
+  private BmcException refusal(BmcTarget target, Answer answer) {
+    Messages messages = Messages.of(json.readLeniently(answer));
+    if (answer.status() == 401 || answer.status() == 403 && !messages.anyOf(Quirks.NOT_NOW)) {
+      return refused(target);
+    }
+    if (messages.anyOf(Quirks.NOT_NOW) || answer.status() == 503 || answer.status() == 429) {
+      return new BmcException(
+          BmcException.Kind.BUSY,
+          "login",
+          target.server() + "'s BMC has no session to give: " + messages.text(),
+          answer.retryAfter().orElse(null),
+          null);
+    }
+    return answer.status() == 404 || answer.status() == 405
+        ? refused(target)
+        : new BmcException(
+            BmcException.Kind.MISBEHAVED,
+            "login",
+            target.server() + "'s BMC answered the login with status " + answer.status(),
+            null);
+  }
+
+  static BmcException refused(BmcTarget target) {
+    return new BmcException(
+        BmcException.Kind.LOGIN_REFUSED,
+        "login",
+        target.server() + "'s BMC at " + target.endpoint() + " refused the login of "
+            + Text.clean(target.username()) + "; nothing is sent to it until the login is changed",
+        null);
+  }
+
+  private void delete(Session session) {
+    if (session.location == null) {
+      return;
+    }
+    try {
+      http.exchange(
+          session.target,
+          new Request(
+              "DELETE", session.location, null, Map.of("X-Auth-Token", session.token), farewell));
+    } catch (NoAnswer e) {
+      // It ends by itself on the BMC; there is nobody left to tell.
+      return;
+    }
+  }
+
+  private static Map<String, String> basic(BmcTarget target) {
+    String pair = target.username() + ":" + target.password().reveal();
+    return Map.of(
+        "Authorization",
+        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,222 @@
+package io.toplink.dcim.core.bmc.redfish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcException.Kind;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.BmcTimeouts;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One BMC: questions, which are repeated when that helps, and requests that act, which are not. Made
+ * for one session and one thread.
+ */
+final class RedfishClient {
+  private static final int ATTEMPTS = 3;
+
+  private final RedfishHttp http;
+  private final Logins logins;
+  private final JsonBody json;
+  private final BmcTimeouts timeouts;
+  private final InstantSource clock;
+  private final BmcTarget target;
+  private boolean loggedIn;
+
+  RedfishClient(
+      RedfishHttp http,
+      Logins logins,
+      JsonBody json,
+      BmcTimeouts timeouts,
+      InstantSource clock,
+      BmcTarget target) {
+    this.http = http;
+    this.logins = logins;
+    this.json = json;
+    this.timeouts = timeouts;
+    this.clock = clock;
+    this.target = target;
+  }
+
+  BmcTarget target() {
+    return target;
+  }
+
+  /** Reads a resource that must be there. */
+  Resource get(String path) throws BmcException {
+    return find(path)
+        .orElseThrow(() -> misbehaved("read", "has nothing at " + path + ", which it points to"));
+  }
+
+  /** Reads a resource; empty if there is no such thing on this BMC. */
+  Optional<Resource> find(String path) throws BmcException {
+    Answer answer = ask(path, true);
+    if (answer.status() == 404 || answer.status() == 405 || answer.status() == 501) {
+      return Optional.empty();
+    }
+    if (!answer.isSuccess()) {
+      throw refused("read", "GET " + path, answer);
+    }
+    return Optional.of(resource(path, answer));
+  }
+
+  /** Reads the one resource that is there for everybody. */
+  Resource root(String path) throws BmcException {
+    Answer answer = ask(path, false);
+    if (answer.status() == 401 || answer.status() == 403) {
+      answer = ask(path, true);
+    }
+    if (answer.status() == 404) {
+      throw new BmcException(
+          Kind.UNSUPPORTED, "discovery", where() + " speaks no Redfish: it has no " + path, null);
+    }
+    if (!answer.isSuccess()) {
+      throw refused("discovery", "GET " + path, answer);
+    }
+    return resource(path, answer);
+  }
+
+  /**
+   * Sends a request that acts, once. If the BMC said that it did not act because the session is over,
+   * it is sent in a new one.
+   */
+  Answer act(String method, String path, JsonNode body, Map<String, String> headers)
+      throws NoAnswer, BmcException {
+    Map<String, String> login = logins.headers(target);
+    Answer answer = send(method, path, body, headers, login);
+    if (answer.status() == 401
+        && login.containsKey("X-Auth-Token")
+        && logins.renew(target, login, answer)) {
+      answer = send(method, path, body, headers, logins.headers(target));
+    }
+    return answer;
+  }
+
+  /** What a BMC says with a refusal. */
+  Messages messages(Answer answer) {
+    return Messages.of(json.readLeniently(answer));
+  }
+
+  /** Puts a refusal into words. Whoever calls knows that the BMC did not act. */
+  BmcException refused(String phase, String what, Answer answer) {
+    Messages messages = messages(answer);
+    int status = answer.status();
+    String said = messages.text().isEmpty() ? "" : ": " + messages.text();
+    String message = where() + " answered " + what + " with status " + status + said;
+    if (status == 401) {
+      return Logins.refused(target);
+    }
+    if (answer.isRedirect()) {
+      return new BmcException(
+          Kind.MISBEHAVED, "redirect", message + "; redirects are not followed", null);
+    }
+    Kind kind = kindOf(status, messages);
+    return new BmcException(kind, phase, message, answer.retryAfter().orElse(null), null);
+  }
+
+  BmcException misbehaved(String phase, String what) {
+    return new BmcException(Kind.MISBEHAVED, phase, where() + " " + what, null);
+  }
+
+  BmcException unsupported(String phase, String what) {
+    return new BmcException(Kind.UNSUPPORTED, phase, where() + " " + what, null);
+  }
+
+  private static Kind kindOf(int status, Messages messages) {
+    if (messages.anyOf(Quirks.NOT_NOW) || status == 429 || status == 503 || status == 409) {
+      return Kind.BUSY;
+    }
+    if (status == 403) {
+      return Kind.PRIVILEGE;
+    }
+    if (status == 405 || status == 501 || messages.anyOf(Quirks.NOT_KNOWN)) {
+      return Kind.UNSUPPORTED;
+    }
+    return status >= 500 ? Kind.MISBEHAVED : Kind.REJECTED;
+  }
+
+  private Answer ask(String path, boolean withLogin) throws BmcException {
+    long deadline = System.nanoTime() + timeouts.readTotal().toNanos();
+    boolean relogin = true;
+    for (int attempt = 1; ; attempt++) {
+      Map<String, String> login = withLogin ? logins.headers(target) : Map.of();
+      Duration wait = timeouts.retry().multipliedBy(1L << (attempt - 1));
+      try {
+        Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+        Duration limit = left.compareTo(timeouts.read()) < 0 ? left : timeouts.read();
+        Answer answer = http.exchange(target, new Request("GET", path, null, login, limit));
+        if (answer.status() == 401 && withLogin && relogin && mayLogInAgain(login, answer)) {
+          relogin = false;
+          continue;
+        }
+        loggedIn |= withLogin && answer.isSuccess();
+        if (answer.status() < 500 && answer.status() != 429 || answer.status() == 501) {
+          return answer;
+        }
+        wait = answer.retryAfter().orElse(wait);
+        if (attempt >= ATTEMPTS || !pause(wait, deadline)) {
+          return answer;
+        }
+      } catch (NoAnswer e) {
+        if (!e.isPassing() || attempt >= ATTEMPTS || !pause(wait, deadline)) {
+          throw e.toBmcException();
+        }
+      }
+    }
+  }
+
+  /**
+   * A session that ended is replaced. A password that was good a moment ago is shown once more, since
+   * BMCs stumble; one that never was good is not, since BMCs lock accounts.
+   */
+  private boolean mayLogInAgain(Map<String, String> login, Answer answer) throws BmcException {
+    boolean passwordWasGood = loggedIn && !login.containsKey("X-Auth-Token");
+    return passwordWasGood || logins.renew(target, login, answer);
+  }
+
+  /** Waits, unless there is not enough time left for that and another try. */
+  private boolean pause(Duration wait, long deadline) {
+    if (wait.compareTo(timeouts.retryAfter()) > 0
+        || System.nanoTime() + wait.toNanos() >= deadline) {
+      return false;
+    }
+    try {
+      Thread.sleep(wait.toMillis());
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Answer send(
+      String method,
+      String path,
+      JsonNode body,
+      Map<String, String> headers,
+      Map<String, String> login)
+      throws NoAnswer {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(login);
+    return http.exchange(
+        target, new Request(method, path, json.write(body), all, timeouts.action()));
+  }
+
+  private Resource resource(String path, Answer answer) throws BmcException {
+    JsonNode body = json.read(answer, path);
+    JsonNode id = body.path("@odata.id");
+    if (id.isTextual() && !Links.same(id.textValue(), path)) {
+      http.dropConnections();
+      throw misbehaved(
+          "answer", "answered GET " + path + " with " + Text.clean(id.textValue()) + " instead");
+    }
+    return new Resource(path, body, answer.header("ETag").orElse(null), clock.instant());
+  }
+
+  private String where() {
+    return target.server() + "'s BMC at " + target.endpoint();
+  }
+}

@@ -1,0 +1,114 @@
+package io.toplink.dcim.core.bmc.redfish;
+
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.PowerCommand;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Sent;
+import io.toplink.dcim.core.bmc.redfish.Discovery.Found;
+import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One machine, for a short while. */
+final class RedfishSession implements BmcSession {
+  /** Opening reads the system; asked at once, that answer need not be asked for again. */
+  private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final RedfishClient client;
+  private final Known known;
+  private final PowerActions power;
+  private final BootOverrides boot;
+  private final ManagerReset managerReset;
+  private final Duration inspectLimit;
+  private final long openedAt = System.nanoTime();
+  private Resource latest;
+  private boolean identityAsked;
+  private boolean powerAsked;
+
+  RedfishSession(
+      RedfishClient client,
+      Found found,
+      PowerActions power,
+      BootOverrides boot,
+      ManagerReset managerReset,
+      Duration inspectLimit) {
+    this.client = client;
+    this.known = found.known();
+    this.latest = found.system();
+    this.power = power;
+    this.boot = boot;
+    this.managerReset = managerReset;
+    this.inspectLimit = inspectLimit;
+  }
+
+  @Override
+  public PowerReading power() throws BmcException {
+    Resource system = powerAsked ? read() : openingOrRead();
+    powerAsked = true;
+    return PowerStates.of(system);
+  }
+
+  @Override
+  public MachineIdentity identity() throws BmcException {
+    Resource system = identityAsked ? read() : openingOrRead();
+    identityAsked = true;
+    return Identities.of(system.json());
+  }
+
+  @Override
+  public Sent send(PowerCommand command) throws BmcException {
+    changes();
+    return power.send(client, latest, command);
+  }
+
+  @Override
+  public void bootOnce(BootDevice device) throws BmcException {
+    changes();
+    boot.once(client, known, device);
+  }
+
+  @Override
+  public Optional<BootDevice> bootOverride() throws BmcException {
+    return boot.read(client, known);
+  }
+
+  @Override
+  public void clearBootOverride() throws BmcException {
+    changes();
+    boot.clear(client, known);
+  }
+
+  @Override
+  public HardwareInventory inspect() throws BmcException {
+    return new Inspection(client, inspectLimit).of(read());
+  }
+
+  @Override
+  public Sent resetBmc() throws BmcException {
+    changes();
+    return managerReset.send(client, latest);
+  }
+
+  /** Nothing is held open: connections are the HTTP client's, and a login outlives the session. */
+  @Override
+  public void close() {}
+
+  private Resource openingOrRead() throws BmcException {
+    return System.nanoTime() - openedAt < FRESH_NANOS ? latest : read();
+  }
+
+  private Resource read() throws BmcException {
+    latest = client.get(known.systemPath());
+    return latest;
+  }
+
+  /** From now on what opening brought is history. */
+  private void changes() {
+    identityAsked = true;
+    powerAsked = true;
+  }
+}

@@ -1,0 +1,119 @@
+package io.toplink.dcim.core.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.config.ConfigException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes connections that never wait for ever, which the driver does when nobody tells it not to.
+ */
+public final class DataSources {
+  private static final Logger log = LoggerFactory.getLogger(DataSources.class);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private DataSources() {}
+
+  /**
+   * The pool everything uses. It makes its connections when they are needed.
+   *
+   * @param name what the database's session list shows, such as dcim-grpc-server
+   */
+  public static HikariDataSource pool(PostgresServer server, DatabaseConfig config, String name) {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName(name);
+    hikari.setDataSource(limited(server, config, name));
+    hikari.setMaximumPoolSize(config.poolSize());
+    hikari.setConnectionTimeout(config.poolWait().toMillis());
+    hikari.setValidationTimeout(Math.min(2000, config.poolWait().toMillis()));
+    hikari.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
+    hikari.setMaxLifetime(Duration.ofMinutes(30).toMillis());
+    // Whether the database is there is found out by awaitReachable, which says it better.
+    hikari.setInitializationFailTimeout(-1);
+    return new HikariDataSource(hikari);
+  }
+
+  /** Single connections without time limits: changing the schema of a big table takes its time. */
+  public static DataSource forMigrations(PostgresServer server, String name) {
+    return source(server, name + " migrations");
+  }
+
+  /**
+   * Returns when the database answers.
+   *
+   * @throws ConfigException if it answers that we may not log in
+   * @throws DcimException STORAGE_UNAVAILABLE if it does not answer in time
+   */
+  public static void awaitReachable(PostgresServer server, String name, Duration patience) {
+    DataSource source = source(server, name);
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try (Connection connection = source.getConnection()) {
+        return;
+      } catch (SQLException e) {
+        if (!SqlStates.isUnavailable(e)) {
+          throw ConfigException.of(
+                  "DB_LOGIN", "database.url " + server.url(), String.valueOf(e.getMessage()))
+              .causedBy(e);
+        }
+        if (System.nanoTime() > deadline) {
+          throw DcimException.of(
+                  Reason.STORAGE_UNAVAILABLE,
+                  "DB_UNREACHABLE: "
+                      + server.url()
+                      + " did not answer for "
+                      + patience.toSeconds()
+                      + " s: "
+                      + e.getMessage())
+              .causedBy(e);
+        }
+        log.info("waiting for the database: {}", e.getMessage());
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private static PGSimpleDataSource limited(
+      PostgresServer server, DatabaseConfig config, String name) {
+    PGSimpleDataSource source = source(server, name);
+    source.setSocketTimeout(roundUp(config.socketTimeout()));
+    source.setOptions(
+        "-c statement_timeout="
+            + config.statementTimeout().toMillis()
+            + " -c lock_timeout="
+            + config.lockTimeout().toMillis()
+            + " -c idle_in_transaction_session_timeout="
+            + config.idleInTransactionTimeout().toMillis());
+    return source;
+  }
+
+  private static PGSimpleDataSource source(PostgresServer server, String name) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(server.url());
+    source.setUser(server.user());
+    source.setPassword(server.password().reveal());
+    source.setApplicationName(name);
+    source.setTcpKeepAlive(true);
+    source.setConnectTimeout(roundUp(CONNECT_TIMEOUT));
+    source.setLoginTimeout(roundUp(CONNECT_TIMEOUT));
+    source.setReWriteBatchedInserts(true);
+    // A server's message may quote the row it refused, and with it a secret.
+    source.setLogServerErrorDetail(false);
+    return source;
+  }
+
+  /** The driver counts in seconds. */
+  private static int roundUp(Duration duration) {
+    return (int) ((duration.toMillis() + 999) / 1000);
+  }
+}

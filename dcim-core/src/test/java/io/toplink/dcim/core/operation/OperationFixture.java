@@ -1,0 +1,85 @@
+package io.toplink.dcim.core.operation;
+
+import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Mutations;
+import io.toplink.dcim.core.testing.TestCalls;
+import io.toplink.dcim.core.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+
+/** One process's operations over a database that it may share with others. */
+final class OperationFixture implements AutoCloseable {
+  final Database database;
+  final Ids ids = new Ids(InstantSource.system());
+  final Mutations mutations;
+  final OperationStore store;
+  final OperationWaiter waiter;
+  final Operations operations;
+  final OperationRunner runner;
+  final OperationScheduler scheduler;
+
+  OperationFixture(TestDatabase shared, String node, Procedure procedure) {
+    InstantSource clock = InstantSource.system();
+    database = new Database(shared.dataSource());
+    mutations = new Mutations(database, clock, ids);
+    store = new OperationStore(database);
+    waiter = new OperationWaiter(store);
+    OperationQueue queue = new OperationQueue();
+    Procedures procedures = new Procedures(Map.of(procedure.kind(), procedure));
+    operations = new Operations(mutations, store, waiter, queue, procedures, ids);
+    runner = new OperationRunner(store, procedures, mutations, database, waiter, clock);
+    scheduler =
+        new OperationScheduler(
+            shared.dataSource(),
+            database,
+            runner,
+            queue,
+            new OperationConfig(node, 8, Duration.ofMillis(50), Duration.ofSeconds(1)));
+  }
+
+  UUID server() {
+    UUID uid = ids.next();
+    database.execute(
+        handle ->
+            handle.execute(
+                "insert into servers (uid, id, state, create_time, update_time) values (?, ?, 'AVAILABLE', ?, ?)",
+                uid,
+                "s" + uid,
+                java.sql.Timestamp.from(Instant.now()),
+                java.sql.Timestamp.from(Instant.now())));
+    return uid;
+  }
+
+  UUID submit(String kind, UUID server) {
+    return submit(kind, server, "{}");
+  }
+
+  UUID submit(String kind, UUID server, Object args) {
+    return mutations
+        .run(
+            TestCalls.call("hk", "DoIt"),
+            Operations.Reference.class,
+            change ->
+                operations.submit(
+                    change, new NewOperation(kind, "servers/s" + server, server, null, args)))
+        .id();
+  }
+
+  Operation get(UUID id) {
+    return operations.get(TestCalls.caller("hk"), id);
+  }
+
+  Operation awaitOver(UUID id) {
+    return operations.await(TestCalls.caller("hk"), id, Duration.ofSeconds(20)).join();
+  }
+
+  @Override
+  public void close() {
+    scheduler.close();
+    waiter.close();
+  }
+}

@@ -1,0 +1,321 @@
+package io.toplink.dcim.core.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.testing.TestCalls;
+import io.toplink.dcim.core.testing.TestDatabase;
+import io.toplink.dcim.core.testing.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OperationsTest {
+  private final TestDatabase database = TestPostgres.freshDatabase();
+  private final TestProcedure procedure = new TestProcedure();
+  private final OperationFixture fixture = new OperationFixture(database, "one", procedure);
+
+  @AfterEach
+  void close() {
+    fixture.close();
+    database.close();
+  }
+
+  private void start() {
+    fixture.scheduler.start();
+  }
+
+  @Test
+  void stepsRunInOrderAndTheirEffectsAreCommittedWithThem() {
+    ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
+    procedure
+        .step(
+            "first",
+            context -> {
+              ran.add("first");
+              return Outcome.next(
+                  change -> change.handle().execute("update estate set magic = 'seen'"));
+            })
+        .step(
+            "second",
+            context -> {
+              ran.add("second");
+              return Outcome.next();
+            });
+    start();
+    Operation done = fixture.awaitOver(fixture.submit("test", fixture.server()));
+
+    assertThat(done.state()).isEqualTo(Operation.State.DONE);
+    assertThat(ran).containsExactly("first", "second");
+    assertThat(procedure.endings).containsExactly(new Ending.Done());
+    String magic =
+        fixture.database.read(
+            handle -> handle.createQuery("select magic from estate").mapTo(String.class).one());
+    assertThat(magic).isEqualTo("seen");
+  }
+
+  @Test
+  void aSecondOperationOnTheSameServerIsBusyAndNamesTheFirst() {
+    procedure.step("never", context -> Outcome.next());
+    UUID server = fixture.server();
+    UUID first = fixture.submit("test", server);
+
+    assertThatThrownBy(() -> fixture.submit("test", server))
+        .isInstanceOfSatisfying(
+            DcimException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.SERVER_BUSY);
+              assertThat(e.metadata()).containsEntry("operation", "operations/" + first);
+              assertThat(e.retryAfter()).isNotNull();
+            });
+  }
+
+  @Test
+  void theSchemaItselfRefusesTwoLiveOperationsOnOneServer() {
+    procedure.step("never", context -> Outcome.next());
+    UUID server = fixture.server();
+    UUID first = fixture.submit("test", server);
+    assertThatThrownBy(
+            () ->
+                fixture.database.execute(
+                    handle ->
+                        handle.execute(
+                            """
+                            insert into operations (id, kind, verb, target, server_uid, tenant, args, state,
+                              expected_end_time, actor, create_time)
+                            select gen_random_uuid(), kind, verb, target, server_uid, tenant, args, state,
+                              expected_end_time, actor, create_time
+                            from operations where id = ?
+                            """,
+                            first)))
+        .hasMessageContaining("operations_live");
+  }
+
+  @Test
+  void whatMayPassIsTriedAgainUntilTheStepsTimeIsOver() {
+    AtomicInteger tries = new AtomicInteger();
+    procedure.step(
+        "unreachable",
+        Duration.ofSeconds(3),
+        context -> {
+          tries.incrementAndGet();
+          throw DcimException.of(Reason.BMC_UNREACHABLE, "nobody there", "server", "servers/x");
+        });
+    start();
+    Operation failed = fixture.awaitOver(fixture.submit("test", fixture.server()));
+
+    assertThat(failed.state()).isEqualTo(Operation.State.FAILED);
+    assertThat(failed.error().reason()).isEqualTo(Reason.BMC_UNREACHABLE);
+    assertThat(failed.error().metadata()).containsEntry("server", "servers/x");
+    assertThat(tries).hasValueGreaterThan(1);
+    assertThat(procedure.endings).singleElement().isInstanceOf(Ending.Failed.class);
+  }
+
+  @Test
+  void whatCannotPassFailsAtOnce() {
+    AtomicInteger tries = new AtomicInteger();
+    procedure.step(
+        "refused",
+        context -> {
+          tries.incrementAndGet();
+          throw DcimException.of(Reason.BMC_LOGIN_REFUSED, "wrong password");
+        });
+    start();
+    Operation failed = fixture.awaitOver(fixture.submit("test", fixture.server()));
+
+    assertThat(failed.error().reason()).isEqualTo(Reason.BMC_LOGIN_REFUSED);
+    assertThat(tries).hasValue(1);
+  }
+
+  record Memory(int looks) {}
+
+  @Test
+  void aWaitingStepRemembersAndIsRunAgain() {
+    procedure.step(
+        "look",
+        context -> {
+          int looks = context.data(Memory.class).map(Memory::looks).orElse(0);
+          return looks == 3
+              ? Outcome.next()
+              : new Outcome.Wait(context.now(), "look " + looks, new Memory(looks + 1));
+        });
+    start();
+    assertThat(fixture.awaitOver(fixture.submit("test", fixture.server())).state())
+        .isEqualTo(Operation.State.DONE);
+  }
+
+  @Test
+  void cancellingIsHonouredBetweenLooks() throws InterruptedException {
+    CountDownLatch looked = new CountDownLatch(1);
+    procedure.step(
+        "look",
+        context -> {
+          looked.countDown();
+          return new Outcome.Wait(context.now().plusSeconds(3600), "waiting for ever", null);
+        });
+    start();
+    UUID id = fixture.submit("test", fixture.server());
+    looked.await();
+    fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
+
+    Operation cancelled = fixture.awaitOver(id);
+    assertThat(cancelled.state()).isEqualTo(Operation.State.CANCELLED);
+    assertThat(cancelled.error().metadata()).containsEntry("step", "look");
+    assertThat(procedure.endings).singleElement().isInstanceOf(Ending.Cancelled.class);
+  }
+
+  @Test
+  void anotherTenantDoesNotSeeIt() {
+    procedure.step("never", context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+    assertThatThrownBy(
+            () ->
+                fixture.operations.get(
+                    TestCalls.caller("other", Scope.READ), id))
+        .isInstanceOfSatisfying(
+            DcimException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
+  }
+
+  @Test
+  void whoLostTheClaimCanNeitherSendNorWrite() {
+    AtomicInteger sent = new AtomicInteger();
+    procedure.step(
+        "send",
+        context -> {
+          // Somebody else takes the operation over while this worker was asleep.
+          fixture.store.claim(context.operation().id());
+          context.sending("RESET", new Memory(1));
+          sent.incrementAndGet();
+          return Outcome.next();
+        });
+    UUID id = fixture.submit("test", fixture.server());
+    fixture.runner.run(id);
+
+    assertThat(sent).hasValue(0);
+    assertThat(fixture.get(id).intent()).isNull();
+    assertThat(fixture.get(id).state()).isEqualTo(Operation.State.RUNNING);
+  }
+
+  @Test
+  void theEpochNeverGoesBack() {
+    procedure.step("never", context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+    fixture.store.claim(id);
+    assertThatThrownBy(
+            () ->
+                fixture.database.execute(
+                    handle -> handle.execute("update operations set epoch = 0 where id = ?", id)))
+        .hasMessageContaining("epoch cannot go back");
+  }
+
+  @Test
+  void anOperationPutAsideTellsWhenItsCommandCanNoLongerArrive() {
+    procedure.step(
+        "send",
+        context -> {
+          context.sending("ON", new Memory(1));
+          throw new LostClaimException(context.operation().id(), 0); // the process dies here
+        });
+    UUID server = fixture.server();
+    UUID id = fixture.submit("test", server);
+    fixture.runner.run(id);
+    assertThat(fixture.get(id).intent()).isEqualTo("ON");
+
+    fixture.mutations.run(
+        TestCalls.call("hk", "End"),
+        Operations.Reference.class,
+        change -> {
+          assertThat(fixture.operations.supersede(change, server))
+              .hasValueSatisfying(settled -> assertThat(settled).isAfter(change.now()));
+          return fixture.operations.submit(
+              change, new NewOperation("test", "servers/x", server, null, Map.of()));
+        });
+    assertThat(fixture.get(id).state()).isEqualTo(Operation.State.CANCELLED);
+  }
+
+  @Test
+  void anUnexpectedFaultStopsForAPersonWhoCanLetTheServerGo() {
+    procedure.step(
+        "broken",
+        context -> {
+          throw new IllegalStateException("a bug");
+        });
+    UUID server = fixture.server();
+    UUID id = fixture.submit("test", server);
+    for (int i = 0; i < 5; i++) {
+      fixture.runner.run(id);
+    }
+    assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
+    assertThatThrownBy(() -> fixture.submit("test", server)).isInstanceOf(DcimException.class);
+
+    fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
+    assertThat(fixture.get(id).state()).isEqualTo(Operation.State.CANCELLED);
+    fixture.submit("test", server);
+  }
+
+  @Test
+  void aStepThatNobodyKnowsIsLeftForAPerson() {
+    procedure.step("known", context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+    fixture.database.execute(
+        handle -> handle.execute("update operations set step = 'unknown' where id = ?", id));
+    fixture.runner.run(id);
+    assertThat(fixture.get(id).error().reason()).isEqualTo(Reason.OPERATION_CORRUPT);
+    assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
+  }
+
+  @Test
+  void aKindThatNobodyKnowsIsLeftAlone() {
+    procedure.step("known", context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+    fixture.database.execute(
+        handle -> handle.execute("update operations set kind = 'newer' where id = ?", id));
+    assertThat(fixture.runner.run(id)).isPresent();
+    assertThat(fixture.get(id).endTime()).isNull();
+  }
+
+  @Test
+  void aProcessThatComesBackTakesUpWhatItLeft() {
+    procedure.step("go", context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+    // As a killed process leaves it: picked, and by this very node.
+    fixture.database.execute(
+        handle ->
+            handle.execute(
+                "update scheduled_tasks set picked = true, picked_by = 'one', last_heartbeat = now()"));
+    start();
+    assertThat(fixture.awaitOver(id).state()).isEqualTo(Operation.State.DONE);
+  }
+
+  @Test
+  void twoProcessesDoEverythingOnce() {
+    ConcurrentLinkedQueue<UUID> ran = new ConcurrentLinkedQueue<>();
+    procedure.step(
+        "count",
+        context -> {
+          ran.add(context.operation().id());
+          return Outcome.next();
+        });
+    try (OperationFixture other = new OperationFixture(database, "two", procedure)) {
+      start();
+      other.scheduler.start();
+      List<UUID> ids =
+          IntStream.range(0, 200)
+              .mapToObj(i -> (i % 2 == 0 ? fixture : other).submit("test", fixture.server()))
+              .toList();
+      ids.forEach(
+          id -> assertThat(fixture.awaitOver(id).state()).isEqualTo(Operation.State.DONE));
+      assertThat(ran).containsExactlyInAnyOrderElementsOf(ids);
+    }
+  }
+}

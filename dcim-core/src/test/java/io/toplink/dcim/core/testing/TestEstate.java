@@ -1,0 +1,77 @@
+package io.toplink.dcim.core.testing;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.Scopes;
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.MutationModule;
+import io.toplink.dcim.core.query.QueryModule;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** A fresh database and the features a test asks for, wired as in the real thing. */
+public final class TestEstate {
+  private final FakeClock clock = new FakeClock();
+  private final Injector injector;
+
+  private TestEstate(List<Module> features) {
+    Database database = new Database(TestPostgres.freshDatabase().dataSource());
+    List<Module> modules = new ArrayList<>(features);
+    modules.add(new MutationModule());
+    modules.add(new QueryModule());
+    modules.add(
+        new AbstractModule() {
+          @Override
+          protected void configure() {
+            binder().requireExplicitBindings();
+            bind(Database.class).toInstance(database);
+            bind(InstantSource.class).toInstance(clock);
+            bind(Ids.class).toProvider(() -> new Ids(clock)).in(Scopes.SINGLETON);
+          }
+        });
+    injector = Guice.createInjector(modules);
+  }
+
+  public static TestEstate with(Module... features) {
+    return new TestEstate(List.of(features));
+  }
+
+  public <T> T get(Class<T> type) {
+    return injector.getInstance(type);
+  }
+
+  public Database database() {
+    return get(Database.class);
+  }
+
+  public FakeClock clock() {
+    return clock;
+  }
+
+  /** Runs SQL that no service offers. */
+  public void sql(String statement, Object... parameters) {
+    database().execute(handle -> handle.execute(statement, parameters));
+  }
+
+  /** The first column of the first row. */
+  public String text(String query, Object... parameters) {
+    return database().read(handle -> handle.select(query, parameters).mapTo(String.class).one());
+  }
+
+  /** Asserts that work is refused for a reason, and gives the refusal for more. */
+  public static AbstractThrowableAssert<?, ? extends Throwable> refused(
+      Reason reason, ThrowingCallable work) {
+    return Assertions.assertThatThrownBy(work)
+        .isInstanceOfSatisfying(
+            DcimException.class, e -> Assertions.assertThat(e.reason()).isEqualTo(reason));
+  }
+}

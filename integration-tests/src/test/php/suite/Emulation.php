@@ -1,0 +1,161 @@
+<?php
+
+/** What the gateway for tests says: scripted answers first, else those of a small DCIM. */
+final class Emulation
+{
+    const KEY = 'dckTestKey000000000000000';
+    const SECRET = 'dcsTestSecret0000000000000000000000000000000abcdefg';
+    const PASSWORD = 'Gw7rootPassword42xyz';
+
+    private $script = array();
+    private $requests = array();
+    private $services = array();
+
+    public function answer($request)
+    {
+        switch ($request['method'] . ' ' . $request['target']) {
+            case 'POST /__script':
+                $this->script = json_decode($request['body'], true);
+                return self::plain('{}');
+            case 'POST /__reset':
+                $this->script = array();
+                $this->requests = array();
+                $this->services = array();
+                return self::plain('{}');
+            case 'GET /__requests':
+                $requests = $this->requests;
+                $this->requests = array();
+                return self::plain(json_encode($requests));
+        }
+        $request['signed'] = self::isSigned($request);
+        $this->requests[] = $request;
+        $usual = $this->usual($request);
+        if (count($this->script) === 0) {
+            return $usual;
+        }
+        $answer = array_shift($this->script);
+        $answer['body'] = base64_decode($answer['body']);
+        return $answer;
+    }
+
+    private static function isSigned($request)
+    {
+        $header = isset($request['headers']['authorization']) ? $request['headers']['authorization'] : '';
+        if (!preg_match('/^DCIM-HMAC-SHA256 key=([A-Za-z0-9]+), ts=([0-9]+), sig=([0-9a-f]{64})$/D', $header, $match)) {
+            return false;
+        }
+        $idempotencyKey = isset($request['headers']['idempotency-key']) ? $request['headers']['idempotency-key'] : '';
+        $canonical = $request['method'] . "\n" . $request['target'] . "\n" . $match[2] . "\n" . $idempotencyKey . "\n"
+            . hash('sha256', $request['body']);
+        $signingKey = hash_hmac('sha256', 'dcim-signing-key-v1', self::SECRET, true);
+        return $match[1] === self::KEY && abs(time() - (int) $match[2]) <= 300
+            && hash_equals(hash_hmac('sha256', $canonical, $signingKey), $match[3]);
+    }
+
+    private function usual($request)
+    {
+        if (!$request['signed']) {
+            return self::refuse(401, 'CREDENTIAL_INVALID', 'The key, the secret or the signature is wrong.');
+        }
+        $isUuid = '/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/D';
+        $key = isset($request['headers']['idempotency-key']) ? $request['headers']['idempotency-key'] : '';
+        if ($request['method'] !== 'GET' && !preg_match($isUuid, $key)) {
+            return self::refuse(400, 'REQUEST_ID_REQUIRED', 'Idempotency-Key is missing or no UUID.');
+        }
+        if ($request['method'] !== 'GET' && !(json_decode($request['body']) instanceof stdClass)) {
+            return self::refuse(400, 'BODY_REQUIRED', 'The body must be a JSON object.');
+        }
+        $path = substr($request['target'], strlen('/whmcs/v1'));
+        if (preg_match('#^/services/([0-9]+)(/[a-z-]+)?$#D', $path, $match)) {
+            return $this->service($request, $match[1], isset($match[2]) ? $match[2] : '');
+        }
+        return $this->listing($path);
+    }
+
+    private function listing($path)
+    {
+        switch ($path) {
+            case '/ping':
+                return self::good(array('version' => '1.0', 'server_time' => '2026-01-01T00:00:00Z', 'seen_ip' => '127.0.0.1',
+                    'label' => 'test', 'tenant' => 'test', 'expires_at' => null));
+            case '/packages':
+                return self::good(array(
+                    array('id' => 'hk-e5', 'name' => 'HK E5 & more', 'available' => 3, 'bound' => 5, 'retired' => false),
+                    array('id' => 'old', 'name' => 'Old', 'available' => 0, 'bound' => 0, 'retired' => true),
+                ));
+            case '/sites':
+                return self::good(array(array('id' => 'hk', 'name' => 'Hong Kong')));
+            case '/services':
+                return self::good(array('services' => array(self::about('1', 'active')), 'next_page_token' => 'p/2'));
+            case '/services?page_token=p%2F2':
+                return self::good(array(
+                    'services' => array(self::about('2', 'suspended'), self::about('3', 'ending'), self::about('4', 'failed')),
+                    'next_page_token' => '',
+                ));
+        }
+        return self::refuse(404, 'UNKNOWN_PATH', 'There is nothing at this path.');
+    }
+
+    private function service($request, $id, $verb)
+    {
+        if ($request['method'] === 'PUT') {
+            $this->services[$id] = true;
+            return self::good(self::about($id, 'active') + array('username' => 'root', 'password' => self::PASSWORD, 'port' => 22));
+        }
+        if ($verb === '/bind') {
+            $this->services[$id] = true;
+        }
+        if ($verb === '/terminate' || $verb === '/unbind') {
+            unset($this->services[$id]);
+            return self::good(array('service_id' => $id, 'state' => 'none'));
+        }
+        if (!isset($this->services[$id])) {
+            return self::refuse(404, 'NOT_FOUND', 'Service ' . $id . ' has no server.');
+        }
+        return self::good(self::about($id, 'active'));
+    }
+
+    private static function about($id, $state)
+    {
+        return array(
+            'service_id' => $id,
+            'state' => $state,
+            'state_reason' => '',
+            'server' => array('id' => 'r750-07', 'label' => 'HK-A07'),
+            'hostname' => 'hk-a07-203.0.113.10',
+            'ipv4' => '203.0.113.10',
+            'ipv6' => null,
+            'assigned_ips' => array('203.0.113.10/29', '2001:db8::10/64'),
+            'package' => array('id' => 'hk-e5', 'name' => 'HK E5 & more'),
+            'customer' => 'hk_1042',
+            'power' => array('state' => 'on', 'observed_at' => '2026-01-01T00:00:00Z'),
+            'created_at' => '2026-01-01T08:00:00+08:00',
+            'operation' => null,
+        );
+    }
+
+    private static function good($data)
+    {
+        return self::plain(json_encode(array('ok' => true, 'request_id' => 'req-good', 'data' => $data)));
+    }
+
+    public static function refuse($status, $code, $message, $more = array())
+    {
+        $answer = self::plain(json_encode($more + array(
+            'ok' => false,
+            'code' => $code,
+            'message' => $message,
+            'changed' => 'no',
+            'safe_to_retry' => true,
+            'retry_after_s' => null,
+            'request_id' => 'req-refused',
+        )));
+        $answer['status'] = $status;
+        return $answer;
+    }
+
+    private static function plain($body)
+    {
+        return array('status' => 200, 'headers' => array('X-Request-Id' => 'req-header'), 'body' => $body);
+    }
+}

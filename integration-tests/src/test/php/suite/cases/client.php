@@ -1,0 +1,105 @@
+<?php
+
+/* The client area: what clients see, and what a click must prove. */
+
+$click = function (Bench $t, $function, $post, $changes = array(), $method = 'POST') {
+    $_SERVER['REQUEST_METHOD'] = $method;
+    $_POST = $post;
+    return $t->call($function, $t->params($changes));
+};
+
+return array(
+    'the page of an active server' => function (Bench $t) {
+        $t->call('CreateAccount', $t->params());
+        $page = $t->call('ClientArea', $t->params());
+        $t->equal('templates/clientarea', $page['templatefile'], 'template');
+        $vars = $page['vars'];
+        $t->equal(array(true, 'Active', 'on', true, false), array($vars['dcim_available'], $vars['dcim_state'], $vars['dcim_power'],
+            $vars['dcim_may_power'], $vars['dcim_busy']), 'state');
+        $t->equal('HK E5 & more', $vars['dcim_hardware'], 'hardware');
+        $t->equal(array('203.0.113.10/29', '2001:db8::10/64'), $vars['dcim_addresses'], 'addresses');
+        $t->check(strpos(json_encode($vars), 'r750-07') === false && strpos(json_encode($vars), 'HK-A07') === false, 'the rack is shown to clients');
+        $vars = $t->call('ClientArea', $t->params(array('configoption7' => '', 'configoption10' => '')));
+        $t->equal(array(false, '', ''), array($vars['vars']['dcim_may_power'], $vars['vars']['dcim_hardware'], $vars['vars']['dcim_form_token']), 'permissions');
+    },
+
+    'clients never see codes and addresses' => function (Bench $t) {
+        $script = array(
+            array('close' => true),
+            Emulation::refuse(403, 'SOURCE_IP_NOT_ALLOWED', 'address 203.0.113.9 may not use key "whmcs"; allowed: 198.51.100.4'),
+            array('status' => 200, 'body' => '<html>'),
+            array('body' => '{"ok":true,"data":{}}'),
+        );
+        foreach ($script as $answer) {
+            $t->script(array($answer));
+            $page = $t->call('ClientArea', $t->params());
+            $t->equal(false, $page['vars']['dcim_available'], 'available');
+            $t->equal('Server information is not available at the moment.', $page['vars']['dcim_message'], 'message');
+            $t->check(!preg_match('/203\.0|127\.0|HTTP|[A-Z]{3,}_/', json_encode($page)), json_encode($page));
+        }
+    },
+
+    'a click needs post, token and confirmation' => function (Bench $t) use ($click) {
+        $t->call('CreateAccount', $t->params());
+        $page = $t->call('ClientArea', $t->params());
+        $token = $page['vars']['dcim_form_token'];
+        $t->matches('/^[0-9a-f]{32}$/', $token, 'token');
+        $again = $t->call('ClientArea', $t->params());
+        $t->equal($token, $again['vars']['dcim_form_token'], 'a second tab has the same token');
+        $good = array('toplink_dcim_token' => $token, 'confirm' => '1');
+        $t->requests();
+        foreach (array('clientpoweron' => 'on', 'clientpoweroff' => 'off', 'clientreboot' => 'reset') as $function => $action) {
+            $t->contains('too old', $click($t, $function, $good, array(), 'GET'), 'GET');
+            $t->contains('too old', $click($t, $function, array('confirm' => '1')), 'no token');
+            $t->contains('too old', $click($t, $function, array('toplink_dcim_token' => array($token), 'confirm' => '1')), 'odd token');
+            $t->contains('too old', $click($t, $function, array('toplink_dcim_token' => 'x') + $good), 'wrong token');
+            $t->contains('too old', $click($t, $function, $good, array('serviceid' => 813)), 'the token of another service');
+            $t->contains('confirm', $click($t, $function, array('toplink_dcim_token' => $token)), 'no confirmation');
+            $t->contains('not part of your service', $click($t, $function, $good, array('configoption7' => '')), 'no permission');
+            $t->contains('while your service is active', $click($t, $function, $good, array('status' => 'Suspended')), 'suspended');
+            $t->equal(0, count($t->requests()), 'requests');
+            $t->equal('success', $click($t, $function, $good), $function);
+            $requests = $t->requests();
+            $t->equal(array('action' => $action), json_decode($requests[0]['body'], true), $function . ' body');
+            $t->script(array(Emulation::refuse(409, 'WRONG_STATE', 'Service 812 is suspended.')));
+            $t->equal('The request could not be carried out at the moment. Please try again later.', $click($t, $function, $good), 'refused');
+            $t->requests();
+        }
+    },
+
+    'a client without a session can do nothing' => function (Bench $t) use ($click) {
+        $t->call('CreateAccount', $t->params());
+        $t->contains('too old', $click($t, 'clientreboot', array('toplink_dcim_token' => '', 'confirm' => '1')), 'empty token');
+        $_SESSION['toplink_dcim']['form:812'] = array('value' => 'abc', 'time' => time() - 901);
+        $t->contains('too old', $click($t, 'clientreboot', array('toplink_dcim_token' => 'abc', 'confirm' => '1')), 'old token');
+        foreach (array('x', array(), array('value' => 5, 'time' => time()), array('value' => 'abc', 'time' => 'x')) as $odd) {
+            $_SESSION['toplink_dcim'] = array('form:812' => $odd);
+            $t->contains('too old', $click($t, 'clientreboot', array('toplink_dcim_token' => 'abc', 'confirm' => '1')), json_encode($odd));
+        }
+        $_SESSION['toplink_dcim'] = 'odd';
+        $t->contains('too old', $click($t, 'clientreboot', array('toplink_dcim_token' => 'o', 'confirm' => '1')), 'odd session');
+    },
+
+    'buttons of a suspended server are not drawn' => function (Bench $t) {
+        $t->script(array(array('body' => json_encode(array('ok' => true, 'data' => array(
+            'service_id' => '812', 'state' => 'suspended', 'hostname' => 'h', 'operation' => array('done' => false),
+        ))))));
+        $page = $t->call('ClientArea', $t->params());
+        $t->equal(array(false, 'Suspended', 'unknown', true), array($page['vars']['dcim_may_power'], $page['vars']['dcim_state'],
+            $page['vars']['dcim_power'], $page['vars']['dcim_busy']), 'page');
+    },
+
+    'every variable of the template is given, and every one is escaped' => function (Bench $t) {
+        $page = $t->call('ClientArea', $t->params());
+        $template = file_get_contents(__DIR__ . '/../../../../../../whmcs-gateway/src/main/php/modules/servers/toplink_dcim/templates/clientarea.tpl');
+        preg_match_all('/\$(dcim_[a-z_]+)/', $template, $used);
+        $own = array('dcim_address', 'dcim_function', 'dcim_label');
+        foreach (array_diff(array_unique($used[1]), $own) as $name) {
+            $t->check(array_key_exists($name, $page['vars']), $name);
+        }
+        preg_match_all('/\{\$[^}]+\}/', $template, $printed);
+        foreach ($printed[0] as $tag) {
+            $t->check(strpos($tag, "|escape:'") !== false || $tag === '{$dcim_function}' || $tag === '{$dcim_label}', $tag);
+        }
+    },
+);

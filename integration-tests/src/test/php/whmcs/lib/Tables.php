@@ -1,0 +1,49 @@
+<?php
+
+namespace WhmcsStandIn;
+
+/** The tables of WHMCS a server module may touch, in memory, with the columns they have and no others. */
+final class Tables
+{
+    private static $columns = array(
+        'tblhosting' => 'id userid orderid packageid server regdate domain paymentmethod firstpaymentamount amount
+            billingcycle nextduedate nextinvoicedate termination_date completed_date domainstatus username password
+            notes subscriptionid promoid suspendreason overideautosuspend overidesuspenduntil dedicatedip assignedips
+            ns1 ns2 diskusage disklimit bwusage bwlimit lastupdate created_at updated_at',
+        'tblservers' => 'id name ipaddress assignedips hostname monthlycost noc statusaddress nameserver1 nameserver1ip
+            nameserver2 nameserver2ip maxaccounts type username password accesshash secure port active disabled',
+    );
+
+    private static $rows = array();
+
+    public static function load($rows)
+    {
+        self::$rows = $rows;
+    }
+
+    public static function dump()
+    {
+        return self::$rows;
+    }
+
+    public static function columns($table)
+    {
+        if (!isset(self::$columns[$table])) {
+            throw new \Exception("Base table or view not found: Table '" . $table . "' doesn't exist");
+        }
+        return preg_split('/\s+/', self::$columns[$table]);
+    }
+
+    public static function rows($table)
+    {
+        return isset(self::$rows[$table]) ? self::$rows[$table] : array();
+    }
+
+    public static function put($table, $id, $row)
+    {
+        self::$rows[$table][$id] = $row;
+    }
+
+    /** For the faults a test orders: NULL makes every write of the column disappear. */
+    public static $lostColumn = null;
+}

@@ -1,0 +1,225 @@
+<?php
+
+namespace ToplinkDcim;
+
+/** One service of WHMCS and what can be done with the server behind it. */
+final class Account
+{
+    private $params;
+    private $product;
+    private $connection;
+    private $gateway;
+
+    public function __construct(Params $params, ModuleLog $log)
+    {
+        $this->params = $params;
+        $this->product = new Product($params);
+        // The password WHMCS holds now is not ours to log either.
+        $log->redaction()->add($params->raw('password'));
+        $log->redaction()->add($params->raw('serverpassword'));
+        $this->connection = new Connection($params);
+        $this->gateway = new Gateway($this->connection, $log);
+    }
+
+    /** Assigns a server, or finds the one assigned before, and stores how the client gets in. */
+    public function create()
+    {
+        $hosting = new Hosting($this->serviceId());
+        $hosting->mustExist();
+        $service = $this->order($this->orderFields());
+        self::mustBeUsable($service);
+        $hosting->storeOrder($service);
+    }
+
+    private function orderFields()
+    {
+        $fields = array('package' => $this->product->package()) + $this->customer();
+        if ($this->product->site() !== '') {
+            $fields['site'] = $this->product->site();
+        }
+        return $fields;
+    }
+
+    private function customer()
+    {
+        $fields = array('client_id' => $this->clientId(), 'prefix' => $this->connection->accessHash()->usernamePrefix());
+        if ($this->connection->accessHash()->hostnameFormat() !== '') {
+            $fields['hostname_format'] = $this->connection->accessHash()->hostnameFormat();
+        }
+        return $fields;
+    }
+
+    /** A lost answer is no lost order: look whether the server is there before reporting a failure. */
+    private function order($fields)
+    {
+        $key = Uuid::v4();
+        try {
+            return $this->put($fields, $key, Gateway::CREATE_SECONDS);
+        } catch (Failure $failure) {
+            if (!$failure->isOutcomeUnknown() || !$this->isThere()) {
+                throw $failure;
+            }
+            return $this->put($fields, $key, Gateway::CHANGE_SECONDS);
+        }
+    }
+
+    private function put($fields, $key, $seconds)
+    {
+        return $this->service($this->gateway->change('PUT', $this->path(''), $fields, $key, $seconds));
+    }
+
+    private function isThere()
+    {
+        try {
+            return $this->find()->serverId() !== '';
+        } catch (Failure $failure) {
+            return false;
+        }
+    }
+
+    /** WHMCS mails the client at once: nothing less than a complete, assigned server will do. */
+    private static function mustBeUsable(Service $service)
+    {
+        if ($service->state() !== 'active' && $service->state() !== 'installing') {
+            throw new Failure(
+                'WRONG_STATE',
+                'DCIM holds server ' . $service->serverLabel() . ' for this service, but it is "' . $service->state()
+                . '": unsuspend it, or wait until it is taken back and create again'
+            );
+        }
+        $parts = array($service->serverId(), $service->hostname(), $service->username(), $service->password());
+        if (in_array('', $parts, true) || count($service->assignedAddresses()) === 0) {
+            throw Failure::notDcim('answered without server, hostname, addresses or login; nothing was stored', 0);
+        }
+    }
+
+    public function suspend()
+    {
+        $this->post('/suspend', array(
+            'reason' => Text::utf8($this->params->text('suspendreason'), 500),
+            'keep_power' => $this->product->suspendKeepsPower(),
+        ));
+    }
+
+    public function unsuspend()
+    {
+        $this->post('/unsuspend', array());
+    }
+
+    public function terminate()
+    {
+        $this->post('/terminate', array('keep_power' => $this->product->terminateKeepsPower()));
+    }
+
+    public function changePackage()
+    {
+        $this->post('/change-package', array('package' => $this->product->package()));
+    }
+
+    public function renew()
+    {
+        $this->post('/renew', array());
+    }
+
+    /** on and off are states to reach, so asking twice does no harm. */
+    public function power($action)
+    {
+        $this->post('/power', array('action' => $action));
+    }
+
+    /** A second reboot is a second event: a click whose answer was lost keeps its key for the next one. */
+    public function reboot()
+    {
+        $this->once('reboot', '/power', array('action' => 'reset'));
+    }
+
+    public function resetBmc()
+    {
+        $this->once('bmc-reset', '/bmc-reset', array());
+    }
+
+    private function once($event, $call, $fields)
+    {
+        $name = $event . ':' . $this->serviceId();
+        $key = Session::get($name);
+        if ($key === '') {
+            $key = Uuid::v4();
+            Session::put($name, $key);
+        }
+        try {
+            $this->gateway->change('POST', $this->path($call), $fields, $key, Gateway::CHANGE_SECONDS);
+        } catch (Failure $failure) {
+            if (!$failure->isOutcomeUnknown()) {
+                Session::forget($name);
+            }
+            throw $failure;
+        }
+        Session::forget($name);
+    }
+
+    /** Stores name and addresses as DCIM has them. */
+    public function sync()
+    {
+        $hosting = new Hosting($this->serviceId());
+        $hosting->mustExist();
+        $hosting->storeNetwork($this->find());
+    }
+
+    /** Gives this service one certain server, in whatever power state it is. */
+    public function bind($serverId)
+    {
+        $hosting = new Hosting($this->serviceId());
+        $hosting->mustExist();
+        $fields = array('server' => $serverId, 'package' => $this->product->package()) + $this->customer();
+        $hosting->storeNetwork($this->service($this->post('/bind', $fields)));
+    }
+
+    /** Takes the server back without touching its power. */
+    public function unbind()
+    {
+        $this->post('/unbind', array());
+        $hosting = new Hosting($this->serviceId());
+        $hosting->clearAddresses();
+    }
+
+    public function find()
+    {
+        return $this->service($this->gateway->get($this->path(''), Gateway::READ_SECONDS));
+    }
+
+    private function post($call, $fields)
+    {
+        return $this->gateway->change('POST', $this->path($call), $fields, Uuid::v4(), Gateway::CHANGE_SECONDS);
+    }
+
+    private function service($data)
+    {
+        return new Service($data, $this->serviceId());
+    }
+
+    private function path($call)
+    {
+        return '/services/' . $this->serviceId() . $call;
+    }
+
+    public function serviceId()
+    {
+        $id = $this->params->id('serviceid');
+        if ($id === '') {
+            throw Failure::settings('WHMCS did not say which service this is about');
+        }
+        return $id;
+    }
+
+    private function clientId()
+    {
+        $id = $this->params->id('userid');
+        if ($id === '') {
+            $id = $this->params->nestedId('clientsdetails', 'userid');
+        }
+        if ($id === '') {
+            throw Failure::settings('WHMCS did not say whose service this is');
+        }
+        return $id;
+    }
+}

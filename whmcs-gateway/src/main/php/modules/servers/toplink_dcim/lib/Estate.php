@@ -1,0 +1,130 @@
+<?php
+
+namespace ToplinkDcim;
+
+/** What is asked of a server record as a whole: is it there, what can be sold, what has been. */
+final class Estate
+{
+    const MAX_PAGES = 10000;
+
+    private $gateway;
+
+    public function __construct(Params $params, ModuleLog $log)
+    {
+        $log->redaction()->add($params->raw('serverpassword'));
+        $this->gateway = new Gateway(new Connection($params), $log);
+    }
+
+    public function test()
+    {
+        $data = $this->gateway->get('/ping', Gateway::TEST_SECONDS);
+        if (!isset($data['version'])) {
+            throw Failure::notDcim('answered, but not as DCIM does: check Hostname and port', 0);
+        }
+    }
+
+    /** Package id to name with stock. */
+    public function packages()
+    {
+        $choices = array();
+        foreach ($this->listed('/packages') as $package) {
+            if (empty($package['retired'])) {
+                $free = isset($package['available']) && is_int($package['available']) ? ' (' . $package['available'] . ' free)' : '';
+                $choices[$package['id']] = self::name($package) . $free;
+            }
+        }
+        return $choices;
+    }
+
+    /** Site id to name; the first one is any. */
+    public function sites()
+    {
+        $choices = array('' => 'Any');
+        foreach ($this->listed('/sites') as $site) {
+            $choices[$site['id']] = self::name($site);
+        }
+        return $choices;
+    }
+
+    private function listed($path)
+    {
+        $entries = $this->gateway->get($path, Gateway::READ_SECONDS);
+        foreach ($entries as $entry) {
+            if (!is_array($entry) || !isset($entry['id']) || !is_string($entry['id'])) {
+                throw Failure::notDcim('answered with a list that cannot be read', 0);
+            }
+        }
+        return $entries;
+    }
+
+    private static function name($entry)
+    {
+        return isset($entry['name']) && is_string($entry['name']) && $entry['name'] !== '' ? $entry['name'] : $entry['id'];
+    }
+
+    /** All of them or a Failure: WHMCS offers to terminate what is missing in this list. */
+    public function accounts()
+    {
+        $accounts = array();
+        $token = '';
+        $seen = array();
+        do {
+            $page = $this->page($token);
+            foreach ($page['services'] as $service) {
+                $accounts[] = self::account($service);
+            }
+            $seen[$token] = true;
+            $token = $page['next_page_token'];
+            if (isset($seen[$token]) && $token !== '' || count($seen) >= self::MAX_PAGES) {
+                throw Failure::notDcim('answered with a list of services that does not end', 0);
+            }
+        } while ($token !== '');
+        return $accounts;
+    }
+
+    private function page($token)
+    {
+        $query = $token === '' ? '' : '?page_token=' . rawurlencode($token);
+        $page = $this->gateway->get('/services' . $query, Gateway::READ_SECONDS);
+        $complete = isset($page['services'], $page['next_page_token'])
+            && is_array($page['services']) && is_string($page['next_page_token']);
+        if (!$complete) {
+            throw Failure::notDcim('answered with a list of services that cannot be read', 0);
+        }
+        return $page;
+    }
+
+    private static function account($data)
+    {
+        $id = is_array($data) && isset($data['service_id']) && is_scalar($data['service_id']) ? $data['service_id'] : '';
+        if ($id === '' || !isset($data['state']) || !is_string($data['state'])) {
+            throw Failure::notDcim('answered with a list of services that cannot be read', 0);
+        }
+        $service = new Service($data, $id);
+        return array(
+            'email' => '',
+            'username' => $service->customer(),
+            'domain' => $service->hostname(),
+            'uniqueIdentifier' => $service->hostname(),
+            'product' => isset($data['package']['id']) && is_string($data['package']['id']) ? $data['package']['id'] : '',
+            'primaryip' => $service->primaryAddress(),
+            'created' => self::time(isset($data['created_at']) ? $data['created_at'] : null),
+            'status' => self::status($service->state()),
+        );
+    }
+
+    /** A failed one is still held for the client: only what is being taken back is over. */
+    private static function status($state)
+    {
+        if ($state === 'suspended') {
+            return 'Suspended';
+        }
+        return $state === 'ending' ? 'Terminated' : 'Active';
+    }
+
+    private static function time($rfc3339)
+    {
+        $seconds = is_string($rfc3339) ? strtotime($rfc3339) : false;
+        return $seconds === false ? '' : gmdate('Y-m-d H:i:s', $seconds);
+    }
+}

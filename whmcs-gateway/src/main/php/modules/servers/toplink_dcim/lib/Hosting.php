@@ -1,0 +1,82 @@
+<?php
+
+namespace ToplinkDcim;
+
+/** The service's row in WHMCS: what the client is mailed and shown. */
+final class Hosting
+{
+    private $serviceId;
+
+    public function __construct($serviceId)
+    {
+        $this->serviceId = $serviceId;
+    }
+
+    /** Throws a Failure unless the row is there. */
+    public function mustExist()
+    {
+        if ($this->row() === null) {
+            throw new Failure('SERVICE_UNKNOWN', 'WHMCS has no service ' . $this->serviceId . '; nothing was sent');
+        }
+    }
+
+    /** Everything a new client needs: name, account, addresses. */
+    public function storeOrder(Service $service)
+    {
+        $columns = self::network($service);
+        $columns['username'] = $service->username();
+        $columns['password'] = self::encrypted($service->password());
+        $this->store($columns);
+    }
+
+    /** Only what DCIM tells at any time: the account stays as it is. */
+    public function storeNetwork(Service $service)
+    {
+        $this->store(self::network($service));
+    }
+
+    /** After the server is no longer this client's. */
+    public function clearAddresses()
+    {
+        $this->store(array('dedicatedip' => '', 'assignedips' => ''));
+    }
+
+    private static function network(Service $service)
+    {
+        return array(
+            'domain' => $service->hostname(),
+            'dedicatedip' => $service->primaryAddress(),
+            'assignedips' => implode("\n", $service->assignedAddresses()),
+        );
+    }
+
+    private static function encrypted($password)
+    {
+        if (!function_exists('encrypt')) {
+            throw new Failure('WHMCS_INCOMPLETE', 'WHMCS offers no encrypt(): the password cannot be stored');
+        }
+        return encrypt($password);
+    }
+
+    private function store($columns)
+    {
+        $this->table()->update($columns);
+        // update() counts changed rows, so 0 may be right as well: look instead.
+        $row = $this->row();
+        foreach ($columns as $column => $value) {
+            if ($row === null || !isset($row->$column) || (string) $row->$column !== (string) $value) {
+                throw new Failure('NOT_STORED', 'WHMCS did not store ' . $column . ' of service ' . $this->serviceId);
+            }
+        }
+    }
+
+    private function row()
+    {
+        return $this->table()->first();
+    }
+
+    private function table()
+    {
+        return Database::table('tblhosting')->where('id', '=', (int) $this->serviceId);
+    }
+}

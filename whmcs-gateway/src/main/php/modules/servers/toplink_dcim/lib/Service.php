@@ -1,0 +1,119 @@
+<?php
+
+namespace ToplinkDcim;
+
+/** What DCIM says about one service: read once, of known types from there on. */
+final class Service
+{
+    private $data;
+
+    /** Throws a Failure if it is about another service or about none. */
+    public function __construct($data, $serviceId)
+    {
+        $this->data = $data;
+        if ($this->text('service_id') !== (string) $serviceId) {
+            throw Failure::notDcim('answered about another service than ' . $serviceId . '; nothing was stored', 0);
+        }
+    }
+
+    /** installing, active, suspended, ending or failed. */
+    public function state()
+    {
+        return $this->text('state');
+    }
+
+    public function stateReason()
+    {
+        return $this->text('state_reason');
+    }
+
+    public function serverId()
+    {
+        return $this->inner('server', 'id');
+    }
+
+    public function serverLabel()
+    {
+        return $this->inner('server', 'label');
+    }
+
+    public function packageName()
+    {
+        return $this->inner('package', 'name') !== '' ? $this->inner('package', 'name') : $this->inner('package', 'id');
+    }
+
+    public function customer()
+    {
+        return $this->text('customer');
+    }
+
+    public function hostname()
+    {
+        return $this->text('hostname');
+    }
+
+    public function username()
+    {
+        return $this->text('username');
+    }
+
+    public function password()
+    {
+        return $this->text('password');
+    }
+
+    /** The IPv4 address, or the IPv6 one of a server that has no other; '' if it has none. */
+    public function primaryAddress()
+    {
+        return $this->text('ipv4') !== '' ? $this->text('ipv4') : $this->text('ipv6');
+    }
+
+    /** With their prefix lengths. */
+    public function assignedAddresses()
+    {
+        $addresses = isset($this->data['assigned_ips']) ? $this->data['assigned_ips'] : array();
+        return is_array($addresses) ? array_values(array_filter($addresses, 'is_string')) : array();
+    }
+
+    /** on, off or unknown. */
+    public function power()
+    {
+        $state = $this->inner('power', 'state');
+        return $state === 'on' || $state === 'off' ? $state : 'unknown';
+    }
+
+    /** When the power was last looked at, or ''. */
+    public function powerObservedAt()
+    {
+        return $this->inner('power', 'observed_at');
+    }
+
+    public function isBusy()
+    {
+        return isset($this->data['operation']['done']) && $this->data['operation']['done'] === false;
+    }
+
+    /** What it is busy with, such as `RestartServer: await-on, waiting for the machine`. */
+    public function work()
+    {
+        $verb = $this->inner('operation', 'verb');
+        $details = array_filter(array($this->inner('operation', 'step'), $this->inner('operation', 'message')), 'strlen');
+        return $verb . (count($details) > 0 ? ': ' . implode(', ', $details) : '');
+    }
+
+    private function inner($key, $inner)
+    {
+        $nested = isset($this->data[$key]) && is_array($this->data[$key]) ? $this->data[$key] : array();
+        return isset($nested[$inner]) && is_scalar($nested[$inner]) ? (string) $nested[$inner] : '';
+    }
+
+    private function text($key)
+    {
+        return isset($this->data[$key]) && is_scalar($this->data[$key]) ? (string) $this->data[$key] : '';
+    }
+
+    public function __debugInfo()
+    {
+        return array('state' => $this->state());
+    }
+}

@@ -1,0 +1,28 @@
+<?php
+
+namespace ToplinkDcim;
+
+/** Small repairs to text that comes from elsewhere. */
+final class Text
+{
+    /** Valid UTF-8 of at most so many characters; bytes that are none become `?`. */
+    public static function utf8($text, $maxLength)
+    {
+        if (!preg_match('//u', $text)) {
+            $text = preg_replace('/[^\x09\x0A\x0D\x20-\x7E]/', '?', $text);
+        }
+        return preg_match('/^.{0,' . (int) $maxLength . '}/su', $text, $match) ? $match[0] : '';
+    }
+
+    /** One line without HTML, for pages that print it as it is. */
+    public static function sentence($text)
+    {
+        $line = preg_replace('/[\x00-\x1F\x7F]+/', ' ', strip_tags(self::utf8($text, 1000)));
+        return trim(self::utf8(str_replace(array('<', '>'), '', $line), 500));
+    }
+
+    public static function html($text)
+    {
+        return htmlspecialchars($text, ENT_QUOTES | ENT_SUBSTITUTE, 'UTF-8');
+    }
+}
