@@ -1,0 +1,123 @@
+package io.toplink.dcim.core.seal;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.base.Secret;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * Seals secrets so that only their own row can open them: AES-256-GCM, bound to what the secret is
+ * for and to the row it stands in.
+ *
+ * <p>A sealed value is one byte of format version, then what Tink makes of it: the id of the key, a
+ * random nonce, the ciphertext and its tag.
+ */
+public final class Sealer {
+  private static final byte VERSION = 1;
+  private static final String CHECK_PURPOSE = "seal-check";
+  private static final UUID CHECK_ROW = new UUID(0, 0);
+  private static final byte[] CHECK_WORD = "toplink-dcim".getBytes(StandardCharsets.US_ASCII);
+
+  private final Aead aead;
+  private final byte[] currentPrefix;
+
+  Sealer(KeysetHandle keys) {
+    try {
+      this.aead = keys.getPrimitive(RegistryConfiguration.get(), Aead.class);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the seal keys cannot be used", e);
+    }
+    // Tink's prefix: a byte that says so, and the key's id.
+    this.currentPrefix =
+        ByteBuffer.allocate(6).put(VERSION).put((byte) 1).putInt(keys.getPrimary().getId()).array();
+  }
+
+  /**
+   * Seals bytes.
+   *
+   * @param purpose what the secret is for, such as {@code bmc-password}; the same when opening
+   * @param row the id of the row it is stored in
+   */
+  public byte[] seal(String purpose, UUID row, byte[] plaintext) {
+    try {
+      byte[] sealed = aead.encrypt(plaintext, context(purpose, row));
+      return ByteBuffer.allocate(1 + sealed.length).put(VERSION).put(sealed).array();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot seal a " + purpose, e);
+    }
+  }
+
+  /** Seals text. */
+  public byte[] seal(String purpose, UUID row, Secret secret) {
+    return seal(purpose, row, secret.reveal().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Opens what was sealed for the same purpose and row.
+   *
+   * @throws DcimException SECRET_UNREADABLE if it was changed, stands in another row than it was
+   *     sealed for, or the key is not among ours
+   */
+  public byte[] open(String purpose, UUID row, byte[] sealed) {
+    if (sealed.length == 0 || sealed[0] != VERSION) {
+      throw unreadable(purpose, row);
+    }
+    try {
+      byte[] ciphertext = Arrays.copyOfRange(sealed, 1, sealed.length);
+      return aead.decrypt(ciphertext, context(purpose, row));
+    } catch (GeneralSecurityException e) {
+      throw unreadable(purpose, row).causedBy(e);
+    }
+  }
+
+  /** Opens text, as {@link #open}. */
+  public Secret openText(String purpose, UUID row, byte[] sealed) {
+    return new Secret(new String(open(purpose, row, sealed), StandardCharsets.UTF_8));
+  }
+
+  /** Whether it was sealed with the key that seals now; if not, sealing it anew ends a rotation. */
+  public boolean isCurrent(byte[] sealed) {
+    return sealed.length > currentPrefix.length
+        && Arrays.mismatch(sealed, currentPrefix) == currentPrefix.length;
+  }
+
+  /** A known word, sealed: stored with the first secret, it later tells a wrong key at once. */
+  byte[] checkValue() {
+    return seal(CHECK_PURPOSE, CHECK_ROW, CHECK_WORD);
+  }
+
+  boolean fits(byte[] checkValue) {
+    try {
+      return Arrays.equals(open(CHECK_PURPOSE, CHECK_ROW, checkValue), CHECK_WORD);
+    } catch (DcimException e) {
+      return false;
+    }
+  }
+
+  private static byte[] context(String purpose, UUID row) {
+    if (purpose.indexOf('|') >= 0) {
+      throw new IllegalArgumentException("a purpose must not contain |: " + purpose);
+    }
+    return (purpose + "|" + row + "|" + VERSION).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static DcimException unreadable(String purpose, UUID row) {
+    return DcimException.of(
+        Reason.SECRET_UNREADABLE,
+        "the stored "
+            + purpose
+            + " cannot be opened: it was changed, moved, or sealed with a key"
+            + " that is not in the keys file; set it anew",
+        "purpose",
+        purpose,
+        "row",
+        row.toString());
+  }
+}
