@@ -109,7 +109,9 @@ function suite_everything($options)
         if (isset($options['only'])) {
             array_push($command, '--only', escapeshellarg($options['only']));
         }
-        $process = proc_open(implode(' ', $command), array(STDIN, STDOUT, STDERR), $pipes);
+        // Handing on STDOUT itself would rewind it where it is a file.
+        $process = proc_open(implode(' ', $command), array(STDIN, array('pipe', 'w'), STDERR), $pipes);
+        stream_copy_to_stream($pipes[1], STDOUT);
         $good = proc_close($process) === 0 && $good;
     }
     suite_end($gateway);

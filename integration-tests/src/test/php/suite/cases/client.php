@@ -91,7 +91,7 @@ return array(
 
     'every variable of the template is given, and every one is escaped' => function (Bench $t) {
         $page = $t->call('ClientArea', $t->params());
-        $template = file_get_contents(__DIR__ . '/../../../../../../whmcs-gateway/src/main/php/modules/servers/toplink_dcim/templates/clientarea.tpl');
+        $template = file_get_contents($t->whmcs->directory() . '/templates/clientarea.tpl');
         preg_match_all('/\$(dcim_[a-z_]+)/', $template, $used);
         $own = array('dcim_address', 'dcim_function', 'dcim_label');
         foreach (array_diff(array_unique($used[1]), $own) as $name) {

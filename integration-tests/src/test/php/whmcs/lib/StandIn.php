@@ -10,6 +10,7 @@ final class StandIn
     private static $current;
 
     private $profile;
+    private $directory;
     private $notices = array();
     private $log = array();
     private $unmasked = array();
@@ -31,7 +32,8 @@ final class StandIn
         if (!isset($_SESSION)) {
             $_SESSION = array();
         }
-        $this->loadModule(self::moduleDirectory($directory));
+        $this->directory = self::moduleDirectory($directory);
+        $this->loadModule($this->directory);
     }
 
     public static function current()
@@ -42,6 +44,12 @@ final class StandIn
     public function profile()
     {
         return $this->profile;
+    }
+
+    /** Where the module was loaded from. */
+    public function directory()
+    {
+        return $this->directory;
     }
 
     /** Either the root the zip was unpacked in, or the module's own directory. */

@@ -1,0 +1,277 @@
+package io.toplink.dcim.core.bmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.bmc.PowerReading.State;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What every driver promises, whatever it speaks. A driver's test gives it a real BMC, or one that
+ * speaks the same, and a way to see what really happened to the machine.
+ */
+public abstract class BmcContract {
+
+  /** What a protocol or a BMC does not have. */
+  protected enum Lack {
+    SOFT_OFF,
+    FIRMWARE_SETUP,
+    MACS,
+    DISKS
+  }
+
+  /** A machine and its BMC, as the test sees them from outside. */
+  public interface Rig {
+    /** How to reach it. */
+    BmcTarget target();
+
+    /** Whether the machine has power. */
+    boolean isOn();
+
+    /** What happened to the machine so far: power-on, power-cut, shutdown, boot Pxe, bmc-reset. */
+    List<String> effects();
+
+    /** How many logins the BMC refused so far. */
+    int refusedLogins();
+
+    /** Who the machine is. */
+    MachineIdentity identity();
+
+    /** An address where nobody listens. */
+    BmcTarget nobody();
+  }
+
+  /** A driver to be tried; closed by whoever made it. */
+  protected abstract BmcDriver driver();
+
+  /** A machine that is off, and that nothing has happened to yet. */
+  protected abstract Rig rig();
+
+  /** What the driver's protocol, or the BMC at hand, does not have. */
+  protected Set<Lack> lacks() {
+    return EnumSet.noneOf(Lack.class);
+  }
+
+  @Test
+  void readsThePowerStateNow() throws BmcException {
+    Rig rig = rig();
+    Instant before = Instant.now();
+    try (BmcSession session = driver().open(rig.target())) {
+      PowerReading off = session.power();
+      assertThat(off.state()).isEqualTo(State.OFF);
+      assertThat(off.observedAt()).isBetween(before, Instant.now());
+      session.send(PowerCommand.ON);
+      assertThat(awaited(session, State.ON)).isEqualTo(State.ON);
+      session.send(PowerCommand.OFF);
+      assertThat(awaited(session, State.OFF)).isEqualTo(State.OFF);
+    }
+  }
+
+  @Test
+  void turnsOnOnce() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      assertThat(session.send(PowerCommand.ON)).isEqualTo(Sent.ACCEPTED);
+      assertThat(awaited(session, State.ON)).isEqualTo(State.ON);
+    }
+    assertThat(rig.effects()).containsOnlyOnce("power-on");
+  }
+
+  @Test
+  void cutsPowerOnce() throws BmcException {
+    Rig rig = on(rig());
+    try (BmcSession session = driver().open(rig.target())) {
+      assertThat(session.send(PowerCommand.OFF)).isEqualTo(Sent.ACCEPTED);
+      assertThat(awaited(session, State.OFF)).isEqualTo(State.OFF);
+    }
+    assertThat(rig.effects()).containsOnlyOnce("power-cut").doesNotContain("shutdown");
+  }
+
+  @Test
+  void shutsDownSoftly() throws BmcException {
+    Rig rig = on(rig());
+    try (BmcSession session = driver().open(rig.target())) {
+      if (lacks().contains(Lack.SOFT_OFF)) {
+        BmcException refused =
+            catchThrowableOfType(
+                BmcException.class, () -> session.send(PowerCommand.SOFT_OFF));
+        assertThat(refused.kind()).isEqualTo(BmcException.Kind.UNSUPPORTED);
+        assertThat(rig.isOn()).isTrue();
+        return;
+      }
+      assertThat(session.send(PowerCommand.SOFT_OFF)).isEqualTo(Sent.ACCEPTED);
+      assertThat(awaited(session, State.OFF)).isEqualTo(State.OFF);
+    }
+    assertThat(rig.effects()).containsOnlyOnce("shutdown").doesNotContain("power-cut");
+  }
+
+  @ParameterizedTest
+  @EnumSource(PowerCommand.class)
+  void whatIsSoAlreadyIsSuccessAndDoesNothing(PowerCommand command) throws BmcException {
+    assumeFalse(command == PowerCommand.SOFT_OFF && lacks().contains(Lack.SOFT_OFF));
+    Rig rig = command == PowerCommand.ON ? on(rig()) : rig();
+    List<String> before = rig.effects();
+    try (BmcSession session = driver().open(rig.target())) {
+      assertThat(session.send(command)).isIn(Sent.ALREADY_THERE, Sent.ACCEPTED);
+      assertThat(session.power().state())
+          .isEqualTo(command == PowerCommand.ON ? State.ON : State.OFF);
+    }
+    assertThat(rig.effects()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource(BootDevice.class)
+  void bootsFromTheDeviceOnceAndThenAsBefore(BootDevice device) throws BmcException {
+    assumeFalse(device == BootDevice.FIRMWARE_SETUP && lacks().contains(Lack.FIRMWARE_SETUP));
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      assertThat(session.bootOverride()).isEmpty();
+      session.bootOnce(device);
+      assertThat(session.bootOverride()).contains(device);
+      session.bootOnce(device);
+      assertThat(session.bootOverride()).contains(device);
+      session.send(PowerCommand.ON);
+      awaited(session, State.ON);
+      assertThat(session.bootOverride()).isEmpty();
+    }
+    assertThat(rig.effects()).containsOnlyOnce("boot " + word(device));
+  }
+
+  @Test
+  void anotherDeviceReplacesTheFirst() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      session.bootOnce(BootDevice.DISK);
+      session.bootOnce(BootDevice.NETWORK);
+      assertThat(session.bootOverride()).contains(BootDevice.NETWORK);
+    }
+  }
+
+  @Test
+  void leavesBootingToTheMachineAgain() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      session.bootOnce(BootDevice.NETWORK);
+      session.clearBootOverride();
+      session.clearBootOverride();
+      assertThat(session.bootOverride()).isEqualTo(Optional.empty());
+      session.send(PowerCommand.ON);
+      awaited(session, State.ON);
+    }
+    assertThat(rig.effects()).contains("boot None").doesNotContain("boot Pxe");
+  }
+
+  @Test
+  void choosingWhatToBootFromDoesNotTouchThePower() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      session.bootOnce(BootDevice.NETWORK);
+      session.clearBootOverride();
+      session.inspect();
+      session.identity();
+    }
+    assertThat(rig.effects()).isEmpty();
+  }
+
+  @Test
+  void tellsWhoTheMachineIs() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      assertThat(session.identity()).isEqualTo(rig.identity());
+      assertThat(session.identity()).isEqualTo(rig.identity());
+    }
+  }
+
+  @Test
+  void tellsWhatTheMachineIsMadeOf() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      HardwareInventory inventory = session.inspect();
+      assertThat(inventory.identity()).isEqualTo(rig.identity());
+      assertThat(inventory.manufacturer()).isNotBlank();
+      assertThat(inventory.interfaces().isEmpty()).isEqualTo(lacks().contains(Lack.MACS));
+      assertThat(inventory.disks().isEmpty()).isEqualTo(lacks().contains(Lack.DISKS));
+    }
+  }
+
+  @Test
+  void restartsTheBmcOnceAndNotTheMachine() throws BmcException {
+    Rig rig = on(rig());
+    try (BmcSession session = driver().open(rig.target())) {
+      assertThat(session.resetBmc()).isIn(Sent.ACCEPTED, Sent.UNKNOWN);
+    }
+    assertThat(rig.effects()).containsOnlyOnce("bmc-reset").doesNotContain("reset");
+    assertThat(rig.isOn()).isTrue();
+  }
+
+  @Test
+  void aWrongPasswordIsToldAndNotTriedAgain() {
+    Rig rig = rig();
+    BmcTarget right = rig.target();
+    String wrong = "wrong-" + right.password().reveal();
+    BmcTarget target =
+        new BmcTarget(
+            right.server(),
+            right.protocol(),
+            right.address(),
+            right.port(),
+            right.plainHttp(),
+            right.username(),
+            new Secret(wrong),
+            right.certificateFingerprint());
+    BmcException refused = catchThrowableOfType(BmcException.class, () -> open(target));
+    assertThat(refused.kind()).isEqualTo(BmcException.Kind.LOGIN_REFUSED);
+    assertThat(refused).hasMessageNotContaining(wrong);
+    assertThat(rig.refusedLogins()).isEqualTo(1);
+  }
+
+  @Test
+  void whereNobodyListensNothingIsSent() {
+    BmcException unreachable =
+        catchThrowableOfType(BmcException.class, () -> open(rig().nobody()));
+    assertThat(unreachable.kind()).isEqualTo(BmcException.Kind.UNREACHABLE);
+    assertThat(unreachable.phase()).isEqualTo("connect");
+  }
+
+  /** Turns the machine on, outside of what is tested. */
+  private Rig on(Rig rig) throws BmcException {
+    try (BmcSession session = driver().open(rig.target())) {
+      session.send(PowerCommand.ON);
+      awaited(session, State.ON);
+    }
+    assertThat(rig.isOn()).isTrue();
+    return rig;
+  }
+
+  private void open(BmcTarget target) throws BmcException {
+    try (BmcSession session = driver().open(target)) {
+      session.power();
+    }
+  }
+
+  private static State awaited(BmcSession session, State wanted) throws BmcException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    State seen = session.power().state();
+    while (seen != wanted && System.nanoTime() < deadline) {
+      seen = session.power().state();
+    }
+    return seen;
+  }
+
+  private static String word(BootDevice device) {
+    return switch (device) {
+      case DISK -> "Hdd";
+      case NETWORK -> "Pxe";
+      case FIRMWARE_SETUP -> "BiosSetup";
+    };
+  }
+}

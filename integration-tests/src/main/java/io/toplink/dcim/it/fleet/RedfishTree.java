@@ -1,0 +1,314 @@
+package io.toplink.dcim.it.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.toplink.dcim.it.fleet.Machine.Boot;
+import io.toplink.dcim.it.fleet.Machine.Drive;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** What one BMC shows of its machine, path by path. */
+final class RedfishTree {
+  static final List<String> BOOT_TARGETS = List.of("None", "Pxe", "Hdd", "Cd", "BiosSetup");
+  private static final String ROOT = "/redfish/v1";
+  private static final String SYSTEMS = ROOT + "/Systems";
+  private static final String MANAGERS = ROOT + "/Managers";
+
+  private final SimulatedBmc bmc;
+  private final String system;
+  private final String manager;
+  private final AtomicInteger readings = new AtomicInteger();
+
+  RedfishTree(SimulatedBmc bmc) {
+    this.bmc = bmc;
+    this.system = SYSTEMS + "/" + bmc.model().systemId();
+    this.manager = MANAGERS + "/" + bmc.model().managerId();
+  }
+
+  String systemPath() {
+    return system;
+  }
+
+  String settingsPath() {
+    return system + "/Settings";
+  }
+
+  String resetPath() {
+    return system + "/Actions/ComputerSystem.Reset";
+  }
+
+  String managerResetPath() {
+    return manager + "/Actions/Manager.Reset";
+  }
+
+  /** The entity tag shown, if any. */
+  Optional<String> tagGiven() {
+    if (bmc.has(Oddity.NO_ETAGS)) {
+      return Optional.empty();
+    }
+    boolean weak = bmc.has(Oddity.WEAK_ETAGS) || bmc.has(Oddity.WEAK_ETAGS_TAKEN_STRONG);
+    String tag = bmc.has(Oddity.GZIP_ETAGS) ? "\"" + version() + "-gzip\"" : strongTag();
+    return Optional.of(weak ? "W/" + tag : tag);
+  }
+
+  /** The entity tag that is taken, if any is needed. */
+  Optional<String> tagTaken() {
+    if (bmc.has(Oddity.NO_ETAGS)) {
+      return Optional.empty();
+    }
+    return Optional.of(bmc.has(Oddity.WEAK_ETAGS) ? "W/" + strongTag() : strongTag());
+  }
+
+  ObjectNode root() {
+    ObjectNode root = resource(ROOT + "/", "ServiceRoot.v1_11_0.ServiceRoot", "Root Service");
+    root.put("RedfishVersion", "1.11.0");
+    if (!bmc.model().vendor().isEmpty()) {
+      root.put("Vendor", bmc.model().vendor());
+    }
+    String systems = bmc.has(Oddity.LINKS_LEAD_AWAY) ? "https://198.51.100.1" + SYSTEMS : SYSTEMS;
+    link(root, "Systems", bmc.has(Oddity.LINKS_CLIMB) ? "/redfish/v1/../../etc" : systems);
+    link(root, "Managers", MANAGERS);
+    link(root, "SessionService", ROOT + "/SessionService");
+    link(root.putObject("Links"), "Sessions", ROOT + "/SessionService/Sessions");
+    return root;
+  }
+
+  ObjectNode task(String path) {
+    return resource(path, "Task.v1_4_3.Task", "Task")
+        .put("TaskState", "Completed")
+        .put("TaskStatus", "OK");
+  }
+
+  /** The resource at a path without a slash at its end. */
+  Optional<ObjectNode> at(String path) {
+    if (path.equals(SYSTEMS)) {
+      return Optional.of(systems());
+    }
+    if (path.equals(system)) {
+      return bmc.has(Oddity.NO_SYSTEM) ? Optional.empty() : Optional.of(system());
+    }
+    if (path.equals(system + "/ResetActionInfo")) {
+      return Optional.of(resetActionInfo(path));
+    }
+    if (path.equals(settingsPath()) && bmc.has(Oddity.BOOT_IN_SETTINGS)) {
+      ObjectNode settings = resource(path, "ComputerSystem.v1_16_0.ComputerSystem", "Settings");
+      boot(settings.putObject("Boot"));
+      return Optional.of(settings);
+    }
+    if (path.equals(MANAGERS)) {
+      return Optional.of(collection(path, List.of(manager)));
+    }
+    if (path.equals(manager)) {
+      return Optional.of(manager());
+    }
+    return part(path);
+  }
+
+  private Optional<ObjectNode> part(String path) {
+    List<Drive> drives = bmc.machine().drives();
+    List<String> macs = bmc.machine().macs();
+    boolean simple = bmc.has(Oddity.SIMPLE_STORAGE);
+    if (path.equals(system + "/EthernetInterfaces")) {
+      return Optional.of(collection(path, numbered(path, macs.size())));
+    }
+    if (path.startsWith(system + "/EthernetInterfaces/")) {
+      return number(path, macs.size())
+          .map(
+              i ->
+                  resource(path, "EthernetInterface.v1_8_0.EthernetInterface", "Port " + i)
+                      .put("MACAddress", macs.get(i))
+                      .put("PermanentMACAddress", macs.get(i))
+                      .put("LinkStatus", i == 0 ? "LinkUp" : "LinkDown")
+                      .put("SpeedMbps", 10_000));
+    }
+    if (path.equals(system + "/Storage") && !simple) {
+      return Optional.of(collection(path, List.of(path + "/1")));
+    }
+    if (path.equals(system + "/Storage/1") && !simple) {
+      ObjectNode storage = resource(path, "Storage.v1_13_0.Storage", "Storage");
+      references(storage.putArray("Drives"), numbered(path + "/Drives", drives.size()));
+      return Optional.of(storage);
+    }
+    if (path.startsWith(system + "/Storage/1/Drives/") && !simple) {
+      return number(path, drives.size()).map(i -> drive(path, drives.get(i)));
+    }
+    if (path.equals(system + "/SimpleStorage") && simple) {
+      return Optional.of(collection(path, List.of(path + "/1")));
+    }
+    if (path.equals(system + "/SimpleStorage/1") && simple) {
+      ObjectNode storage = resource(path, "SimpleStorage.v1_3_1.SimpleStorage", "Storage");
+      ArrayNode devices = storage.putArray("Devices");
+      drives.forEach(
+          drive ->
+              devices.addObject().put("Name", drive.name()).put("CapacityBytes", drive.bytes()));
+      return Optional.of(storage);
+    }
+    return Optional.empty();
+  }
+
+  private ObjectNode systems() {
+    List<String> members =
+        bmc.has(Oddity.NO_SYSTEM)
+            ? List.of()
+            : bmc.has(Oddity.TWO_SYSTEMS) ? List.of(system, SYSTEMS + "/other") : List.of(system);
+    return collection(SYSTEMS, members);
+  }
+
+  private ObjectNode system() {
+    Model model = bmc.model();
+    Machine machine = bmc.machine();
+    ObjectNode json = resource(system, "ComputerSystem.v1_16_0.ComputerSystem", "System");
+    json.put("SystemType", "Physical")
+        .put("Manufacturer", model.manufacturer())
+        .put("Model", model.product())
+        .put("SerialNumber", machine.serialNumber())
+        .put("UUID", machine.uuid());
+    json.set("PowerState", powerState());
+    boot(json.putObject("Boot"));
+    json.putObject("ProcessorSummary")
+        .put("Count", 2)
+        .put("CoreCount", 32)
+        .put("Model", "Simulated CPU 2.40GHz");
+    json.putObject("MemorySummary").put("TotalSystemMemoryGiB", 256);
+    link(json, "EthernetInterfaces", system + "/EthernetInterfaces");
+    link(json, "Storage", system + "/Storage");
+    if (bmc.has(Oddity.SIMPLE_STORAGE)) {
+      link(json, "SimpleStorage", system + "/SimpleStorage");
+    }
+    references(json.putObject("Links").putArray("ManagedBy"), List.of(manager));
+    if (bmc.has(Oddity.BOOT_IN_SETTINGS)) {
+      link(json.putObject("@Redfish.Settings"), "SettingsObject", settingsPath());
+    }
+    resetAction(json.putObject("Actions").putObject("#ComputerSystem.Reset"));
+    tagGiven().ifPresent(tag -> json.put("@odata.etag", tag));
+    return json;
+  }
+
+  private void resetAction(ObjectNode action) {
+    action.put("target", resetPath() + (bmc.has(Oddity.TARGETS_END_IN_SLASH) ? "/" : ""));
+    if (bmc.has(Oddity.RESET_TYPES_UNTOLD)) {
+      return;
+    }
+    if (bmc.has(Oddity.RESET_TYPES_BY_ACTION_INFO)) {
+      action.put("@Redfish.ActionInfo", system + "/ResetActionInfo");
+      return;
+    }
+    resetTypes(action.putArray("ResetType@Redfish.AllowableValues"));
+  }
+
+  private void resetTypes(ArrayNode list) {
+    List<String> types = bmc.model().resetTypes();
+    boolean merge = bmc.has(Oddity.RESET_TYPES_RUN_TOGETHER);
+    for (int i = 0; i < types.size(); i++) {
+      String type = types.get(i);
+      if (merge && type.equals("GracefulShutdown") && i + 1 < types.size()) {
+        list.add(type + types.get(++i));
+      } else {
+        list.add(type);
+      }
+    }
+  }
+
+  private ObjectNode resetActionInfo(String path) {
+    ObjectNode info = resource(path, "ActionInfo.v1_1_2.ActionInfo", "Reset Action Info");
+    ObjectNode parameter = info.putArray("Parameters").addObject();
+    parameter.put("Name", "ResetType").put("Required", true).put("DataType", "String");
+    resetTypes(parameter.putArray("AllowableValues"));
+    return info;
+  }
+
+  private JsonNode powerState() {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    if (bmc.has(Oddity.POWER_STATE_NULL)) {
+      return json.nullNode();
+    }
+    if (bmc.has(Oddity.POWER_STATE_PAUSED)) {
+      return json.textNode("Paused");
+    }
+    if (bmc.has(Oddity.POWER_STATE_STUCK)) {
+      return json.textNode("PoweringOff");
+    }
+    if (bmc.has(Oddity.POWER_STATE_FLAPS)) {
+      return json.textNode(readings.getAndIncrement() % 2 == 0 ? "On" : "Off");
+    }
+    return json.textNode(
+        switch (bmc.machine().power()) {
+          case ON -> "On";
+          case OFF -> "Off";
+          case POWERING_ON -> "PoweringOn";
+          case POWERING_OFF -> "PoweringOff";
+        });
+  }
+
+  private void boot(ObjectNode json) {
+    Boot boot = bmc.machine().boot();
+    json.put("BootSourceOverrideEnabled", boot.enabled())
+        .put("BootSourceOverrideTarget", boot.target())
+        .put("BootSourceOverrideMode", boot.mode());
+    ArrayNode targets = json.putArray("BootSourceOverrideTarget@Redfish.AllowableValues");
+    BOOT_TARGETS.forEach(targets::add);
+  }
+
+  private ObjectNode manager() {
+    ObjectNode json = resource(manager, "Manager.v1_13_0.Manager", "Manager");
+    json.put("ManagerType", "BMC").put("FirmwareVersion", "1.0.0");
+    ObjectNode reset = json.putObject("Actions").putObject("#Manager.Reset");
+    reset.put("target", managerResetPath());
+    reset.putArray("ResetType@Redfish.AllowableValues").add("GracefulRestart");
+    return json;
+  }
+
+  private static ObjectNode drive(String path, Drive drive) {
+    return resource(path, "Drive.v1_15_0.Drive", drive.name())
+        .put("MediaType", drive.mediaType())
+        .put("Protocol", drive.protocol())
+        .put("CapacityBytes", drive.bytes());
+  }
+
+  private static ObjectNode resource(String path, String type, String name) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("@odata.id", path)
+        .put("@odata.type", "#" + type)
+        .put("Id", path.substring(path.lastIndexOf('/') + 1))
+        .put("Name", name);
+  }
+
+  private static ObjectNode collection(String path, List<String> members) {
+    ObjectNode json = resource(path, "Collection", "Collection");
+    json.put("Members@odata.count", members.size());
+    references(json.putArray("Members"), members);
+    return json;
+  }
+
+  private static void references(ArrayNode list, List<String> paths) {
+    paths.forEach(path -> list.addObject().put("@odata.id", path));
+  }
+
+  private static void link(ObjectNode json, String property, String path) {
+    json.putObject(property).put("@odata.id", path);
+  }
+
+  private static List<String> numbered(String path, int count) {
+    return IntStream.range(0, count).mapToObj(i -> path + "/" + i).toList();
+  }
+
+  private static Optional<Integer> number(String path, int count) {
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    return last.matches("[0-9]{1,4}") && Integer.parseInt(last) < count
+        ? Optional.of(Integer.parseInt(last))
+        : Optional.empty();
+  }
+
+  private String strongTag() {
+    return "\"" + version() + "\"";
+  }
+
+  private long version() {
+    return bmc.machine().version();
+  }
+}

@@ -1,0 +1,151 @@
+package io.toplink.dcim.it.fleet;
+
+import io.toplink.dcim.it.fleet.Http.Reply;
+import io.toplink.dcim.it.fleet.Http.Request;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One BMC of the fleet, to be looked at and to be spoilt. */
+public final class SimulatedBmc {
+  private final int number;
+  private final Model model;
+  private final Machine machine;
+  private final Journal journal;
+  private final Faults faults = new Faults();
+  private final Set<Oddity> oddities;
+  private final RedfishService service;
+  private volatile InetSocketAddress address = new InetSocketAddress(0);
+  private volatile @Nullable BmcCertificate certificate;
+
+  SimulatedBmc(
+      int number, Model model, Machine machine, Journal journal, String username, String password) {
+    this.number = number;
+    this.model = model;
+    this.machine = machine;
+    this.journal = journal;
+    this.oddities =
+        model.oddities().isEmpty()
+            ? EnumSet.noneOf(Oddity.class)
+            : EnumSet.copyOf(model.oddities());
+    this.service = new RedfishService(this, username, password);
+  }
+
+  /** 0, 1, 2 ... in its fleet. */
+  public int number() {
+    return number;
+  }
+
+  public Model model() {
+    return model;
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  public Machine machine() {
+    return machine;
+  }
+
+  public String username() {
+    return service.username();
+  }
+
+  public String password() {
+    return service.password();
+  }
+
+  /** From now on only this password is right. */
+  public void changePassword(String password) {
+    service.changePassword(password);
+  }
+
+  /** SHA-256 of its certificate; empty without TLS. */
+  public Optional<String> fingerprint() {
+    return tls().map(BmcCertificate::fingerprint);
+  }
+
+  /** Orders a fault. Several are shown in the order they were ordered. */
+  public void inject(Fault fault) {
+    faults.add(fault);
+  }
+
+  /** Takes back faults that were not shown yet. */
+  public void clearFaults() {
+    faults.clear();
+  }
+
+  public void add(Oddity... more) {
+    synchronized (oddities) {
+      oddities.addAll(Arrays.asList(more));
+    }
+  }
+
+  public void remove(Oddity... fewer) {
+    synchronized (oddities) {
+      Arrays.asList(fewer).forEach(oddities::remove);
+    }
+  }
+
+  public boolean has(Oddity oddity) {
+    synchronized (oddities) {
+      return oddities.contains(oddity);
+    }
+  }
+
+  /** What it was asked and what happened to its machine. */
+  public List<Journal.Entry> journal() {
+    return journal.entries(number);
+  }
+
+  /** Only what happened to its machine, such as {@code power-on}. */
+  public List<String> effects() {
+    return journal().stream().filter(Journal.Entry::isEffect).map(Journal.Entry::path).toList();
+  }
+
+  /** How many login sessions are open on it. */
+  public int sessions() {
+    return service.sessions();
+  }
+
+  /** How many requests showed a wrong password. */
+  public int failedLogins() {
+    return service.failedLogins();
+  }
+
+  /** Restarts it: sessions and connections are forgotten, the machine does not notice. */
+  public void restart() {
+    service.forgetSessions();
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  Optional<BmcCertificate> tls() {
+    return Optional.ofNullable(certificate);
+  }
+
+  void secure(@Nullable BmcCertificate newCertificate) {
+    certificate = newCertificate;
+  }
+
+  void listensOn(InetSocketAddress newAddress) {
+    address = newAddress;
+  }
+
+  Reply answer(Request request) {
+    return service.answer(request);
+  }
+
+  void record(String method, String path, String body, String user) {
+    journal.add(Instant.now(), number, method, path, body, user);
+  }
+}

@@ -1,0 +1,51 @@
+package io.toplink.dcim.it.bmc;
+
+import io.toplink.dcim.core.base.Cidr;
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.bmc.BmcLimits;
+import io.toplink.dcim.core.bmc.BmcProtocol;
+import io.toplink.dcim.core.bmc.BmcSettings;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.BmcTimeouts;
+import io.toplink.dcim.it.fleet.SimulatedBmc;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How tests reach the BMCs of a fleet. */
+final class RedfishRig {
+  /** Long enough for a busy machine, short enough to be waited for. */
+  static final BmcTimeouts QUICK =
+      new BmcTimeouts(
+          Duration.ofMillis(1500),
+          Duration.ofMillis(1500),
+          Duration.ofMillis(4000),
+          Duration.ofMillis(1500),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(10),
+          Duration.ofMillis(20),
+          Duration.ofMillis(500),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(2));
+
+  static final BmcSettings SETTINGS =
+      new BmcSettings(List.of(Cidr.parse("127.0.0.0/8")), true, BmcLimits.DEFAULT, QUICK);
+
+  private RedfishRig() {}
+
+  static BmcTarget target(SimulatedBmc bmc) {
+    return target(bmc, bmc.password(), bmc.fingerprint().orElse(null));
+  }
+
+  static BmcTarget target(SimulatedBmc bmc, String password, @Nullable String fingerprint) {
+    return new BmcTarget(
+        "server-" + bmc.number(),
+        BmcProtocol.REDFISH,
+        bmc.address().getAddress(),
+        bmc.address().getPort(),
+        bmc.fingerprint().isEmpty(),
+        bmc.username(),
+        new Secret(password),
+        fingerprint);
+  }
+}

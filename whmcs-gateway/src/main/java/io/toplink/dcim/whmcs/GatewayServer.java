@@ -1,0 +1,53 @@
+package io.toplink.dcim.whmcs;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import io.toplink.dcim.whmcs.config.ConfigException;
+import io.toplink.dcim.whmcs.config.GatewayConfig;
+import io.toplink.dcim.whmcs.http.HttpServer;
+import io.toplink.dcim.whmcs.upstream.Upstream;
+
+/** A running gateway, in this process. */
+public final class GatewayServer implements AutoCloseable {
+  private final HttpServer http;
+  private final Upstream upstream;
+
+  private GatewayServer(HttpServer http, Upstream upstream) {
+    this.http = http;
+    this.upstream = upstream;
+  }
+
+  /**
+   * Starts a gateway. The DCIM server need not be there yet.
+   *
+   * @throws ConfigException if files named in the settings cannot be used
+   * @throws IllegalStateException if the address cannot be listened on
+   */
+  public static GatewayServer start(GatewayConfig config) {
+    try {
+      Injector injector = Guice.createInjector(Stage.PRODUCTION, new GatewayModule(config));
+      GatewayServer gateway =
+          new GatewayServer(
+              injector.getInstance(HttpServer.class), injector.getInstance(Upstream.class));
+      gateway.http.start();
+      return gateway;
+    } catch (CreationException | ProvisionException failure) {
+      throw failure.getCause() instanceof ConfigException refused ? refused : failure;
+    }
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return http.port();
+  }
+
+  /** Stops within two seconds: first to listen, then, requests having finished, altogether. */
+  @Override
+  public void close() {
+    http.close();
+    upstream.close();
+  }
+}
