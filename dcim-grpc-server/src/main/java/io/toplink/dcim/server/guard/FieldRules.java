@@ -4,9 +4,9 @@ import build.buf.protovalidate.Config;
 import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
+import build.buf.protovalidate.Violation;
 import build.buf.protovalidate.exceptions.ValidationException;
 import build.buf.validate.FieldPathElement;
-import build.buf.validate.Violation;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
@@ -23,9 +23,11 @@ final class FieldRules {
   private static final String MASK = "update_mask";
 
   private final Validator validator;
+  private final ResourceForms forms;
 
   /** Compiles the rules of these messages and runs each once: the first real call is not the slow one. */
   FieldRules(Collection<Descriptor> requests) {
+    forms = new ResourceForms(requests);
     Config config = Config.newBuilder().setEnableNativeRules(true).build();
     try {
       validator =
@@ -43,18 +45,26 @@ final class FieldRules {
   /** Refuses a request that breaks a rule, naming all that it breaks. */
   void check(Message request) {
     List<FieldViolation> broken = new ArrayList<>();
-    for (Violation violation : validate(request).toProto().getViolationsList()) {
-      if (counts(request, violation.getField().getElementsList())) {
+    for (Violation violation : validate(request).getViolations()) {
+      build.buf.validate.Violation told = violation.toProto();
+      if (counts(request, told.getField().getElementsList())) {
         broken.add(
             new FieldViolation(
-                path(violation.getField().getElementsList()),
-                violation.getMessage(),
-                violation.getRuleId()));
+                path(told.getField().getElementsList()), describe(violation), told.getRuleId()));
       }
     }
     if (!broken.isEmpty()) {
       throw DcimException.invalid(broken);
     }
+  }
+
+  /** Says which kind of name was needed, where a pattern alone would leave it to be guessed. */
+  private String describe(Violation violation) {
+    Violation.FieldValue got = violation.getFieldValue();
+    String form = got == null ? null : forms.of(got.getDescriptor());
+    return form == null || !(got.getValue() instanceof String name)
+        ? violation.toProto().getMessage()
+        : "must be a name like " + form + ", not '" + Printable.of(name) + "'";
   }
 
   private ValidationResult validate(Message request) {
