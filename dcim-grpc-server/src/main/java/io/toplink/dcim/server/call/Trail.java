@@ -2,6 +2,9 @@ package io.toplink.dcim.server.call;
 
 import io.grpc.Context;
 import io.toplink.dcim.core.base.Caller;
+import io.toplink.dcim.core.base.IpLiteral;
+import io.toplink.dcim.core.credential.Authenticated;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +16,8 @@ public final class Trail {
 
   private final MethodPolicy policy;
   private final String callId;
-  private final @Nullable String remoteAddress;
-  private volatile @Nullable Caller caller;
+  private final @Nullable InetAddress peer;
+  private volatile @Nullable Authenticated known;
   private volatile String actor = "";
   private volatile String requestId = "";
   private volatile String requestJson = "";
@@ -22,12 +25,12 @@ public final class Trail {
   /**
    * A call that has just come in.
    *
-   * @param remoteAddress the other end of the connection; null if the transport has no addresses
+   * @param peer the other end of the connection; null if the transport has no addresses
    */
-  public Trail(MethodPolicy policy, String callId, @Nullable String remoteAddress) {
+  public Trail(MethodPolicy policy, String callId, @Nullable InetAddress peer) {
     this.policy = policy;
     this.callId = callId;
-    this.remoteAddress = remoteAddress;
+    this.peer = peer;
   }
 
   /** Of the call this thread works for. */
@@ -53,29 +56,43 @@ public final class Trail {
     return callId;
   }
 
-  /** The other end of the connection; null if the transport has no addresses. */
-  public @Nullable String remoteAddress() {
-    return remoteAddress;
+  /** The other end of the connection. */
+  public InetAddress peer() {
+    if (peer == null) {
+      throw new IllegalStateException("calls are served over a network only");
+    }
+    return peer;
+  }
+
+  /** {@link #peer} for logs. */
+  public String peerText() {
+    return peer == null ? "" : IpLiteral.format(peer);
   }
 
   /** Who asks. */
   public Caller caller() {
-    Caller known = caller;
-    if (known == null) {
+    return credential().caller();
+  }
+
+  /** Who asks, and by which credential. */
+  public Authenticated credential() {
+    Authenticated shown = known;
+    if (shown == null) {
       throw new IllegalStateException(policy.method() + " is served without asking who calls");
     }
-    return known;
+    return shown;
   }
 
   /** Who asks; null until it is known. */
   public @Nullable Caller callerIfKnown() {
-    return caller;
+    Authenticated shown = known;
+    return shown == null ? null : shown.caller();
   }
 
   /** It is known who asks. */
-  public void caller(Caller known) {
-    caller = known;
-    actor = known.actor();
+  public void known(Authenticated who) {
+    known = who;
+    actor = who.credentialName();
   }
 
   /** Who asks, as far as it is known: a name, or the key that was shown, or nothing. */

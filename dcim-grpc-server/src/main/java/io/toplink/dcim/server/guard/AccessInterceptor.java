@@ -4,8 +4,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.credential.Authenticated;
+import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.server.call.Trail;
 import io.toplink.dcim.server.reply.Permits;
 
@@ -25,11 +26,11 @@ final class AccessInterceptor implements ServerInterceptor {
     Trail trail = Trail.current();
     Scope needed = trail.policy().scope();
     if (needed != null) {
-      Presented presented = Presented.read(headers);
-      trail.claimed(Printable.of(presented.claimedKey()));
-      Caller caller = permits.with(() -> gatekeeper.admit(presented, trail.remoteAddress()));
-      trail.caller(caller);
-      caller.require(needed);
+      Presented presented = CredentialReader.read(headers);
+      trail.claimed(Printable.of(presented.key()));
+      Authenticated known = permits.with(() -> gatekeeper.admit(presented, trail.peer()));
+      trail.known(known);
+      known.caller().require(needed);
     }
     return next.startCall(call, headers);
   }

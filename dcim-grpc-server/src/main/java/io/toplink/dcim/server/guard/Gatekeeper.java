@@ -1,16 +1,17 @@
 package io.toplink.dcim.server.guard;
 
-import io.toplink.dcim.core.base.Caller;
-import org.jspecify.annotations.Nullable;
+import io.toplink.dcim.core.credential.Authenticated;
+import io.toplink.dcim.core.credential.Presented;
+import java.net.InetAddress;
 
-/** Says who calls. */
+/** Says who calls: the core's Authenticator, or a stand-in for it. */
 @FunctionalInterface
-interface Gatekeeper {
+public interface Gatekeeper {
   /**
    * Finds out who calls.
    *
-   * @param remoteAddress the other end of the connection; null if the transport has no addresses
+   * @param peer the other end of the connection
    * @throws io.toplink.dcim.core.base.DcimException if nobody we know, or not from there
    */
-  Caller admit(Presented presented, @Nullable String remoteAddress);
+  Authenticated admit(Presented presented, InetAddress peer);
 }

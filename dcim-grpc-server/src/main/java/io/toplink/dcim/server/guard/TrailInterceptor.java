@@ -62,14 +62,8 @@ final class TrailInterceptor implements ServerInterceptor {
     };
   }
 
-  private static @Nullable String address(@Nullable SocketAddress peer) {
-    if (!(peer instanceof InetSocketAddress socket)) {
-      return null;
-    }
-    InetAddress address = socket.getAddress();
-    String text = address == null ? socket.getHostString() : address.getHostAddress();
-    int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
+  private static @Nullable InetAddress address(@Nullable SocketAddress peer) {
+    return peer instanceof InetSocketAddress socket ? socket.getAddress() : null;
   }
 
   private static final class LoggedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
@@ -108,7 +102,7 @@ final class TrailInterceptor implements ServerInterceptor {
           .addKeyValue("code", code.name())
           .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
           .addKeyValue("caller", trail.actor())
-          .addKeyValue("peer", String.valueOf(trail.remoteAddress()))
+          .addKeyValue("peer", trail.peerText())
           .addKeyValue("request_id", trail.requestId())
           .addKeyValue("call", trail.callId())
           .log("call");

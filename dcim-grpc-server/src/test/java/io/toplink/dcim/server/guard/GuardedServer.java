@@ -11,6 +11,9 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.credential.Authenticated;
+import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.server.call.Trail;
 import io.toplink.dcim.server.net.GrpcServer;
 import io.toplink.dcim.server.net.ListenConfig;
@@ -91,11 +94,12 @@ final class GuardedServer implements AutoCloseable {
     return headers;
   }
 
-  private static Caller admit(Presented presented, Set<Scope> scopes) {
-    if (!presented.key().equals(KEY) || !presented.secret().reveal().equals(SECRET)) {
+  private static Authenticated admit(Presented presented, Set<Scope> scopes) {
+    if (!presented.equals(new Presented.Basic(KEY, new Secret(SECRET)))) {
       throw DcimException.of(Reason.CREDENTIAL_INVALID, "no such key, or not its secret");
     }
-    return new Caller("apiCredentials/test", "test", scopes, "127.0.0.1");
+    Caller caller = new Caller("apiCredentials/test", "test", scopes, "127.0.0.1");
+    return new Authenticated(caller, caller.actor(), "Test", null);
   }
 
   private void refused(Caller caller, Trail trail, Status status, Metadata trailers) {

@@ -2,8 +2,11 @@ package io.toplink.dcim.server.guard;
 
 import io.grpc.Metadata;
 import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.credential.Presented;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -12,14 +15,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call brought along to show who it is. Only its form is checked here; whether it is true is
- * the core's to say.
- *
- * @param key public half of the credential
- * @param secret its other half
- * @param forwarded whose call is passed on; null if it is the credential's own
+ * Reads what a call brought along to show who it is. Only its form is looked at here; whether it is
+ * true is the core's to say.
  */
-record Presented(String key, Secret secret, @Nullable Forwarded forwarded) {
+final class CredentialReader {
   private static final Metadata.Key<String> AUTHORIZATION = ascii("authorization");
   private static final Metadata.Key<String> KEY = ascii("x-dcim-caller-key");
   private static final Metadata.Key<String> SECRET = ascii("x-dcim-caller-secret");
@@ -28,19 +27,7 @@ record Presented(String key, Secret secret, @Nullable Forwarded forwarded) {
       Metadata.Key.of("x-dcim-caller-signed-bin", Metadata.BINARY_BYTE_MARSHALLER);
   private static final Metadata.Key<String> ADDRESS = ascii("x-dcim-caller-address");
 
-  /**
-   * Somebody else's call, passed on by a gateway.
-   *
-   * @param secret the proof that caller gave, or null: then it gave a signature
-   * @param signature hex, over the signed bytes
-   * @param address where the gateway saw the call come from
-   */
-  record Forwarded(
-      String key,
-      @Nullable Secret secret,
-      @Nullable String signature,
-      byte @Nullable [] signed,
-      String address) {}
+  private CredentialReader() {}
 
   /**
    * Reads the metadata of a call.
@@ -58,28 +45,27 @@ record Presented(String key, Secret secret, @Nullable Forwarded forwarded) {
           Reason.CREDENTIAL_AMBIGUOUS,
           given.size() + " authorization entries were sent; send one");
     }
-    String[] pair = pair(given.get(0));
-    if (pair[0].isEmpty() || pair[1].isEmpty()) {
-      throw missing();
-    }
-    return new Presented(pair[0], new Secret(pair[1]), forwarded(headers));
+    Presented.Basic own = own(given.get(0));
+    Presented.Forwarded forwarded = forwarded(own, headers);
+    return forwarded == null ? own : forwarded;
   }
 
-  private static String[] pair(String authorization) {
+  private static Presented.Basic own(String authorization) {
     String[] parts = authorization.split(" ", 2);
     String value = parts.length == 2 ? parts[1] : "";
     return switch (parts[0].toLowerCase(Locale.ROOT)) {
-      case "basic" -> halves(decode(value.strip()), ':');
-      case "bearer" -> halves(value, '.');
+      case "basic" -> basic(decode(value.strip()), ':');
+      case "bearer" -> basic(value, '.');
       default -> throw missing();
     };
   }
 
-  private static String[] halves(String text, char separator) {
+  private static Presented.Basic basic(String text, char separator) {
     int at = text.indexOf(separator);
-    return at < 0
-        ? new String[] {text, ""}
-        : new String[] {text.substring(0, at), text.substring(at + 1)};
+    if (at <= 0 || at == text.length() - 1) {
+      throw missing();
+    }
+    return new Presented.Basic(text.substring(0, at), new Secret(text.substring(at + 1)));
   }
 
   private static String decode(String base64) {
@@ -87,11 +73,13 @@ record Presented(String key, Secret secret, @Nullable Forwarded forwarded) {
       return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw DcimException.of(
-          Reason.CREDENTIAL_INVALID, "authorization: Basic is not followed by base64 of KEY:SECRET");
+          Reason.CREDENTIAL_INVALID,
+          "authorization: Basic is not followed by base64 of KEY:SECRET");
     }
   }
 
-  private static @Nullable Forwarded forwarded(Metadata headers) {
+  private static Presented.@Nullable Forwarded forwarded(
+      Presented.Basic gateway, Metadata headers) {
     String key = only(headers, KEY);
     String secret = only(headers, SECRET);
     String signature = only(headers, SIGNATURE);
@@ -100,13 +88,35 @@ record Presented(String key, Secret secret, @Nullable Forwarded forwarded) {
     if (key == null && secret == null && signature == null && signed == null && address == null) {
       return null;
     }
-    boolean bySecret = secret != null && signature == null && signed == null;
-    boolean bySignature = secret == null && signature != null && signed != null;
-    if (key == null || address == null || !(bySecret || bySignature)) {
-      throw refused("a call that is passed on needs the caller's key, address and one proof");
+    if (key != null && address != null) {
+      if (secret != null && signature == null && signed == null) {
+        Presented inner = new Presented.Basic(key, new Secret(secret));
+        return new Presented.Forwarded(gateway, inner, parse(address));
+      }
+      if (secret == null && signature != null && signed != null) {
+        Presented inner = new Presented.Signed(key, signed, signature);
+        return new Presented.Forwarded(gateway, inner, parse(address));
+      }
     }
-    return new Forwarded(
-        key, secret == null ? null : new Secret(secret), signature, signed, address);
+    throw refused(
+        "a call that is passed on needs "
+            + KEY.name()
+            + ", "
+            + ADDRESS.name()
+            + " and one proof: "
+            + SECRET.name()
+            + ", or "
+            + SIGNATURE.name()
+            + " with "
+            + SIGNED.name());
+  }
+
+  private static InetAddress parse(String address) {
+    try {
+      return IpLiteral.parse(address);
+    } catch (IllegalArgumentException e) {
+      throw refused(ADDRESS.name() + ": " + e.getMessage());
+    }
   }
 
   private static <T> @Nullable T only(Metadata headers, Metadata.Key<T> key) {
@@ -129,7 +139,7 @@ record Presented(String key, Secret secret, @Nullable Forwarded forwarded) {
   private static DcimException missing() {
     return DcimException.of(
         Reason.CREDENTIAL_MISSING,
-        "send the credential as authorization: Basic base64(KEY:SECRET) or Bearer KEY.SECRET");
+        "send the credential as authorization: Basic base64(KEY:SECRET), or Bearer KEY.SECRET");
   }
 
   private static DcimException refused(String why) {
@@ -138,15 +148,5 @@ record Presented(String key, Secret secret, @Nullable Forwarded forwarded) {
 
   private static Metadata.Key<String> ascii(String name) {
     return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-  }
-
-  /** Whose call it is, as far as it says so. */
-  String claimedKey() {
-    return forwarded == null ? key : forwarded.key();
-  }
-
-  @Override
-  public String toString() {
-    return "Presented[" + claimedKey() + "]";
   }
 }
