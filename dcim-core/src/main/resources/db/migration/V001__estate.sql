@@ -210,7 +210,8 @@ create index assignments_package on assignments (package);
 create table ip_addresses (
   ip_pool        text not null references ip_pools on delete restrict,
   address        inet not null,
-  assignment_uid uuid references assignments on delete restrict,
+  -- deferred: addresses are held before the row that holds them is written
+  assignment_uid uuid references assignments on delete restrict deferrable initially deferred,
   hold_time      timestamptz,
   primary key (ip_pool, address) -- promise: an address is held once
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);

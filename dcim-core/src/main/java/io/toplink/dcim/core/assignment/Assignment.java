@@ -1,0 +1,71 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.power.Power;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server in a customer's hands.
+ *
+ * @param id last part of the resource name
+ * @param packageId what was bought
+ * @param site the site that was insisted on; null if any would do
+ * @param serverId last part of the server's resource name
+ * @param serverLabel the server's display name, its id if it has none
+ * @param packageLabel the package's display name
+ * @param customer whose it is, as the billing system calls them
+ * @param externalId the billing system's own id; null if it gave none
+ * @param addresses with their prefix lengths; the first of each family is the primary one
+ * @param suspendedOn it was suspended without being turned off
+ * @param power last seen; null in lists
+ * @param operation under way, or null
+ * @param version grows with each change
+ */
+public record Assignment(
+    UUID uid,
+    String id,
+    String tenant,
+    String packageId,
+    @Nullable String site,
+    UUID serverUid,
+    String serverId,
+    String serverLabel,
+    String packageLabel,
+    String hostname,
+    String customer,
+    String displayName,
+    Map<String, String> labels,
+    @Nullable String externalId,
+    List<String> addresses,
+    State state,
+    String stateReason,
+    boolean suspendedOn,
+    @Nullable UUID createOperation,
+    @Nullable UUID operation,
+    @Nullable Power power,
+    Instant createTime,
+    Instant updateTime,
+    @Nullable Instant endTime,
+    long version) {
+
+  /** Where an assignment is in its life. */
+  public enum State {
+    INSTALLING,
+    ACTIVE,
+    SUSPENDED,
+    ENDING,
+    ENDED,
+    FAILED
+  }
+
+  public String name() {
+    return "assignments/" + id;
+  }
+
+  public String etag() {
+    return Long.toString(version);
+  }
+}

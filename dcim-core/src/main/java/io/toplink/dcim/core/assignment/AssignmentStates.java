@@ -1,0 +1,69 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.network.AddressHolder;
+import io.toplink.dcim.core.operation.Operation;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.UUID;
+
+/** How procedures move assignments: each move with its change log entries, in its transaction. */
+final class AssignmentStates {
+  private final AssignmentStore store;
+  private final AddressHolder addresses;
+
+  @Inject
+  AssignmentStates(AssignmentStore store, AddressHolder addresses) {
+    this.store = store;
+    this.addresses = addresses;
+  }
+
+  void activate(Change change, Operation operation) {
+    Assignment assignment = find(change, operation);
+    move(change, assignment, Assignment.State.ACTIVE, "");
+  }
+
+  void fail(Change change, Operation operation, String reason) {
+    Assignment assignment = find(change, operation);
+    move(change, assignment, Assignment.State.FAILED, reason);
+  }
+
+  /** Leaves the state, and says what about it did not come true. */
+  void explain(Change change, Operation operation, String reason) {
+    Assignment assignment = find(change, operation);
+    store.reason(change.handle(), assignment.uid(), reason, change.now());
+    changed(change, assignment);
+  }
+
+  /** Ends it: addresses back to their pools, the server back to stock. */
+  void release(Change change, Operation operation) {
+    Assignment assignment = find(change, operation);
+    addresses.release(change.handle(), assignment.uid());
+    store.free(change.handle(), assignment.serverUid(), change.now());
+    move(change, assignment, Assignment.State.ENDED, "");
+    serverChanged(change, assignment);
+  }
+
+  void move(Change change, Assignment assignment, Assignment.State state, String reason) {
+    store.state(change.handle(), assignment.uid(), state, reason, false, change.now());
+    changed(change, assignment);
+  }
+
+  static void changed(Change change, Assignment assignment) {
+    change.changed("assignment", assignment.uid(), assignment.name());
+  }
+
+  static void serverChanged(Change change, Assignment assignment) {
+    change.changed("server", assignment.serverUid(), "servers/" + assignment.serverId());
+  }
+
+  private Assignment find(Change change, Operation operation) {
+    UUID uid =
+        Optional.ofNullable(operation.assignmentUid())
+            .orElseThrow(
+                () -> new IllegalStateException(operation.name() + " has no assignment"));
+    return store
+        .find(change.handle(), uid)
+        .orElseThrow(() -> new IllegalStateException("assignment " + uid + " is gone"));
+  }
+}

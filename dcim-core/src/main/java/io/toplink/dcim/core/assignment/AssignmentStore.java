@@ -1,0 +1,272 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.base.Caller;
+import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.db.Columns;
+import io.toplink.dcim.core.power.Power;
+import io.toplink.dcim.core.query.SqlClause;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** The assignments table. */
+final class AssignmentStore {
+  private static final String SELECT =
+      """
+      select a.uid, a.id, a.tenant, a.package, a.site, a.server_uid, s.id as server_id,
+        coalesce(nullif(s.display_name, ''), s.id) as server_label, p.display_name as package_label, a.hostname,
+        a.customer, a.display_name, a.labels, a.external_id, a.addresses, a.state, a.state_reason, a.suspended_on,
+        a.create_operation, o.id as operation, w.state as power_state, w.observe_time, w.last_failure,
+        a.create_time, a.update_time, a.end_time, a.version
+      from assignments a
+        join servers s on s.uid = a.server_uid
+        join packages p on p.id = a.package
+        left join operations o on o.server_uid = a.server_uid and o.end_time is null and a.end_time is null
+        left join server_power w on w.server_uid = a.server_uid and a.end_time is null
+      """;
+
+  /** What a new row needs beyond the order. */
+  record New(
+      UUID uid,
+      String id,
+      Order order,
+      UUID serverUid,
+      String hostname,
+      List<String> addresses,
+      Login login,
+      byte[] sealedPassword,
+      UUID createOperation) {}
+
+  void insert(Handle handle, String tenant, New row, Instant now) {
+    Order order = row.order();
+    handle
+        .createUpdate(
+            """
+            insert into assignments (uid, id, tenant, package, site, server_uid, hostname, customer, display_name,
+              labels, external_id, addresses, state, keep_power, login_username, login_password, login_port,
+              create_operation, create_time, update_time)
+            values (:uid, :id, :tenant, :package, :site, :server, :hostname, :customer, :displayName,
+              cast(:labels as jsonb), :externalId, :addresses, 'INSTALLING', :keepPower, :username, :password, :port,
+              :operation, :now, :now)
+            """)
+        .bind("uid", row.uid())
+        .bind("id", row.id())
+        .bind("tenant", tenant)
+        .bind("package", order.packageId())
+        .bind("site", order.site())
+        .bind("server", row.serverUid())
+        .bind("hostname", row.hostname())
+        .bind("customer", order.customer())
+        .bind("displayName", order.displayName())
+        .bind("labels", Columns.toJson(order.labels()))
+        .bind("externalId", order.externalId())
+        .bindArray("addresses", String.class, row.addresses())
+        .bind("keepPower", order.keepPower())
+        .bind("username", row.login().username())
+        .bind("password", row.sealedPassword())
+        .bind("port", row.login().port())
+        .bind("operation", row.createOperation())
+        .bind("now", now)
+        .execute();
+  }
+
+  Optional<Assignment> find(Handle handle, UUID uid) {
+    return handle
+        .createQuery(SELECT + " where a.uid = :uid")
+        .bind("uid", uid)
+        .map((row, context) -> map(row))
+        .findOne();
+  }
+
+  /** The one a caller names, if it may see it. */
+  Optional<Assignment> find(Handle handle, Caller caller, AssignmentKey key) {
+    Query query;
+    if (key instanceof AssignmentKey.ByExternalId external) {
+      query =
+          handle
+              .createQuery(
+                  SELECT
+                      + " where a.tenant = :tenant and a.external_id = :external and a.end_time is null")
+              .bind("tenant", caller.tenant())
+              .bind("external", external.externalId());
+    } else {
+      query =
+          handle
+              .createQuery(SELECT + " where a.id = :id")
+              .bind("id", ((AssignmentKey.ById) key).id());
+    }
+    return query
+        .map((row, context) -> map(row))
+        .findOne()
+        .filter(assignment -> caller.sees(assignment.tenant()));
+  }
+
+  /** As {@link #find}, and nobody else changes it until the transaction ends. */
+  Optional<Assignment> lock(Handle handle, Caller caller, AssignmentKey key) {
+    Optional<Assignment> found = find(handle, caller, key);
+    if (found.isEmpty()) {
+      return found;
+    }
+    handle
+        .createQuery("select 1 from assignments where uid = :uid for update")
+        .bind("uid", found.get().uid())
+        .mapTo(Integer.class)
+        .one();
+    // What was read before the lock was had may be old.
+    return find(handle, caller, key);
+  }
+
+  List<Assignment> list(
+      Handle handle, Caller caller, SqlClause filter, @Nullable List<String> after, int limit) {
+    String seen = caller.has(Scope.ADMIN) ? "TRUE" : "a.tenant = :tenant";
+    Query query =
+        handle.createQuery(
+            SELECT
+                + " where "
+                + seen
+                + " and "
+                + filter.sql()
+                + (after == null
+                    ? ""
+                    : " and (a.create_time, a.uid) < (cast(:afterTime as timestamptz), cast(:afterUid as uuid))")
+                + " order by a.create_time desc, a.uid desc limit :limit");
+    if (!caller.has(Scope.ADMIN)) {
+      query.bind("tenant", caller.tenant());
+    }
+    if (after != null) {
+      query.bind("afterTime", after.get(0)).bind("afterUid", after.get(1));
+    }
+    return filter
+        .bindTo(query)
+        .bind("limit", limit)
+        .map((row, context) -> map(row))
+        .list();
+  }
+
+  /** Moves an assignment to a state. */
+  void state(
+      Handle handle, UUID uid, Assignment.State state, String reason, boolean suspendedOn, Instant now) {
+    handle
+        .createUpdate(
+            """
+            update assignments set state = :state, state_reason = :reason, suspended_on = :suspendedOn,
+              update_time = :now, version = version + 1,
+              end_time = case when :state = 'ENDED' then cast(:now as timestamptz) end
+            where uid = :uid
+            """)
+        .bind("uid", uid)
+        .bind("state", state.name())
+        .bind("reason", reason)
+        .bind("suspendedOn", suspendedOn)
+        .bind("now", now)
+        .execute();
+  }
+
+  /** Tries again what failed: the assignment is being made ready by another operation. */
+  void retried(Handle handle, UUID uid, UUID operation, Instant now) {
+    state(handle, uid, Assignment.State.INSTALLING, "", false, now);
+    handle.execute("update assignments set create_operation = ? where uid = ?", operation, uid);
+  }
+
+  /** Says why something did not come true that the state promises. */
+  void reason(Handle handle, UUID uid, String reason, Instant now) {
+    handle
+        .createUpdate(
+            """
+            update assignments set state_reason = :reason, update_time = :now, version = version + 1
+            where uid = :uid and end_time is null
+            """)
+        .bind("uid", uid)
+        .bind("reason", reason)
+        .bind("now", now)
+        .execute();
+  }
+
+  void describe(
+      Handle handle, UUID uid, String displayName, Map<String, String> labels, Instant now) {
+    handle
+        .createUpdate(
+            """
+            update assignments set display_name = :displayName, labels = cast(:labels as jsonb), update_time = :now,
+              version = version + 1
+            where uid = :uid
+            """)
+        .bind("uid", uid)
+        .bind("displayName", displayName)
+        .bind("labels", Columns.toJson(labels))
+        .bind("now", now)
+        .execute();
+  }
+
+  /** The stored login; the password is still sealed. */
+  record SealedLogin(String username, byte[] password, int port) {}
+
+  SealedLogin login(Handle handle, UUID uid) {
+    return handle
+        .createQuery(
+            "select login_username, login_password, login_port from assignments where uid = :uid")
+        .bind("uid", uid)
+        .map((row, context) -> new SealedLogin(row.getString(1), row.getBytes(2), row.getInt(3)))
+        .one();
+  }
+
+  /** Gives a server back to stock. */
+  void free(Handle handle, UUID server, Instant now) {
+    handle
+        .createUpdate(
+            """
+            update servers set state = 'AVAILABLE', state_reason = '', update_time = :now, version = version + 1
+            where uid = :uid and state in ('ASSIGNED', 'CLEANING')
+            """)
+        .bind("uid", server)
+        .bind("now", now)
+        .execute();
+  }
+
+  private static Assignment map(ResultSet row) throws SQLException {
+    String powerState = row.getString("power_state");
+    String server = row.getString("server_id");
+    Power power =
+        powerState == null
+            ? Power.unseen("servers/" + server)
+            : new Power(
+                "servers/" + server,
+                PowerReading.State.valueOf(powerState),
+                Columns.nullableInstant(row, "observe_time"),
+                row.getString("last_failure"));
+    return new Assignment(
+        row.getObject("uid", UUID.class),
+        row.getString("id"),
+        row.getString("tenant"),
+        row.getString("package"),
+        row.getString("site"),
+        row.getObject("server_uid", UUID.class),
+        server,
+        row.getString("server_label"),
+        row.getString("package_label"),
+        row.getString("hostname"),
+        row.getString("customer"),
+        row.getString("display_name"),
+        Columns.labels(row, "labels"),
+        row.getString("external_id"),
+        Columns.strings(row, "addresses"),
+        Assignment.State.valueOf(row.getString("state")),
+        row.getString("state_reason"),
+        row.getBoolean("suspended_on"),
+        row.getObject("create_operation", UUID.class),
+        row.getObject("operation", UUID.class),
+        power,
+        Columns.instant(row, "create_time"),
+        Columns.instant(row, "update_time"),
+        Columns.nullableInstant(row, "end_time"),
+        row.getLong("version"));
+  }
+}

@@ -1,0 +1,11 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.base.Secret;
+
+/**
+ * How the customer gets in.
+ *
+ * @param password as last set by us
+ * @param port of the remote login
+ */
+public record Login(String username, Secret password, int port) {}

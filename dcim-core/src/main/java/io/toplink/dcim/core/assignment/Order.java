@@ -1,0 +1,31 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.base.Secret;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody wants to have.
+ *
+ * @param id last part of the name; null to have one made up
+ * @param packageId what is bought
+ * @param site insists on a site; null for any
+ * @param server insists on a server; null to have one chosen
+ * @param hostname null to have it made from {@code hostnameFormat}
+ * @param hostnameFormat see {@link HostnameFormat}
+ * @param rootPassword null to have one made up
+ * @param keepPower hand the machine over as it is
+ */
+public record Order(
+    @Nullable String id,
+    String packageId,
+    @Nullable String site,
+    @Nullable String server,
+    @Nullable String hostname,
+    String hostnameFormat,
+    String customer,
+    @Nullable Secret rootPassword,
+    @Nullable String externalId,
+    String displayName,
+    Map<String, String> labels,
+    boolean keepPower) {}

@@ -1,0 +1,24 @@
+package io.toplink.dcim.core.assignment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.toplink.dcim.core.base.Json;
+import io.toplink.dcim.core.operation.Operation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the procedures of an assignment are asked for.
+ *
+ * @param keepPower leave the machine as it is
+ * @param notBefore until then something that was put aside may still reach the machine; null if
+ *     nothing was
+ */
+record ProcedureArgs(boolean keepPower, @Nullable Instant notBefore) {
+  static ProcedureArgs of(Operation operation) {
+    try {
+      return Json.mapper().readValue(operation.args(), ProcedureArgs.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(operation.name() + " has arguments nobody can read", e);
+    }
+  }
+}

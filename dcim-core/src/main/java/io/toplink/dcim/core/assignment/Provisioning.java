@@ -1,0 +1,291 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.base.Call;
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.db.SqlStates;
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.mutation.Mutations;
+import io.toplink.dcim.core.operation.NewOperation;
+import io.toplink.dcim.core.operation.Operations;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a billing system wants: to have, to suspend, to resume and to give back. */
+public final class Provisioning {
+  private final Database database;
+  private final Mutations mutations;
+  private final Operations operations;
+  private final AssignmentStore store;
+  private final AssignmentStates states;
+  private final ServerPicker picker;
+  private final Reservation reservation;
+
+  @Inject
+  public Provisioning(
+      Database database,
+      Mutations mutations,
+      Operations operations,
+      AssignmentStore store,
+      AssignmentStates states,
+      ServerPicker picker,
+      Reservation reservation) {
+    this.database = database;
+    this.mutations = mutations;
+    this.operations = operations;
+    this.store = store;
+    this.states = states;
+    this.picker = picker;
+    this.reservation = reservation;
+  }
+
+  /**
+   * Gives somebody a server. When this returns it is reserved for good, with its addresses; the
+   * operation makes it ready.
+   *
+   * @throws DcimException REQUEST_ID_REQUIRED if neither the call nor the order can be told from its
+   *     repetition; OUT_OF_STOCK, NO_ADDRESS_AVAILABLE, PACKAGE_RETIRED, ORDER_DIFFERS, NOT_FOUND,
+   *     ALREADY_EXISTS, WRONG_STATE
+   */
+  public Accepted create(Call call, Order order) {
+    if (call.requestId() == null && order.externalId() == null) {
+      throw DcimException.of(
+          Reason.REQUEST_ID_REQUIRED,
+          "give request_id or assignment.external_id, so that a repeated call cannot cost a second server");
+    }
+    try {
+      return createOnce(call, order);
+    } catch (RuntimeException e) {
+      String violated = SqlStates.violatedUnique(e).orElse("");
+      if (violated.equals("assignments_live_order")) {
+        // Somebody else placed the same order at the same time, and was first.
+        return createOnce(call, order);
+      }
+      if (violated.equals("assignments_id_key")) {
+        throw DcimException.alreadyExists("assignments/" + order.id());
+      }
+      throw e;
+    }
+  }
+
+  /** Fails as {@link #create} would; reserves nothing. */
+  public void check(Call call, Order order) {
+    database.execute(handle -> picker.check(handle, order));
+  }
+
+  private Accepted createOnce(Call call, Order order) {
+    return mutations.run(
+        call,
+        Accepted.class,
+        change ->
+            live(change, order)
+                .map(assignment -> existing(change, assignment, order))
+                .orElseGet(() -> reservation.reserve(change, order)));
+  }
+
+  private Optional<Assignment> live(Change change, Order order) {
+    return order.externalId() == null
+        ? Optional.empty()
+        : store.lock(
+            change.handle(),
+            change.call().caller(),
+            new AssignmentKey.ByExternalId(order.externalId()));
+  }
+
+  private Accepted existing(Change change, Assignment assignment, Order order) {
+    requireSame(assignment, "package", assignment.packageId(), order.packageId());
+    requireSame(assignment, "server", assignment.serverId(), order.server());
+    requireSame(assignment, "site", assignment.site(), order.site());
+    change.resource(assignment.name());
+    if (assignment.state() == Assignment.State.ENDING) {
+      throw wrongState(assignment, "it is being taken back; order again once that is over");
+    }
+    if (assignment.state() == Assignment.State.FAILED) {
+      UUID operation =
+          submit(change, assignment, ProvisionProcedure.KIND, order.keepPower(), null);
+      store.retried(change.handle(), assignment.uid(), operation, change.now());
+      AssignmentStates.changed(change, assignment);
+      return new Accepted(assignment.uid(), operation, true);
+    }
+    return new Accepted(assignment.uid(), assignment.createOperation(), true);
+  }
+
+  private static void requireSame(
+      Assignment assignment, String field, @Nullable String has, @Nullable String wants) {
+    if (wants != null && !wants.equals(has)) {
+      throw DcimException.of(
+          Reason.ORDER_DIFFERS,
+          "external id "
+              + assignment.externalId()
+              + " has "
+              + assignment.name()
+              + " already, with "
+              + field
+              + " "
+              + has
+              + " and not "
+              + wants
+              + "; end that one first",
+          "assignment",
+          assignment.name(),
+          "field",
+          field,
+          "has",
+          String.valueOf(has),
+          "wants",
+          wants);
+    }
+  }
+
+  /**
+   * Turns a server off and keeps it off. It counts as suspended from here on, also while the machine
+   * is still going down.
+   */
+  public Accepted suspend(Call call, AssignmentKey key, String reason, boolean keepPower) {
+    return mutations.run(
+        call,
+        Accepted.class,
+        change -> {
+          Assignment assignment = lock(change, key);
+          if (assignment.state() == Assignment.State.SUSPENDED && inHand(assignment)) {
+            return new Accepted(assignment.uid(), assignment.operation(), true);
+          }
+          requireState(
+              assignment,
+              Assignment.State.INSTALLING,
+              Assignment.State.ACTIVE,
+              Assignment.State.FAILED,
+              Assignment.State.SUSPENDED);
+          Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
+          store.state(
+              change.handle(),
+              assignment.uid(),
+              Assignment.State.SUSPENDED,
+              reason,
+              keepPower,
+              change.now());
+          AssignmentStates.changed(change, assignment);
+          return keepPower
+              ? new Accepted(assignment.uid(), null, false)
+              : new Accepted(
+                  assignment.uid(),
+                  submit(change, assignment, SuspendProcedure.KIND, false, settled.orElse(null)),
+                  false);
+        });
+  }
+
+  /** A suspension that is under way or has nothing left to do; another one would change nothing. */
+  private static boolean inHand(Assignment assignment) {
+    return assignment.operation() != null
+        || assignment.suspendedOn()
+        || !assignment.stateReason().startsWith("could not");
+  }
+
+  /** Undoes a suspension. */
+  public Accepted resume(Call call, AssignmentKey key) {
+    return mutations.run(
+        call,
+        Accepted.class,
+        change -> {
+          Assignment assignment = lock(change, key);
+          if (assignment.state() == Assignment.State.ACTIVE) {
+            return new Accepted(assignment.uid(), assignment.operation(), true);
+          }
+          requireState(assignment, Assignment.State.SUSPENDED);
+          Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
+          states.move(change, assignment, Assignment.State.ACTIVE, "");
+          return assignment.suspendedOn()
+              ? new Accepted(assignment.uid(), null, false)
+              : new Accepted(
+                  assignment.uid(),
+                  submit(change, assignment, ResumeProcedure.KIND, false, settled.orElse(null)),
+                  false);
+        });
+  }
+
+  /**
+   * Takes a server back.
+   *
+   * @param allowMissing whether there being none is all right
+   */
+  public Accepted end(
+      Call call, AssignmentKey key, String etag, boolean allowMissing, boolean keepPower) {
+    return mutations.run(
+        call,
+        Accepted.class,
+        change -> {
+          Optional<Assignment> found =
+              store
+                  .lock(change.handle(), call.caller(), key)
+                  .filter(assignment -> assignment.state() != Assignment.State.ENDED);
+          if (found.isEmpty()) {
+            if (allowMissing) {
+              return new Accepted(null, null, true);
+            }
+            throw DcimException.notFound(key.name());
+          }
+          Assignment assignment = found.get();
+          change.resource(assignment.name());
+          Assignments.requireEtag(assignment, etag);
+          if (assignment.state() == Assignment.State.ENDING) {
+            return new Accepted(assignment.uid(), assignment.operation(), true);
+          }
+          Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
+          states.move(change, assignment, Assignment.State.ENDING, "");
+          return new Accepted(
+              assignment.uid(),
+              submit(change, assignment, EndProcedure.KIND, keepPower, settled.orElse(null)),
+              false);
+        });
+  }
+
+  private Assignment lock(Change change, AssignmentKey key) {
+    Assignment assignment =
+        store
+            .lock(change.handle(), change.call().caller(), key)
+            .orElseThrow(() -> DcimException.notFound(key.name()));
+    change.resource(assignment.name());
+    return assignment;
+  }
+
+  private UUID submit(
+      Change change,
+      Assignment assignment,
+      String kind,
+      boolean keepPower,
+      @Nullable Instant notBefore) {
+    return operations
+        .submit(
+            change,
+            new NewOperation(
+                kind,
+                assignment.name(),
+                assignment.serverUid(),
+                assignment.uid(),
+                new ProcedureArgs(keepPower, notBefore)))
+        .id();
+  }
+
+  private static void requireState(Assignment assignment, Assignment.State... allowed) {
+    for (Assignment.State state : allowed) {
+      if (assignment.state() == state) {
+        return;
+      }
+    }
+    throw wrongState(assignment, "it is " + assignment.state());
+  }
+
+  static DcimException wrongState(Assignment assignment, String why) {
+    return DcimException.of(
+        Reason.WRONG_STATE,
+        assignment.name() + ": " + why,
+        "resource",
+        assignment.name(),
+        "state",
+        assignment.state().name());
+  }
+}

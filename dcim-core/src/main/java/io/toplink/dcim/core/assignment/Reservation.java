@@ -1,0 +1,116 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.base.IpLiteral;
+import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.network.AddressHolder;
+import io.toplink.dcim.core.operation.NewOperation;
+import io.toplink.dcim.core.operation.Operations;
+import io.toplink.dcim.core.seal.Sealer;
+import jakarta.inject.Inject;
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an order into an assignment, all in one transaction: a server, addresses, a login, the row,
+ * and the operation that will make it ready.
+ */
+final class Reservation {
+  private static final String USERNAME = "root";
+  private static final int SSH = 22;
+
+  private final ServerPicker picker;
+  private final AddressHolder addresses;
+  private final AssignmentStore store;
+  private final Operations operations;
+  private final Sealer sealer;
+  private final Ids ids;
+  private final Passwords passwords = new Passwords();
+
+  @Inject
+  Reservation(
+      ServerPicker picker,
+      AddressHolder addresses,
+      AssignmentStore store,
+      Operations operations,
+      Sealer sealer,
+      Ids ids) {
+    this.picker = picker;
+    this.addresses = addresses;
+    this.store = store;
+    this.operations = operations;
+    this.sealer = sealer;
+    this.ids = ids;
+  }
+
+  Accepted reserve(Change change, Order order) {
+    ServerPicker.Found found = picker.pick(change.handle(), order, change.now());
+    ServerPicker.Picked server = Optional.ofNullable(found.server()).orElseThrow();
+    UUID uid = ids.next();
+    String id = order.id() == null ? uid.toString() : order.id();
+    String name = "assignments/" + id;
+
+    List<String> prefixes = new ArrayList<>(server.addresses());
+    if (found.pools()) {
+      addresses
+          .hold(change.handle(), order.packageId(), uid)
+          .forEach(held -> prefixes.add(held.withPrefixLength()));
+    }
+    Login login = new Login(USERNAME, password(order), SSH);
+    UUID operation =
+        operations
+            .submit(
+                change,
+                new NewOperation(
+                    ProvisionProcedure.KIND,
+                    name,
+                    server.uid(),
+                    uid,
+                    new ProcedureArgs(order.keepPower(), null)))
+            .id();
+    store.insert(
+        change.handle(),
+        change.call().caller().tenant(),
+        new AssignmentStore.New(
+            uid, id, order, server.uid(), hostname(order, server, prefixes), prefixes, login,
+            seal(uid, login), operation),
+        change.now());
+
+    change.resource(name);
+    change.changed("assignment", uid, name);
+    change.changed("server", server.uid(), "servers/" + server.id());
+    return new Accepted(uid, operation, false);
+  }
+
+  private Secret password(Order order) {
+    return order.rootPassword() == null ? passwords.next() : order.rootPassword();
+  }
+
+  private byte[] seal(UUID uid, Login login) {
+    return sealer.seal(Assignments.LOGIN, uid, login.password());
+  }
+
+  private static String hostname(
+      Order order, ServerPicker.Picked server, List<String> prefixes) {
+    if (order.hostname() != null) {
+      return order.hostname();
+    }
+    String format =
+        order.hostnameFormat().isEmpty() ? HostnameFormat.DEFAULT : order.hostnameFormat();
+    return HostnameFormat.fill(
+        format, server.label(), first(prefixes, true), first(prefixes, false), server.id());
+  }
+
+  private static @Nullable String first(List<String> prefixes, boolean ipv4) {
+    return prefixes.stream()
+        .map(prefix -> prefix.split("/", 2)[0])
+        .filter(address -> IpLiteral.parse(address) instanceof Inet4Address == ipv4)
+        .findFirst()
+        .orElse(null);
+  }
+}

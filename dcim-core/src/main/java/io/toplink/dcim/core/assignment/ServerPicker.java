@@ -1,0 +1,256 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.db.SqlStates;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses a free server and takes it. The one statement that may make a server somebody's; the
+ * database refuses a second live assignment whatever happens here.
+ */
+final class ServerPicker {
+  /**
+   * What an order found.
+   *
+   * @param pools whether addresses come from pools too
+   * @param server the one that was taken; null if none was free
+   */
+  record Found(
+      String packageLabel, boolean retired, boolean pools, @Nullable Picked server) {}
+
+  /**
+   * A server that is ours now.
+   *
+   * @param addresses its own, the primary ones first
+   */
+  record Picked(UUID uid, String id, String label, List<String> addresses) {}
+
+  /** How often servers that others hold but have not taken are waited for. */
+  private static final int LOOKS = 5;
+
+  private static final String SKIPPING = "skip locked";
+  private static final String WAITING = "";
+
+  /**
+   * Takes a free server bound to the package.
+   *
+   * @throws DcimException NOT_FOUND (package), PACKAGE_RETIRED, OUT_OF_STOCK, OVERLOADED
+   */
+  Found pick(Handle handle, Order order, Instant now) {
+    Found found = take(handle, order, now, SKIPPING);
+    if (found.server() != null) {
+      return found;
+    }
+    // Rows that were passed over may be given back by transactions that fail: "out of stock" is the
+    // truth only once every one of them has been waited for.
+    for (int look = 0; look < LOOKS && anySellable(handle, order); look++) {
+      Found waited = takeWaiting(handle, order, now);
+      if (waited.server() != null) {
+        return waited;
+      }
+    }
+    throw order.server() == null
+        ? outOfStock(handle, order, found)
+        : notFree(handle, order, order.server());
+  }
+
+  /** Fails as {@link #pick} would; takes nothing. */
+  void check(Handle handle, Order order) {
+    Found found =
+        handle
+            .createQuery(
+                "select display_name, retired, ip_pools <> '{}' as pools from packages where id = :package")
+            .bind("package", order.packageId())
+            .map((row, context) -> found(row, null, order))
+            .findOne()
+            .orElseThrow(() -> DcimException.notFound("packages/" + order.packageId()));
+    if (!anySellable(handle, order)) {
+      throw order.server() == null
+          ? outOfStock(handle, order, found)
+          : notFree(handle, order, order.server());
+    }
+  }
+
+  private Found takeWaiting(Handle handle, Order order, Instant now) {
+    try {
+      return take(handle, order, now, WAITING);
+    } catch (RuntimeException e) {
+      if (SqlStates.isLockTimeout(e)) {
+        throw DcimException.of(
+                Reason.OVERLOADED,
+                "too many orders for packages/" + order.packageId() + " at once; try again")
+            .retryAfter(Duration.ofSeconds(2));
+      }
+      throw e;
+    }
+  }
+
+  private Found take(Handle handle, Order order, Instant now, String locking) {
+    return handle
+        .createQuery(
+            """
+            with sold as (
+              select id, display_name, retired, ip_pools <> '{}' as pools from packages where id = :package),
+            picked as (
+              update servers set state = 'ASSIGNED', state_reason = '', update_time = :now, version = version + 1
+              where uid = (
+                select s.uid from servers s
+                where s.package = (select id from sold where not retired) and %s
+                order by s.site, s.uid limit 1 for update %s)
+              returning uid, id, display_name)
+            select sold.display_name, sold.retired, sold.pools, picked.uid, picked.id as server_id,
+              coalesce(nullif(picked.display_name, ''), picked.id) as label,
+              array(select a.prefix from server_addresses a where a.server_uid = picked.uid
+                    order by a.is_primary desc, a.position) as addresses
+            from sold left join picked on true
+            """
+                .formatted(sellable(order), locking))
+        .bind("package", order.packageId())
+        .bind("now", now)
+        .bind("site", order.site())
+        .bind("server", order.server())
+        .map((row, context) -> found(row, picked(row), order))
+        .findOne()
+        .orElseThrow(() -> DcimException.notFound("packages/" + order.packageId()));
+  }
+
+  private static String sellable(Order order) {
+    return "s.state = 'AVAILABLE' and not s.maintenance and s.delete_time is null"
+        + (order.site() == null ? "" : " and s.site = :site")
+        + (order.server() == null ? "" : " and s.id = :server");
+  }
+
+  private static boolean anySellable(Handle handle, Order order) {
+    return handle
+        .createQuery(
+            "select exists (select 1 from servers s where s.package = :package and "
+                + sellable(order)
+                + ")")
+        .bind("package", order.packageId())
+        .bind("site", order.site())
+        .bind("server", order.server())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  private static Found found(ResultSet row, @Nullable Picked picked, Order order)
+      throws SQLException {
+    if (row.getBoolean("retired")) {
+      throw DcimException.of(
+          Reason.PACKAGE_RETIRED,
+          "package \""
+              + row.getString("display_name")
+              + "\" is retired and not sold any more; choose another one",
+          "package",
+          "packages/" + order.packageId());
+    }
+    return new Found(row.getString("display_name"), false, row.getBoolean("pools"), picked);
+  }
+
+  private static @Nullable Picked picked(ResultSet row) throws SQLException {
+    UUID uid = row.getObject("uid", UUID.class);
+    return uid == null
+        ? null
+        : new Picked(
+            uid,
+            row.getString("server_id"),
+            row.getString("label"),
+            List.of((String[]) row.getArray("addresses").getArray()));
+  }
+
+  private static DcimException outOfStock(Handle handle, Order order, Found found) {
+    return handle
+        .createQuery(
+            """
+            select count(*) as bound,
+              count(*) filter (where state not in ('ASSIGNED', 'CLEANING') and (state <> 'AVAILABLE' or maintenance))
+                as unsellable
+            from servers s where s.package = :package and delete_time is null
+            """
+                + (order.site() == null ? "" : " and s.site = :site"))
+        .bind("package", order.packageId())
+        .bind("site", order.site())
+        .map(
+            (row, context) -> {
+              long unsellable = row.getLong("unsellable");
+              return DcimException.of(
+                  Reason.OUT_OF_STOCK,
+                  "no free server is bound to package \""
+                      + found.packageLabel()
+                      + "\""
+                      + (order.site() == null ? "" : " in sites/" + order.site())
+                      + (unsellable == 0
+                          ? ""
+                          : " ("
+                              + unsellable
+                              + " more cannot be sold: not inspected yet, faulty or in maintenance)"),
+                  "package",
+                  "packages/" + order.packageId(),
+                  "bound",
+                  Long.toString(row.getLong("bound")),
+                  "unsellable",
+                  Long.toString(unsellable));
+            })
+        .one();
+  }
+
+  private static DcimException notFree(Handle handle, Order order, String server) {
+    record Row(String state, boolean maintenance, @Nullable String packageId, @Nullable String site) {}
+    Optional<Row> row =
+        handle
+            .createQuery(
+                "select state, maintenance, package, site from servers where id = :server and delete_time is null")
+            .bind("server", server)
+            .map(
+                (r, context) ->
+                    new Row(
+                        r.getString("state"),
+                        r.getBoolean("maintenance"),
+                        r.getString("package"),
+                        r.getString("site")))
+            .findOne();
+    String name = "servers/" + server;
+    if (row.isEmpty()) {
+      return DcimException.notFound(name);
+    }
+    if (row.get().state().equals("ASSIGNED")) {
+      return DcimException.of(
+          Reason.SERVER_ASSIGNED, name + " is assigned already", "server", name);
+    }
+    if (row.get().maintenance()) {
+      return DcimException.of(
+          Reason.SERVER_IN_MAINTENANCE, name + " is in maintenance", "server", name);
+    }
+    String packageId = row.get().packageId();
+    if (!order.packageId().equals(packageId)) {
+      return DcimException.of(
+          Reason.WRONG_STATE,
+          name
+              + " is bound to "
+              + (packageId == null ? "no package" : "packages/" + packageId)
+              + "; bind it to packages/"
+              + order.packageId()
+              + " first",
+          "resource",
+          name,
+          "state",
+          row.get().state());
+    }
+    return DcimException.of(
+        Reason.WRONG_STATE,
+        name + " is " + row.get().state() + ", not AVAILABLE",
+        "resource",
+        name,
+        "state",
+        row.get().state());
+  }
+}

@@ -1,0 +1,47 @@
+package io.toplink.dcim.core.power;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.MapBinder;
+import com.google.inject.multibindings.ProvidesIntoMap;
+import com.google.inject.multibindings.StringMapKey;
+import io.toplink.dcim.core.operation.Procedure;
+
+/** Power, and the procedures of its verbs. Which machines there are is bound elsewhere. */
+public final class PowerModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(PowerStore.class).in(Singleton.class);
+    bind(Powers.class).in(Singleton.class);
+    bind(PowerSteps.class).in(Singleton.class);
+    MapBinder.newMapBinder(binder(), String.class, Procedure.class);
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(Powers.ON)
+  @Singleton
+  Procedure on(PowerSteps steps) {
+    return steps.powerOn();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(Powers.OFF)
+  @Singleton
+  Procedure off(PowerSteps steps) {
+    return steps.powerOff();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(Powers.RESTART)
+  @Singleton
+  Procedure restart(PowerSteps steps) {
+    return steps.powerCycle();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(Powers.RESET_BMC)
+  @Singleton
+  Procedure bmcReset(PowerSteps steps) {
+    return steps.bmcReset();
+  }
+}

@@ -1,0 +1,135 @@
+package io.toplink.dcim.core.power;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.PowerCommand;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Sent;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Machines that obey at once, unless told otherwise, and remember what they were sent. */
+public final class FakeMachines implements Machines {
+  /** What was sent to which machine. */
+  public record Command(UUID server, PowerCommand command) {}
+
+  private final InstantSource clock;
+  private final Map<UUID, PowerReading.State> states = new ConcurrentHashMap<>();
+  private final Map<UUID, BootDevice> boot = new ConcurrentHashMap<>();
+  private final List<UUID> unreachable = new CopyOnWriteArrayList<>();
+  private final List<UUID> deaf = new CopyOnWriteArrayList<>();
+  private final ConcurrentLinkedQueue<Command> sent = new ConcurrentLinkedQueue<>();
+
+  public FakeMachines(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  public void set(UUID server, PowerReading.State state) {
+    states.put(server, state);
+  }
+
+  public PowerReading.State state(UUID server) {
+    return states.getOrDefault(server, PowerReading.State.OFF);
+  }
+
+  public List<Command> sent() {
+    return List.copyOf(sent);
+  }
+
+  /** Its BMC does not answer any more. */
+  public void cutOff(UUID server) {
+    unreachable.add(server);
+  }
+
+  public void reconnect(UUID server) {
+    unreachable.remove(server);
+  }
+
+  /** It takes commands and does nothing. */
+  public void deafen(UUID server) {
+    deaf.add(server);
+  }
+
+  @Override
+  public <T> T call(UUID server, Work<T> work) {
+    if (unreachable.contains(server)) {
+      throw DcimException.of(Reason.BMC_UNREACHABLE, "the BMC does not answer");
+    }
+    try {
+      return work.run(new Session(server));
+    } catch (BmcException e) {
+      throw DcimException.of(
+          e.kind() == BmcException.Kind.UNSUPPORTED
+              ? Reason.BMC_UNSUPPORTED
+              : Reason.BMC_MISBEHAVED,
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  private final class Session implements BmcSession {
+    private final UUID server;
+
+    Session(UUID server) {
+      this.server = server;
+    }
+
+    @Override
+    public PowerReading power() {
+      return new PowerReading(state(server), clock.instant());
+    }
+
+    @Override
+    public Sent send(PowerCommand command) {
+      sent.add(new Command(server, command));
+      if (!deaf.contains(server)) {
+        set(server, command == PowerCommand.ON ? PowerReading.State.ON : PowerReading.State.OFF);
+      }
+      return Sent.ACCEPTED;
+    }
+
+    @Override
+    public void bootOnce(BootDevice device) {
+      boot.put(server, device);
+    }
+
+    @Override
+    public Optional<BootDevice> bootOverride() {
+      return Optional.ofNullable(boot.get(server));
+    }
+
+    @Override
+    public void clearBootOverride() {
+      boot.remove(server);
+    }
+
+    @Override
+    public MachineIdentity identity() {
+      return new MachineIdentity("SN" + server, server.toString());
+    }
+
+    @Override
+    public HardwareInventory inspect() {
+      return new HardwareInventory(
+          identity(), "Maker", "Model", "CPU", 2, 32, 65536, List.of(), List.of());
+    }
+
+    @Override
+    public Sent resetBmc() {
+      return Sent.ACCEPTED;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
