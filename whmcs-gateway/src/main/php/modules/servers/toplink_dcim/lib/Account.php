@@ -16,7 +16,6 @@ final class Account
         $this->product = new Product($params);
         // The password WHMCS holds now is not ours to log either.
         $log->redaction()->add($params->raw('password'));
-        $log->redaction()->add($params->raw('serverpassword'));
         $this->connection = new Connection($params);
         $this->gateway = new Gateway($this->connection, $log);
     }

@@ -11,7 +11,6 @@ final class Estate
 
     public function __construct(Params $params, ModuleLog $log)
     {
-        $log->redaction()->add($params->raw('serverpassword'));
         $this->gateway = new Gateway(new Connection($params), $log);
     }
 

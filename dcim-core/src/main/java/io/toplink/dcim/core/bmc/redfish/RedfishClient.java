@@ -80,16 +80,14 @@ final class RedfishClient {
   }
 
   /**
-   * Sends a request that acts, once. If the BMC said that it did not act because the session is over,
-   * it is sent in a new one.
+   * Sends a request that acts, once. Only if the BMC said that it did not even look at it, since it no
+   * longer knows who we are, it is sent with another login, or with one that was good a moment ago.
    */
   Answer act(String method, String path, JsonNode body, Map<String, String> headers)
       throws NoAnswer, BmcException {
     Map<String, String> login = logins.headers(target);
     Answer answer = send(method, path, body, headers, login);
-    if (answer.status() == 401
-        && login.containsKey("X-Auth-Token")
-        && logins.renew(target, login, answer)) {
+    if (answer.status() == 401 && mayLogInAgain(login, answer)) {
       answer = send(method, path, body, headers, logins.headers(target));
     }
     return answer;

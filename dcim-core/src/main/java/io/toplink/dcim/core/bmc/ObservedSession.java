@@ -1,0 +1,75 @@
+package io.toplink.dcim.core.bmc;
+
+import java.util.Optional;
+
+/** A session whose every exchange the breaker sees. */
+final class ObservedSession implements BmcSession {
+  private final BmcSession session;
+  private final Exchanges exchanges;
+
+  ObservedSession(BmcSession session, Exchanges exchanges) {
+    this.session = session;
+    this.exchanges = exchanges;
+  }
+
+  @Override
+  public PowerReading power() throws BmcException {
+    return exchanges.run(session::power);
+  }
+
+  @Override
+  public Sent send(PowerCommand command) throws BmcException {
+    return act(() -> session.send(command));
+  }
+
+  @Override
+  public void bootOnce(BootDevice device) throws BmcException {
+    act(
+        () -> {
+          session.bootOnce(device);
+          return device;
+        });
+  }
+
+  @Override
+  public Optional<BootDevice> bootOverride() throws BmcException {
+    return exchanges.run(session::bootOverride);
+  }
+
+  @Override
+  public void clearBootOverride() throws BmcException {
+    act(
+        () -> {
+          session.clearBootOverride();
+          return Sent.ACCEPTED;
+        });
+  }
+
+  @Override
+  public MachineIdentity identity() throws BmcException {
+    return exchanges.run(session::identity);
+  }
+
+  @Override
+  public HardwareInventory inspect() throws BmcException {
+    return exchanges.runLong(session::inspect);
+  }
+
+  @Override
+  public Sent resetBmc() throws BmcException {
+    return act(session::resetBmc);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  /** A BMC that was silent is first asked something harmless, even in the midst of a session. */
+  private <T> T act(Exchanges.Exchange<T> action) throws BmcException {
+    if (exchanges.isDoubtful()) {
+      exchanges.run(session::power);
+    }
+    return exchanges.run(action);
+  }
+}

@@ -1,0 +1,77 @@
+package io.toplink.dcim.core.bmc;
+
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins power readings of one BMC: whoever asks while one is waiting or under way gets its answer. Since
+ * a BMC does one thing at a time, that reading is never older than a command the asker has finished.
+ */
+final class SharedReads {
+
+  /** One reading that is to come. */
+  private record Read(Priority priority, CompletableFuture<PowerReading> answer) {}
+
+  private final Map<BmcTarget, Read> reads = new ConcurrentHashMap<>();
+  private final BmcTimeouts timeouts;
+
+  SharedReads(BmcTimeouts timeouts) {
+    this.timeouts = timeouts;
+  }
+
+  /** A reading that is on its way, or else one of one's own that others may join. */
+  PowerReading read(BmcTarget target, Priority priority, Exchanges.Exchange<PowerReading> exchange)
+      throws BmcException {
+    Read own = new Read(priority, new CompletableFuture<>());
+    Read joined =
+        reads.compute(target, (unused, pending) -> mayJoin(pending, priority) ? pending : own);
+    if (joined != own && joined != null) {
+      return await(target, joined);
+    }
+    try {
+      PowerReading reading = exchange.run();
+      own.answer.complete(reading);
+      return reading;
+    } catch (BmcException e) {
+      own.answer.completeExceptionally(e);
+      throw e;
+    } finally {
+      reads.remove(target, own);
+      own.answer.cancel(false);
+    }
+  }
+
+  /** A user does not wait in the queue of polls. */
+  private static boolean mayJoin(@Nullable Read pending, Priority priority) {
+    return pending != null && (priority == Priority.POLL || pending.priority == Priority.USER);
+  }
+
+  private PowerReading await(BmcTarget target, Read read) throws BmcException {
+    try {
+      long patience = timeouts.queue().plus(timeouts.readTotal()).toNanos();
+      return read.answer.get(patience, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BmcException failure) {
+        throw new BmcException(
+            failure.kind(), failure.phase(), failure.message(), failure.retryAfter(), failure);
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException | CancellationException e) {
+      throw new BmcException(
+          BmcException.Kind.BUSY,
+          "queue",
+          "the power reading of " + target.server() + " that others waited for did not come",
+          null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BmcException(
+          BmcException.Kind.UNREACHABLE, "interrupted", "waiting for a BMC was interrupted", e);
+    }
+  }
+}
