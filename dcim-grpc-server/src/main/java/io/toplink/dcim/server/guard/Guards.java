@@ -17,6 +17,23 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class Guards {
   private Guards() {}
 
+  /** For a server on top of a core; outermost first. */
+  public static List<ServerInterceptor> of(
+      Injector core,
+      MethodPolicies policies,
+      Collection<ServerServiceDefinition> services,
+      Permits permits,
+      ScheduledExecutorService timer) {
+    return inOrder(
+        policies,
+        services,
+        core.getInstance(Ids.class),
+        permits,
+        timer,
+        core.getInstance(Authenticator.class)::authenticate,
+        new AuditedRefusals(core.getInstance(AuditLog.class)));
+  }
+
   /** Outermost first. Compiles the rules of the contract, which takes a moment. */
   static List<ServerInterceptor> inOrder(
       MethodPolicies policies,
