@@ -1,0 +1,32 @@
+package io.toplink.dcim.core.server;
+
+import io.toplink.dcim.core.bmc.BmcProtocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's BMC and who we are to it, without the password.
+ *
+ * @param host literal address
+ * @param port 1 to 65535
+ * @param certificateFingerprint SHA-256, 64 lower case hex digits; null to verify against the trust
+ *     store
+ * @param plainHttp Redfish without TLS
+ * @param passwordSet whether a password is stored
+ */
+public record Bmc(
+    BmcProtocol protocol,
+    String host,
+    int port,
+    String username,
+    @Nullable String certificateFingerprint,
+    boolean plainHttp,
+    boolean passwordSet) {
+
+  /** The protocol's own port. */
+  static int usualPort(BmcProtocol protocol, boolean plainHttp) {
+    return switch (protocol) {
+      case REDFISH -> plainHttp ? 80 : 443;
+      case IPMI -> 623;
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package io.toplink.dcim.core.server;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.IpLiteral;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcProtocol;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.seal.Sealer;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** How to reach a server's BMC, and who must be behind it. The only place that opens BMC passwords. */
+public final class BmcAccess {
+  private final Database database;
+  private final Sealer sealer;
+
+  @Inject
+  BmcAccess(Database database, Sealer sealer) {
+    this.database = database;
+    this.sealer = sealer;
+  }
+
+  /**
+   * Read anew each time: what an operator corrects is used at the next step.
+   *
+   * @throws DcimException NOT_FOUND if the server is gone, SECRET_UNREADABLE, BMC_LOGIN_REFUSED if no
+   *     password is stored
+   */
+  public BmcTarget target(UUID serverUid) {
+    return database
+        .read(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select s.uid, s.id, b.protocol, host(b.address) as host, b.port, b.plain_http,
+                               b.username, b.password, b.certificate_fingerprint
+                        from servers s join server_bmcs b on b.server_uid = s.uid
+                        where s.uid = :uid and s.delete_time is null
+                        """)
+                    .bind("uid", serverUid)
+                    .map((row, context) -> target(row))
+                    .findOne())
+        .orElseThrow(() -> DcimException.notFound("server with uid " + serverUid));
+  }
+
+  /** Who the machine was when it was first inspected; empty before that. */
+  public Optional<MachineIdentity> expectedIdentity(UUID serverUid) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select serial_number, system_uuid from server_hardware where server_uid = :uid
+                    """)
+                .bind("uid", serverUid)
+                .map((row, context) -> new MachineIdentity(row.getString(1), row.getString(2)))
+                .findOne());
+  }
+
+  private BmcTarget target(ResultSet row) throws SQLException {
+    String id = row.getString("id");
+    byte[] password = row.getBytes("password");
+    if (password == null) {
+      throw DcimException.of(
+          Reason.BMC_LOGIN_REFUSED,
+          "no BMC password is stored for servers/" + id + "; set server.bmc.password",
+          "server",
+          "servers/" + id);
+    }
+    return new BmcTarget(
+        id,
+        BmcProtocol.valueOf(row.getString("protocol")),
+        IpLiteral.parse(row.getString("host")),
+        row.getInt("port"),
+        row.getBoolean("plain_http"),
+        row.getString("username"),
+        sealer.openText(Inventory.BMC_PASSWORD, row.getObject("uid", UUID.class), password),
+        row.getString("certificate_fingerprint"));
+  }
+}

@@ -1,0 +1,41 @@
+package io.toplink.dcim.core.server;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.IpLiteral;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcTarget;
+
+/** What a BMC that does not do what it should means to whoever asked for something. */
+public final class BmcFailures {
+  private BmcFailures() {}
+
+  public static DcimException of(BmcTarget target, BmcException e) {
+    String message = target.server() + ": " + e.getMessage();
+    String server = "servers/" + target.server();
+    DcimException failure =
+        switch (e.kind()) {
+          case UNREACHABLE, BUSY ->
+              DcimException.of(
+                  Reason.BMC_UNREACHABLE, message, "server", server, "phase", e.phase());
+          case LOGIN_REFUSED, PRIVILEGE ->
+              DcimException.of(Reason.BMC_LOGIN_REFUSED, message, "server", server);
+          case CERTIFICATE ->
+              DcimException.of(Reason.BMC_CERTIFICATE_REFUSED, message, "server", server);
+          case UNSUPPORTED ->
+              DcimException.of(
+                  Reason.BMC_UNSUPPORTED, message, "server", server, "capability", e.phase());
+          case REJECTED, MISBEHAVED ->
+              DcimException.of(Reason.BMC_MISBEHAVED, message, "server", server);
+          case FORBIDDEN ->
+              DcimException.of(
+                  Reason.BMC_ADDRESS_REFUSED,
+                  message,
+                  "address",
+                  IpLiteral.format(target.address()));
+        };
+    return e.retryAfter() == null
+        ? failure.causedBy(e)
+        : failure.retryAfter(e.retryAfter()).causedBy(e);
+  }
+}

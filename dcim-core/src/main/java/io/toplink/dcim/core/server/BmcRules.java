@@ -1,0 +1,75 @@
+package io.toplink.dcim.core.server;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.DcimException.FieldViolation;
+import io.toplink.dcim.core.base.IpLiteral;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.AddressPolicy;
+import io.toplink.dcim.core.bmc.BmcProtocol;
+import io.toplink.dcim.core.bmc.BmcSettings;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Brings a BMC into its one spelling, and refuses one that the settings do not allow. */
+final class BmcRules {
+  private static final String FIELD = "server.bmc";
+
+  private final AddressPolicy addresses;
+  private final BmcSettings settings;
+
+  @Inject
+  BmcRules(AddressPolicy addresses, BmcSettings settings) {
+    this.addresses = addresses;
+    this.settings = settings;
+  }
+
+  /**
+   * @param wrong gets what is wrong with the form
+   * @throws DcimException BMC_ADDRESS_REFUSED if the settings forbid the address
+   */
+  BmcDraft canonical(BmcDraft bmc, List<FieldViolation> wrong) {
+    if (bmc.plainHttp() && bmc.protocol() != BmcProtocol.REDFISH) {
+      refuse(wrong, "plain_http", "only Redfish has a plain variant");
+    } else if (bmc.plainHttp() && !settings.allowPlainHttp()) {
+      refuse(
+          wrong, "plain_http", "is refused unless the server's setting bmc.allow-plain-http is on");
+    }
+    if (bmc.username().isEmpty()) {
+      refuse(wrong, "username", "must not be empty");
+    }
+    String fingerprint = bmc.certificateFingerprint();
+    return new BmcDraft(
+        bmc.protocol(),
+        host(bmc.host(), wrong),
+        bmc.port() == 0 ? Bmc.usualPort(bmc.protocol(), bmc.plainHttp()) : bmc.port(),
+        bmc.username(),
+        bmc.password(),
+        fingerprint == null || fingerprint.isEmpty()
+            ? null
+            : fingerprint.toLowerCase(Locale.ROOT),
+        bmc.plainHttp());
+  }
+
+  private String host(String text, List<FieldViolation> wrong) {
+    InetAddress address;
+    try {
+      address = IpLiteral.parse(text);
+    } catch (IllegalArgumentException e) {
+      refuse(wrong, "host", String.valueOf(e.getMessage()));
+      return text;
+    }
+    Optional<String> refusal = addresses.refusal(address);
+    if (refusal.isPresent()) {
+      throw DcimException.of(
+          Reason.BMC_ADDRESS_REFUSED, refusal.get(), "address", IpLiteral.format(address));
+    }
+    return IpLiteral.format(address);
+  }
+
+  private static void refuse(List<FieldViolation> wrong, String field, String description) {
+    wrong.add(new FieldViolation(FIELD + "." + field, description, "bmc"));
+  }
+}

@@ -1,0 +1,152 @@
+package io.toplink.dcim.core.server;
+
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.Bmcs;
+import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.HardwareReader;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.Priority;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.operation.Ending;
+import io.toplink.dcim.core.operation.Operation;
+import io.toplink.dcim.core.operation.Outcome;
+import io.toplink.dcim.core.operation.Procedure;
+import io.toplink.dcim.core.operation.Step;
+import io.toplink.dcim.core.operation.StepContext;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Asks a BMC what its machine is made of. The first answer settles who the machine is; from then on a
+ * BMC that says it is another one is believed to be in the wrong place.
+ */
+final class InspectProcedure implements Procedure {
+  static final String KIND = "inspect";
+
+  /** Nothing is asked for but to look. */
+  record Args() {}
+
+  private final BmcAccess access;
+  private final Bmcs bmcs;
+  private final Database database;
+  private final HardwareStore store;
+
+  @Inject
+  InspectProcedure(BmcAccess access, Bmcs bmcs, Database database, HardwareStore store) {
+    this.access = access;
+    this.bmcs = bmcs;
+    this.database = database;
+    this.store = store;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public List<Step> steps(Operation operation) {
+    return List.of(new Inspect());
+  }
+
+  @Override
+  public Duration expected() {
+    return Duration.ofSeconds(30);
+  }
+
+  /** It only looks. */
+  @Override
+  public boolean supersedable() {
+    return true;
+  }
+
+  /** A BMC that does not answer says nothing of the machine; one that answers for another does. */
+  @Override
+  public void ended(Change change, Operation operation, Ending ending) {
+    if (ending instanceof Ending.Failed failed
+        && failed.error().reason() == Reason.BMC_IDENTITY_MISMATCH) {
+      UUID server = server(operation);
+      store.faulty(change.handle(), server, failed.error().message(), change.now());
+      change.changed(Server.KIND, server, operation.target());
+    }
+  }
+
+  private static UUID server(Operation operation) {
+    return Objects.requireNonNull(operation.serverUid(), "an inspection is of a server");
+  }
+
+  private final class Inspect implements Step {
+    @Override
+    public String name() {
+      return "inspect";
+    }
+
+    @Override
+    public Duration timeout() {
+      return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+      UUID server = server(context.operation());
+      BmcTarget target = access.target(server);
+      HardwareInventory found = ask(target, context.operation().attempt() == 0);
+      if (!found.identity().known()) {
+        return new Outcome.Fail(
+            Reason.BMC_MISBEHAVED,
+            "the BMC tells neither serial number nor system UUID, so that the machine could not be"
+                + " told from another one; set one of them in its firmware",
+            Map.of("server", context.operation().target()));
+      }
+      Optional<MachineIdentity> expected = access.expectedIdentity(server);
+      if (expected.isPresent() && !expected.get().matches(found.identity())) {
+        return mismatch(context, expected.get().toString(), found.identity());
+      }
+      Optional<String> same =
+          database.read(handle -> store.sameMachine(handle, found.identity(), server));
+      if (same.isPresent()) {
+        return mismatch(context, "a machine other than servers/" + same.get(), found.identity());
+      }
+      return Outcome.next(
+          change -> {
+            store.write(change.handle(), server, found, change.now());
+            store.inspected(change.handle(), server, change.now());
+            change.changed(Server.KIND, server, context.operation().target());
+          });
+    }
+
+    /** Whoever asks for an inspection may have corrected a login that was refused before. */
+    private HardwareInventory ask(BmcTarget target, boolean first) {
+      if (first) {
+        bmcs.forgetRefusedLogin(target);
+      }
+      try {
+        return bmcs.call(target, Priority.USER, HardwareReader::inspect);
+      } catch (BmcException e) {
+        throw BmcFailures.of(target, e);
+      }
+    }
+
+    private static Outcome mismatch(
+        StepContext context, String expected, MachineIdentity found) {
+      return new Outcome.Fail(
+          Reason.BMC_IDENTITY_MISMATCH,
+          "the BMC belongs to another machine: expected " + expected + ", found " + found,
+          Map.of(
+              "server",
+              context.operation().target(),
+              "expected",
+              expected,
+              "found",
+              found.toString()));
+    }
+  }
+}

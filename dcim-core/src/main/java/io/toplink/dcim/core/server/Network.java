@@ -1,0 +1,58 @@
+package io.toplink.dcim.core.server;
+
+import io.toplink.dcim.core.base.Cidr;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a machine is reached from outside: what belongs to it whoever rents it.
+ *
+ * @param addresses in order
+ * @param bootMacAddress of the port it boots from
+ * @param macAddresses of the other ports
+ */
+public record Network(
+    List<Address> addresses, @Nullable String bootMacAddress, List<String> macAddresses) {
+  public static final Network NONE = new Network(List.of(), null, List.of());
+
+  public Network {
+    addresses = List.copyOf(addresses);
+    macAddresses = List.copyOf(macAddresses);
+  }
+
+  /**
+   * One prefix.
+   *
+   * @param prefix an address with its prefix length, or a whole prefix
+   * @param gateway of the same family
+   * @param vlanId 1 to 4094; 0 is untagged
+   * @param primary one per family
+   */
+  public record Address(String prefix, @Nullable String gateway, int vlanId, boolean primary) {
+
+    /** What belongs to the server: the whole prefix where no single address in it is meant. */
+    Cidr span() {
+      String address = prefix.substring(0, prefix.indexOf('/'));
+      try {
+        return Cidr.parse(prefix);
+      } catch (IllegalArgumentException hostBitsSet) {
+        return Cidr.parse(address);
+      }
+    }
+  }
+
+  List<String> spans() {
+    return addresses.stream().map(address -> address.span().toString()).toList();
+  }
+
+  /** All ports, the one it boots from first. */
+  List<String> allMacAddresses() {
+    List<String> all = new ArrayList<>();
+    if (bootMacAddress != null) {
+      all.add(bootMacAddress);
+    }
+    all.addAll(macAddresses);
+    return all;
+  }
+}

@@ -1,0 +1,56 @@
+package io.toplink.dcim.core.server;
+
+import io.toplink.dcim.core.mutation.Etags;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A physical machine.
+ *
+ * @param uid never reused, even if the id is
+ * @param id the last part of its name
+ * @param hardware as of the last inspection; null before the first
+ * @param stateReason one sentence; empty unless the state needs explaining
+ * @param maintenance nobody new is given it
+ * @param packageId what it is sold as; null if it is not for sale
+ * @param assignmentId the assignment that holds it
+ * @param operationId the operation under way
+ * @param version grows with every change
+ */
+public record Server(
+    UUID uid,
+    String id,
+    String displayName,
+    Map<String, String> labels,
+    Location location,
+    Bmc bmc,
+    @Nullable Hardware hardware,
+    ServerState state,
+    String stateReason,
+    boolean maintenance,
+    Network network,
+    @Nullable String packageId,
+    @Nullable String assignmentId,
+    @Nullable UUID operationId,
+    Instant createTime,
+    Instant updateTime,
+    long version) {
+
+  /** What the change log calls them. */
+  public static final String KIND = "server";
+
+  /** The resource name of a server. */
+  public static String name(String id) {
+    return "servers/" + id;
+  }
+
+  public String name() {
+    return name(id);
+  }
+
+  public String etag() {
+    return Etags.of(version);
+  }
+}

@@ -1,0 +1,160 @@
+package io.toplink.dcim.core.server;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.toplink.dcim.core.bmc.BmcProtocol;
+import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.db.Columns;
+import io.toplink.dcim.core.query.SqlClause;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** SQL that reads servers: all of one server in one statement. */
+final class ServerReader {
+  private static final TypeReference<List<Network.Address>> ADDRESSES = new TypeReference<>() {};
+
+  /** Servers that are there, with the names that {@link Servers}' filter uses. */
+  private static final String FROM =
+      """
+      from servers s
+      join server_bmcs b on b.server_uid = s.uid
+      left join server_hardware h on h.server_uid = s.uid
+      left join assignments a on a.server_uid = s.uid and a.end_time is null
+      left join operations o on o.server_uid = s.uid and o.end_time is null
+      where s.delete_time is null
+      """;
+
+  private static final String SELECT =
+      """
+      select s.uid, s.id, s.display_name, s.labels, s.site, s.rack, s.unit, s.state, s.state_reason,
+             s.maintenance, s.package, s.create_time, s.update_time, s.version,
+             b.protocol, host(b.address) as bmc_host, b.port, b.username, b.plain_http,
+             b.certificate_fingerprint, b.password is not null as password_set,
+             h.inventory, h.inspect_time, a.id as assignment, o.id as operation,
+             (select jsonb_agg(jsonb_build_object('prefix', prefix, 'gateway', host(gateway),
+                                                  'vlanId', vlan_id, 'primary', is_primary)
+                               order by position)
+              from server_addresses where server_uid = s.uid) as addresses,
+             (select mac::text from server_macs where server_uid = s.uid and position = 0)
+               as boot_mac,
+             array(select mac::text from server_macs where server_uid = s.uid and position > 0
+                   order by position) as macs
+      """
+          + FROM;
+
+  Optional<Server> find(Handle handle, String id) {
+    return handle
+        .createQuery(SELECT + " and s.id = :id")
+        .bind("id", id)
+        .map(ServerReader::server)
+        .findOne();
+  }
+
+  Optional<Server> find(Handle handle, UUID uid) {
+    return handle
+        .createQuery(SELECT + " and s.uid = :uid")
+        .bind("uid", uid)
+        .map(ServerReader::server)
+        .findOne();
+  }
+
+  /** Those of the servers that are there, in any order. */
+  List<Server> find(Handle handle, List<String> ids) {
+    return handle
+        .createQuery(SELECT + " and s.id = any (:ids)")
+        .bindArray("ids", String.class, ids)
+        .map(ServerReader::server)
+        .list();
+  }
+
+  List<Server> list(
+      Handle handle,
+      SqlClause filter,
+      ServerOrder order,
+      @Nullable List<String> after,
+      int limit) {
+    String start = after == null ? "" : " and " + order.after();
+    Query query =
+        filter.bindTo(
+            handle.createQuery(
+                SELECT
+                    + " and "
+                    + filter.sql()
+                    + start
+                    + " order by "
+                    + order.orderBy()
+                    + " limit :limit"));
+    query.bind("limit", limit);
+    if (after != null) {
+      query.bind("id", after.get(after.size() - 1));
+      if (order.byTime()) {
+        query.bind("time", after.get(0));
+      }
+    }
+    return query.map(ServerReader::server).list();
+  }
+
+  /** Those of the servers that are there and let through. */
+  List<Server> matching(Handle handle, SqlClause filter, List<UUID> uids) {
+    return filter
+        .bindTo(handle.createQuery(SELECT + " and s.uid = any (:uids) and " + filter.sql()))
+        .bindArray("uids", UUID.class, uids)
+        .map(ServerReader::server)
+        .list();
+  }
+
+  private static Server server(ResultSet row, StatementContext context) throws SQLException {
+    return new Server(
+        row.getObject("uid", UUID.class),
+        row.getString("id"),
+        row.getString("display_name"),
+        Columns.labels(row, "labels"),
+        new Location(row.getString("site"), row.getString("rack"), row.getInt("unit")),
+        bmc(row),
+        hardware(row),
+        ServerState.valueOf(row.getString("state")),
+        row.getString("state_reason"),
+        row.getBoolean("maintenance"),
+        network(row),
+        row.getString("package"),
+        row.getString("assignment"),
+        row.getObject("operation", UUID.class),
+        Columns.instant(row, "create_time"),
+        Columns.instant(row, "update_time"),
+        row.getLong("version"));
+  }
+
+  private static Bmc bmc(ResultSet row) throws SQLException {
+    return new Bmc(
+        BmcProtocol.valueOf(row.getString("protocol")),
+        row.getString("bmc_host"),
+        row.getInt("port"),
+        row.getString("username"),
+        row.getString("certificate_fingerprint"),
+        row.getBoolean("plain_http"),
+        row.getBoolean("password_set"));
+  }
+
+  private static @Nullable Hardware hardware(ResultSet row) throws SQLException {
+    String inventory = row.getString("inventory");
+    return inventory == null
+        ? null
+        : new Hardware(
+            Columns.fromJson(inventory, HardwareInventory.class),
+            Columns.instant(row, "inspect_time"));
+  }
+
+  private static Network network(ResultSet row) throws SQLException {
+    String addresses = row.getString("addresses");
+    return new Network(
+        addresses == null ? List.of() : Columns.fromJson(addresses, ADDRESSES),
+        row.getString("boot_mac"),
+        Columns.strings(row, "macs"));
+  }
+}
