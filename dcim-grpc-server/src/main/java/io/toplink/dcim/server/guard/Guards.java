@@ -1,11 +1,14 @@
 package io.toplink.dcim.server.guard;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.inject.Injector;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.toplink.dcim.core.audit.AuditEvents;
 import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.credential.Authenticator;
 import io.toplink.dcim.server.reply.Permits;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -31,7 +34,7 @@ public final class Guards {
         permits,
         timer,
         core.getInstance(Authenticator.class)::authenticate,
-        new AuditedRefusals(core.getInstance(AuditLog.class)));
+        new AuditedRefusals(core.getInstance(AuditEvents.class)));
   }
 
   /** Outermost first. Compiles the rules of the contract, which takes a moment. */

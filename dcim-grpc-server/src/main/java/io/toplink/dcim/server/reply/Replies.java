@@ -85,6 +85,19 @@ public final class Replies {
     }
   }
 
+  /**
+   * Tells of things as they happen, until the caller goes.
+   *
+   * @param start begins to feed the follower and returns what ends that
+   */
+  public <R> void follow(StreamObserver<R> out, Function<Follower<R>, Runnable> start) {
+    try {
+      Follower.start(out, follower -> permits.with(() -> start.apply(follower)));
+    } catch (RuntimeException failure) {
+      out.onError(failure);
+    }
+  }
+
   private static Call call(Message request) {
     Trail trail = Trail.current();
     return new Call(

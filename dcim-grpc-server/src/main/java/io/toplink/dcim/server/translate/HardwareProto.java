@@ -16,7 +16,7 @@ final class HardwareProto {
             .setModel(orEmpty(from.model()))
             .setSerialNumber(orEmpty(from.identity().serialNumber()))
             .setSystemUuid(
-                from.identity().systemUuid() == null ? "" : from.identity().systemUuid().toString())
+                from.identity().systemUuid() == null ? "" : from.identity().systemUuid())
             .setCpuModel(orEmpty(from.cpuModel()))
             .setCpuCount(from.cpuCount())
             .setCores(from.cpuCores())

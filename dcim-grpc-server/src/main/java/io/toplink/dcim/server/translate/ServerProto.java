@@ -12,7 +12,9 @@ import io.toplink.dcim.core.server.Location;
 import io.toplink.dcim.core.server.Network;
 import io.toplink.dcim.core.server.Server;
 import io.toplink.dcim.core.server.ServerDraft;
+import io.toplink.dcim.core.server.ServerEvent;
 import io.toplink.dcim.core.server.ServerOrder;
+import io.toplink.dcim.v1.WatchServersResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -49,6 +51,17 @@ public final class ServerProto {
     }
     if (from.operationId() != null) {
       message.setOperation(Names.OPERATION.of(from.operationId().toString()));
+    }
+    return message.build();
+  }
+
+  public static WatchServersResponse message(ServerEvent event) {
+    WatchServersResponse.Builder message =
+        WatchServersResponse.newBuilder().setResumeToken(event.resumeToken());
+    if (event.updated() != null) {
+      message.setUpdated(message(event.updated()));
+    } else if (event.removed() != null) {
+      message.setRemoved(event.removed());
     }
     return message.build();
   }
