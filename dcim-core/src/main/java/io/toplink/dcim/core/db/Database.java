@@ -41,7 +41,7 @@ public final class Database {
    * Runs work in one transaction and commits it. Deadlocks and serialization failures are tried again
    * here, a few times.
    */
-  public <T> T transact(Function<Handle, T> work) {
+  public <T extends @Nullable Object> T transact(Function<Handle, T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
         return inside(() -> jdbi.inTransaction(work::apply));
@@ -68,7 +68,7 @@ public final class Database {
   }
 
   /** Reads, outside of any transaction: each statement sees what is committed. */
-  public <T> T read(Function<Handle, T> work) {
+  public <T extends @Nullable Object> T read(Function<Handle, T> work) {
     try {
       return jdbi.withHandle(work::apply);
     } catch (DcimException e) {
@@ -96,7 +96,7 @@ public final class Database {
     }
   }
 
-  private <T> T inside(Supplier<T> work) {
+  private <T extends @Nullable Object> T inside(Supplier<T> work) {
     depth.set(depth.get() + 1);
     try {
       return work.get();
