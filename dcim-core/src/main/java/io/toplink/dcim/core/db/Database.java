@@ -78,6 +78,17 @@ public final class Database {
     }
   }
 
+  /** Whether changes can be made: it answers, and is no standby that only reads. */
+  public boolean writable() {
+    return read(
+        handle ->
+            handle
+                .createQuery(
+                    "select not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean")
+                .mapTo(Boolean.class)
+                .one());
+  }
+
   /** Fails if called inside a transaction: nothing that waits for a machine may hold rows locked. */
   public void assertNoTransaction() {
     if (depth.get() > 0) {
