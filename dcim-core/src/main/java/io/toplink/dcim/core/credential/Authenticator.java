@@ -110,7 +110,7 @@ public final class Authenticator {
   /** Always two comparisons, of equal length, whatever there is to compare with. */
   private Match match(Presented presented, Optional<Opened> found, Instant now) {
     byte[] present = found.map(Opened::signingKey).orElse(nobodysKey);
-    byte[] old = found.map(opened -> usableOld(opened, now)).orElse(nobodysKey);
+    byte[] old = found.flatMap(opened -> usableOld(opened, now)).orElse(nobodysKey);
     boolean matchesPresent;
     boolean matchesOld;
     if (presented instanceof Basic basic) {
@@ -130,9 +130,11 @@ public final class Authenticator {
     return matchesOld ? Match.OLD : Match.NONE;
   }
 
-  private static byte @Nullable [] usableOld(Opened opened, Instant now) {
+  private static Optional<byte[]> usableOld(Opened opened, Instant now) {
     Instant until = opened.oldUntil();
-    return until != null && now.isBefore(until) ? opened.oldSigningKey() : null;
+    return until != null && now.isBefore(until)
+        ? Optional.ofNullable(opened.oldSigningKey())
+        : Optional.empty();
   }
 
   private static byte[] signature(byte[] key, Signed signed) {

@@ -41,7 +41,7 @@ public final class Database {
    * Runs work in one transaction and commits it. Deadlocks and serialization failures are tried again
    * here, a few times.
    */
-  public <T> T transact(Function<Handle, T> work) {
+  public <T extends @Nullable Object> T transact(Function<Handle, T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
         return inside(() -> jdbi.inTransaction(work::apply));
@@ -68,7 +68,7 @@ public final class Database {
   }
 
   /** Reads, outside of any transaction: each statement sees what is committed. */
-  public <T> T read(Function<Handle, T> work) {
+  public <T extends @Nullable Object> T read(Function<Handle, T> work) {
     try {
       return jdbi.withHandle(work::apply);
     } catch (DcimException e) {
@@ -78,6 +78,17 @@ public final class Database {
     }
   }
 
+  /** Whether changes can be made: it answers, and is no standby that only reads. */
+  public boolean writable() {
+    return read(
+        handle ->
+            handle
+                .createQuery(
+                    "select not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean")
+                .mapTo(Boolean.class)
+                .one());
+  }
+
   /** Fails if called inside a transaction: nothing that waits for a machine may hold rows locked. */
   public void assertNoTransaction() {
     if (depth.get() > 0) {
@@ -85,7 +96,7 @@ public final class Database {
     }
   }
 
-  private <T> T inside(Supplier<T> work) {
+  private <T extends @Nullable Object> T inside(Supplier<T> work) {
     depth.set(depth.get() + 1);
     try {
       return work.get();

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.operation;
 
+import io.toplink.dcim.core.config.ConfigReader;
 import java.time.Duration;
 
 /**
@@ -11,7 +12,21 @@ import java.time.Duration;
  * @param heartbeat how often this process shows that it lives; four missed ones, and others take over
  */
 public record OperationConfig(String node, int workers, Duration poll, Duration heartbeat) {
+  private static final int WORKERS = 64;
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+  /** Reads the section {@code operations}. */
+  public static OperationConfig read(ConfigReader root) {
+    ConfigReader reader = root.section("operations");
+    return new OperationConfig(
+        reader.text("node", "dcim"),
+        reader.integer("workers", WORKERS, 0, 1000),
+        reader.duration("poll", POLL, Duration.ofMillis(20), Duration.ofSeconds(10)),
+        reader.duration("heartbeat", HEARTBEAT, Duration.ofMillis(200), Duration.ofSeconds(30)));
+  }
+
   public static OperationConfig defaults(String node) {
-    return new OperationConfig(node, 64, Duration.ofMillis(250), Duration.ofSeconds(5));
+    return new OperationConfig(node, WORKERS, POLL, HEARTBEAT);
   }
 }

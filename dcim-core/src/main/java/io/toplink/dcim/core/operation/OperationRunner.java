@@ -154,12 +154,13 @@ public final class OperationRunner {
 
     private void enter(Step step, Outcome.@Nullable Next before) {
       Instant deadline = clock.instant().plus(step.timeout());
-      if (before == null || before.effect() == null) {
+      Consumer<Change> effect = before == null ? null : before.effect();
+      if (effect == null) {
         database.execute(handle -> store.enter(handle, operation, step.name(), deadline));
       } else {
         recorded(
             change -> {
-              before.effect().accept(change);
+              effect.accept(change);
               store.enter(change.handle(), operation, step.name(), deadline);
             });
       }
@@ -224,8 +225,9 @@ public final class OperationRunner {
         Operation.State state, @Nullable OperationError error, Outcome.@Nullable Next last) {
       recorded(
           change -> {
-            if (last != null && last.effect() != null) {
-              last.effect().accept(change);
+            Consumer<Change> effect = last == null ? null : last.effect();
+            if (effect != null) {
+              effect.accept(change);
             }
             store.end(change.handle(), operation, state, error, change.now());
             if (state == Operation.State.DONE) {

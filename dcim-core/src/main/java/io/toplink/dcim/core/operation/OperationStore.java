@@ -6,6 +6,7 @@ import io.toplink.dcim.core.base.Json;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.query.SqlClause;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +94,45 @@ public final class OperationStore {
                 .bindArray("ids", UUID.class, List.copyOf(ids))
                 .map((row, context) -> map(row))
                 .list());
+  }
+
+  /**
+   * Newest first.
+   *
+   * @param tenant whose; null for everybody's
+   * @param after create time and id of the last one seen
+   */
+  List<Operation> list(
+      @Nullable String tenant, SqlClause filter, @Nullable List<String> after, int limit) {
+    String position =
+        after == null
+            ? "TRUE"
+            : "(create_time, id) < (cast(:afterTime as timestamptz), cast(:afterId as uuid))";
+    return database.read(
+        handle -> {
+          Query query =
+              handle.createQuery(
+                  "select "
+                      + COLUMNS
+                      + " from operations where "
+                      + (tenant == null ? "TRUE" : "tenant = :tenant")
+                      + " and "
+                      + filter.sql()
+                      + " and "
+                      + position
+                      + " order by create_time desc, id desc limit :limit");
+          if (tenant != null) {
+            query.bind("tenant", tenant);
+          }
+          if (after != null) {
+            query.bind("afterTime", after.get(0)).bind("afterId", after.get(1));
+          }
+          return filter
+              .bindTo(query)
+              .bind("limit", limit)
+              .map((row, context) -> map(row))
+              .list();
+        });
   }
 
   /** The operation that holds a server, locked. */

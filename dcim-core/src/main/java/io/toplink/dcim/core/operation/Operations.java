@@ -5,11 +5,18 @@ import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.mutation.Mutations;
+import io.toplink.dcim.core.query.FilterSql;
+import io.toplink.dcim.core.query.Page;
+import io.toplink.dcim.core.query.PageRequest;
+import io.toplink.dcim.core.query.Pages;
+import io.toplink.dcim.core.query.SqlClause;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +26,14 @@ public final class Operations {
   /** How long a command that has left may still arrive: no BMC exchange takes longer. */
   static final Duration IN_FLIGHT = Duration.ofSeconds(40);
 
+  private static final FilterSql FILTER =
+      FilterSql.builder()
+          .text("target", "target")
+          .text("verb", "verb")
+          .bool("done", "(end_time is not null or state = 'NEEDS_ATTENTION')")
+          .time("create_time", "create_time")
+          .build();
+
   /** What submitting answers, and a repetition of it again. */
   public record Reference(UUID id) {}
 
@@ -27,6 +42,7 @@ public final class Operations {
   private final OperationWaiter waiter;
   private final OperationQueue queue;
   private final Procedures procedures;
+  private final Pages pages;
   private final Ids ids;
 
   @Inject
@@ -36,12 +52,14 @@ public final class Operations {
       OperationWaiter waiter,
       OperationQueue queue,
       Procedures procedures,
+      Pages pages,
       Ids ids) {
     this.mutations = mutations;
     this.store = store;
     this.waiter = waiter;
     this.queue = queue;
     this.procedures = procedures;
+    this.pages = pages;
     this.ids = ids;
   }
 
@@ -90,6 +108,22 @@ public final class Operations {
         .find(id)
         .filter(operation -> caller.sees(operation.tenant()))
         .orElseThrow(() -> DcimException.notFound("operations/" + id));
+  }
+
+  /**
+   * Lists the caller's, newest first; an administrator's are everybody's.
+   *
+   * @param filter over {@code target}, {@code verb}, {@code done} and {@code create_time}
+   * @throws DcimException INVALID_FILTER, INVALID_PAGE_TOKEN
+   */
+  public Page<Operation> list(Caller caller, String filter, PageRequest request) {
+    SqlClause clause = FILTER.toSql(filter);
+    String tenant = caller.has(Scope.ADMIN) ? null : caller.tenant();
+    return pages.page(
+        request,
+        List.of("operations", filter, tenant == null ? "*" : tenant),
+        (after, limit) -> store.list(tenant, clause, after, limit),
+        operation -> List.of(operation.createTime().toString(), operation.id().toString()));
   }
 
   /** Completes once the operation is over, or with it as it stands after the given time. */

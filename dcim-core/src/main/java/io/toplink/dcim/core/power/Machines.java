@@ -1,8 +1,7 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.DcimException;
-import io.toplink.dcim.core.bmc.BmcException;
-import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BmcWork;
 import java.util.UUID;
 
 /**
@@ -12,11 +11,6 @@ import java.util.UUID;
  */
 public interface Machines {
 
-  /** Something to do in one session. */
-  interface Work<T> {
-    T run(BmcSession session) throws BmcException;
-  }
-
   /**
    * Does something in one session with a server's BMC. What the work reads of the power is remembered
    * as last seen.
@@ -25,5 +19,5 @@ public interface Machines {
    *     BMC_IDENTITY_MISMATCH, BMC_UNSUPPORTED, BMC_MISBEHAVED, BMC_ADDRESS_REFUSED,
    *     SECRET_UNREADABLE
    */
-  <T> T call(UUID server, Work<T> work);
+  <T> T call(UUID server, BmcWork<T> work);
 }

@@ -7,10 +7,11 @@ import com.google.inject.multibindings.ProvidesIntoMap;
 import com.google.inject.multibindings.StringMapKey;
 import io.toplink.dcim.core.operation.Procedure;
 
-/** Power, and the procedures of its verbs. Which machines there are is bound elsewhere. */
+/** Power, the machines it is of, and the procedures of its verbs. */
 public final class PowerModule extends AbstractModule {
   @Override
   protected void configure() {
+    bind(Machines.class).to(GuardedMachines.class).in(Singleton.class);
     bind(PowerStore.class).in(Singleton.class);
     bind(Powers.class).in(Singleton.class);
     bind(PowerSteps.class).in(Singleton.class);

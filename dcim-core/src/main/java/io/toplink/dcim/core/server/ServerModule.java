@@ -17,6 +17,7 @@ public final class ServerModule extends AbstractModule {
     bind(Inventory.class).in(Singleton.class);
     bind(Servers.class).in(Singleton.class);
     bind(BmcAccess.class).in(Singleton.class);
+    bind(ServerWatch.class).in(Singleton.class);
     bind(InspectProcedure.class).in(Singleton.class);
     MapBinder.newMapBinder(binder(), String.class, Procedure.class)
         .addBinding(InspectProcedure.KIND)

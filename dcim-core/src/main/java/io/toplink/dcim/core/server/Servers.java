@@ -290,7 +290,9 @@ public final class Servers {
   /** The server as it is once nobody else can change it. */
   private Server lock(Change change, String id) {
     change.resource(Server.name(id));
-    writer.lock(change.handle(), id).orElseThrow(() -> DcimException.notFound(Server.name(id)));
+    if (writer.lock(change.handle(), id).isEmpty()) {
+      throw DcimException.notFound(Server.name(id));
+    }
     return find(change.handle(), id);
   }
 }

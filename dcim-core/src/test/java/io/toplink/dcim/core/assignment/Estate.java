@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Singleton;
+import com.google.inject.util.Modules;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Ids;
@@ -56,7 +57,8 @@ final class Estate implements AutoCloseable {
             new MutationModule(),
             new OperationModule(),
             new NetworkModule(),
-            new PowerModule(),
+            Modules.override(new PowerModule())
+                .with(binder -> binder.bind(Machines.class).toInstance(machines)),
             new AssignmentModule(),
             new AbstractModule() {
               @Override
@@ -66,7 +68,6 @@ final class Estate implements AutoCloseable {
                 bind(DataSource.class).toInstance(shared.dataSource());
                 bind(Database.class).toInstance(database);
                 bind(Pages.class).in(Singleton.class);
-                bind(Machines.class).toInstance(machines);
                 bind(Sealer.class).toInstance(TestSealer.open(database, keys));
                 bind(OperationConfig.class)
                     .toInstance(

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.operation;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Mutations;
+import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
 import java.time.Duration;
@@ -30,7 +31,8 @@ final class OperationFixture implements AutoCloseable {
     waiter = new OperationWaiter(store);
     OperationQueue queue = new OperationQueue();
     Procedures procedures = new Procedures(Map.of(procedure.kind(), procedure));
-    operations = new Operations(mutations, store, waiter, queue, procedures, ids);
+    operations =
+        new Operations(mutations, store, waiter, queue, procedures, new Pages(database), ids);
     runner = new OperationRunner(store, procedures, mutations, database, waiter, clock);
     scheduler =
         new OperationScheduler(
@@ -46,7 +48,8 @@ final class OperationFixture implements AutoCloseable {
     database.execute(
         handle ->
             handle.execute(
-                "insert into servers (uid, id, state, create_time, update_time) values (?, ?, 'AVAILABLE', ?, ?)",
+                "insert into servers (uid, id, state, create_time, update_time) values (?, ?,"
+                    + " 'AVAILABLE', ?, ?)",
                 uid,
                 "s" + uid,
                 java.sql.Timestamp.from(Instant.now()),

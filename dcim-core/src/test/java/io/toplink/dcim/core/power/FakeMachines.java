@@ -4,6 +4,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BmcWork;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.MachineIdentity;
@@ -62,7 +63,7 @@ public final class FakeMachines implements Machines {
   }
 
   @Override
-  public <T> T call(UUID server, Work<T> work) {
+  public <T> T call(UUID server, BmcWork<T> work) {
     if (unreachable.contains(server)) {
       throw DcimException.of(Reason.BMC_UNREACHABLE, "the BMC does not answer");
     }

@@ -1,0 +1,102 @@
+package io.toplink.dcim.core;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import com.zaxxer.hikari.HikariDataSource;
+import io.toplink.dcim.core.bmc.Bmcs;
+import io.toplink.dcim.core.credential.Bootstrap;
+import io.toplink.dcim.core.db.DataSources;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.db.Durability;
+import io.toplink.dcim.core.db.Migrations;
+import io.toplink.dcim.core.db.PostgresServer;
+import io.toplink.dcim.core.operation.OperationScheduler;
+import io.toplink.dcim.core.operation.OperationWaiter;
+import io.toplink.dcim.core.seal.SealOpening;
+import io.toplink.dcim.core.seal.Sealer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The core of one process, from its database up. Started in the order in which things depend on each
+ * other, closed in reverse; whatever fails on the way up closes what was started before.
+ */
+public final class Core implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Core.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String NAME = "dcim-grpc-server";
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private Injector injector;
+
+  @SuppressWarnings("NullAway.Init") // set by start(), which is the only way here
+  private Core() {}
+
+  /**
+   * Starts everything, operations included.
+   *
+   * @param firstCredentials where the credentials of a new database are kept
+   * @throws io.toplink.dcim.core.config.ConfigException if the settings, the keys or the database
+   *     are not what they must be
+   */
+  public static Core start(
+      CoreConfig config, InstantSource clock, Bootstrap.Sink firstCredentials) {
+    Core core = new Core();
+    try {
+      core.open(config, clock, firstCredentials);
+      return core;
+    } catch (RuntimeException e) {
+      core.close();
+      throw e;
+    }
+  }
+
+  private void open(CoreConfig config, InstantSource clock, Bootstrap.Sink firstCredentials) {
+    PostgresServer postgres = opened(PostgresServer.open(config.database().location()));
+    DataSources.awaitReachable(postgres, NAME, PATIENCE);
+    HikariDataSource pool = opened(DataSources.pool(postgres, config.database(), NAME));
+    Durability.check(pool);
+    Migrations.apply(DataSources.forMigrations(postgres, NAME));
+    Database database = new Database(pool);
+    Sealer sealer = SealOpening.open(database, config.seal());
+
+    injector =
+        Guice.createInjector(
+            Stage.PRODUCTION, new CoreModule(config, clock, pool, database, sealer));
+    opened(injector.getInstance(Bmcs.class));
+    opened(injector.getInstance(OperationWaiter.class));
+    injector.getInstance(Bootstrap.class).run(firstCredentials);
+    opened(injector.getInstance(OperationScheduler.class)).start();
+  }
+
+  /** A service of the core. */
+  public <T> T get(Class<T> type) {
+    return injector.getInstance(type);
+  }
+
+  /** For the edge, which builds its own objects on top of these. */
+  public Injector injector() {
+    return injector;
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    started.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        log.warn("while stopping", e);
+      }
+    }
+  }
+}

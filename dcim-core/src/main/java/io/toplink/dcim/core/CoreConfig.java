@@ -1,0 +1,29 @@
+package io.toplink.dcim.core;
+
+import io.toplink.dcim.core.base.Cidr;
+import io.toplink.dcim.core.bmc.BmcSettings;
+import io.toplink.dcim.core.config.ConfigReader;
+import io.toplink.dcim.core.db.DatabaseConfig;
+import io.toplink.dcim.core.operation.OperationConfig;
+import io.toplink.dcim.core.seal.SealConfig;
+import java.util.List;
+
+/** All settings of the core. */
+public record CoreConfig(
+    DatabaseConfig database, SealConfig seal, BmcSettings bmc, OperationConfig operations) {
+
+  /** Reads the sections {@code database}, {@code seal}, {@code bmc} and {@code operations}. */
+  public static CoreConfig read(ConfigReader root) {
+    return new CoreConfig(
+        DatabaseConfig.read(root),
+        SealConfig.read(root),
+        readBmc(root.section("bmc")),
+        OperationConfig.read(root));
+  }
+
+  private static BmcSettings readBmc(ConfigReader reader) {
+    return BmcSettings.of(
+        reader.list("allowed-networks", List.of(), Cidr::parse),
+        reader.bool("allow-plain-http", false));
+  }
+}

@@ -1,0 +1,77 @@
+package io.toplink.dcim.core;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
+import io.toplink.dcim.core.assignment.AssignmentModule;
+import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.bmc.BmcModule;
+import io.toplink.dcim.core.bmc.BmcSettings;
+import io.toplink.dcim.core.bmc.TransactionGuard;
+import io.toplink.dcim.core.bmc.redfish.RedfishModule;
+import io.toplink.dcim.core.credential.CredentialModule;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.MutationModule;
+import io.toplink.dcim.core.network.NetworkModule;
+import io.toplink.dcim.core.operation.OperationConfig;
+import io.toplink.dcim.core.operation.OperationModule;
+import io.toplink.dcim.core.packages.PackagesModule;
+import io.toplink.dcim.core.power.PowerModule;
+import io.toplink.dcim.core.query.Pages;
+import io.toplink.dcim.core.seal.Sealer;
+import io.toplink.dcim.core.server.ServerModule;
+import io.toplink.dcim.core.site.SiteModule;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+
+/** The features, and what they all stand on. */
+final class CoreModule extends AbstractModule {
+  private final CoreConfig config;
+  private final InstantSource clock;
+  private final DataSource dataSource;
+  private final Database database;
+  private final Sealer sealer;
+
+  CoreModule(
+      CoreConfig config,
+      InstantSource clock,
+      DataSource dataSource,
+      Database database,
+      Sealer sealer) {
+    this.config = config;
+    this.clock = clock;
+    this.dataSource = dataSource;
+    this.database = database;
+    this.sealer = sealer;
+  }
+
+  @Override
+  protected void configure() {
+    binder().requireExplicitBindings();
+    binder().disableCircularProxies();
+
+    bind(InstantSource.class).toInstance(clock);
+    bind(Ids.class).toInstance(new Ids(clock));
+    bind(DataSource.class).toInstance(dataSource);
+    bind(Database.class).toInstance(database);
+    bind(Sealer.class).toInstance(sealer);
+    bind(Pages.class).in(Singleton.class);
+    bind(BmcSettings.class).toInstance(config.bmc());
+    bind(OperationConfig.class).toInstance(config.operations());
+    OptionalBinder.newOptionalBinder(binder(), TransactionGuard.class)
+        .setBinding()
+        .toInstance(database::assertNoTransaction);
+
+    install(new MutationModule());
+    install(new OperationModule());
+    install(new BmcModule());
+    install(new RedfishModule());
+    install(new CredentialModule());
+    install(new SiteModule());
+    install(new NetworkModule());
+    install(new ServerModule());
+    install(new PackagesModule());
+    install(new PowerModule());
+    install(new AssignmentModule());
+  }
+}

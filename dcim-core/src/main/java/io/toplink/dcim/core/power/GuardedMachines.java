@@ -1,0 +1,75 @@
+package io.toplink.dcim.core.power;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.BmcWork;
+import io.toplink.dcim.core.bmc.Bmcs;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.Priority;
+import io.toplink.dcim.core.server.BmcAccess;
+import io.toplink.dcim.core.server.BmcFailures;
+
+import jakarta.inject.Inject;
+import java.util.UUID;
+
+/**
+ * The real machines: each session begins by asking the BMC who it is, so that a swapped cable or a
+ * reused address ends in an error and not in somebody else's outage.
+ */
+final class GuardedMachines implements Machines {
+  private final Bmcs bmcs;
+  private final BmcAccess access;
+  private final PowerStore store;
+
+  @Inject
+  GuardedMachines(Bmcs bmcs, BmcAccess access, PowerStore store) {
+    this.bmcs = bmcs;
+    this.access = access;
+    this.store = store;
+  }
+
+  @Override
+  public <T> T call(UUID server, BmcWork<T> work) {
+    BmcTarget target = access.target(server);
+    MachineIdentity expected = access.expectedIdentity(server).filter(MachineIdentity::known).orElse(null);
+    try {
+      return bmcs.call(
+          target,
+          Priority.USER,
+          session -> {
+            if (expected != null) {
+              verify(target, expected, session.identity());
+            }
+            return work.run(new RememberingSession(session, server, store));
+          });
+    } catch (BmcException e) {
+      DcimException failure = BmcFailures.of(target, e);
+      store.failed(server, failure.message());
+      throw failure;
+    }
+  }
+
+  private static void verify(
+      BmcTarget target, MachineIdentity expected, MachineIdentity found) {
+    if (!expected.matches(found)) {
+      throw DcimException.of(
+          Reason.BMC_IDENTITY_MISMATCH,
+          target.server()
+              + ": the BMC at "
+              + target.endpoint()
+              + " belongs to another machine ("
+              + found
+              + ") than the one registered ("
+              + expected
+              + "); nothing was sent. Check cables and addresses, then inspect the server again",
+          "server",
+          target.server(),
+          "expected",
+          expected.toString(),
+          "found",
+          found.toString());
+    }
+  }
+}

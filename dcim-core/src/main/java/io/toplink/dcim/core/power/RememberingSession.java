@@ -1,0 +1,63 @@
+package io.toplink.dcim.core.power;
+
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.PowerCommand;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Sent;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A session whose power readings are remembered as last seen, whoever asked for them. */
+record RememberingSession(BmcSession session, UUID server, PowerStore store)
+    implements BmcSession {
+  @Override
+  public PowerReading power() throws BmcException {
+    PowerReading reading = session.power();
+    store.seen(server, reading);
+    return reading;
+  }
+
+  @Override
+  public Sent send(PowerCommand command) throws BmcException {
+    return session.send(command);
+  }
+
+  @Override
+  public void bootOnce(BootDevice device) throws BmcException {
+    session.bootOnce(device);
+  }
+
+  @Override
+  public Optional<BootDevice> bootOverride() throws BmcException {
+    return session.bootOverride();
+  }
+
+  @Override
+  public void clearBootOverride() throws BmcException {
+    session.clearBootOverride();
+  }
+
+  @Override
+  public MachineIdentity identity() throws BmcException {
+    return session.identity();
+  }
+
+  @Override
+  public HardwareInventory inspect() throws BmcException {
+    return session.inspect();
+  }
+
+  @Override
+  public Sent resetBmc() throws BmcException {
+    return session.resetBmc();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

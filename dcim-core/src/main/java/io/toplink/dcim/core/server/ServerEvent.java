@@ -1,0 +1,13 @@
+package io.toplink.dcim.core.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a watch. Neither is set on a checkpoint.
+ *
+ * @param updated a server as it is now
+ * @param removed the name of one that is gone or no longer matches
+ * @param resumeToken everything up to here has been sent
+ */
+public record ServerEvent(
+    @Nullable Server updated, @Nullable String removed, String resumeToken) {}

@@ -1,0 +1,112 @@
+package io.toplink.dcim.core.server;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.ChangeFeed;
+import io.toplink.dcim.core.mutation.ChangeFeed.Position;
+import io.toplink.dcim.core.query.SqlClause;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets callers follow servers as they change: what happened since a place in the change log, then
+ * what happens. One thread serves all watches of this process.
+ */
+public final class ServerWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ServerWatch.class);
+  private static final long PERIOD_MILLIS = 250;
+
+  private final ChangeFeed feed;
+  private final Database database;
+  private final ServerReader reader;
+  private final InstantSource clock;
+  private final Set<ServerFollower> followers = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "server-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  @Inject
+  ServerWatch(ChangeFeed feed, Database database, ServerReader reader, InstantSource clock) {
+    this.feed = feed;
+    this.database = database;
+    this.reader = reader;
+    this.clock = clock;
+    timer.scheduleWithFixedDelay(
+        this::advance, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts to follow. The first event is a checkpoint that says where the watch begins; a checkpoint
+   * comes at least every 30 seconds.
+   *
+   * @param filter as for lists
+   * @param resumeToken of an earlier watch; empty starts now
+   * @return ends the watch when it is run
+   * @throws DcimException INVALID_FILTER, INVALID_FIELD, RESUME_TOKEN_EXPIRED
+   */
+  public Runnable follow(String filter, String resumeToken, ServerWatcher watcher) {
+    SqlClause clause = Servers.FILTER.toSql(filter);
+    ServerFollower follower =
+        new ServerFollower(feed, database, reader, clause, start(resumeToken), watcher, clock);
+    timer.execute(
+        () -> {
+          follower.begin();
+          followers.add(follower);
+          advance(follower);
+        });
+    return () -> {
+      follower.close();
+      followers.remove(follower);
+    };
+  }
+
+  private Position start(String resumeToken) {
+    Position now = feed.now();
+    if (resumeToken.isEmpty()) {
+      return now;
+    }
+    Position asked = ResumeTokens.read(resumeToken);
+    if (asked.xid() > now.xid()) {
+      throw DcimException.of(
+          Reason.RESUME_TOKEN_EXPIRED,
+          "the token is of another database, or of this one before it was restored; list again, then"
+              + " watch");
+    }
+    feed.read(Server.KIND, asked, 1);
+    return asked;
+  }
+
+  private void advance() {
+    followers.forEach(this::advance);
+  }
+
+  private void advance(ServerFollower follower) {
+    try {
+      follower.advance();
+    } catch (RuntimeException e) {
+      // A watcher that throws is gone.
+      log.debug("a watch ended", e);
+      follower.close();
+    }
+    if (follower.closed()) {
+      followers.remove(follower);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,133 @@
+package io.toplink.dcim.server;
+
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.TypeLiteral;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.toplink.dcim.core.Core;
+import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.server.guard.Guards;
+import io.toplink.dcim.server.guard.Load;
+import io.toplink.dcim.server.guard.MethodPolicies;
+import io.toplink.dcim.server.net.GrpcServer;
+import io.toplink.dcim.server.net.Health;
+import io.toplink.dcim.server.net.ListenConfig;
+import io.toplink.dcim.server.reply.Permits;
+import io.toplink.dcim.server.reply.Replies;
+import io.toplink.dcim.server.service.Services;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One DCIM server: the core of a process, and the contract served over gRPC. Stopped in reverse: no
+ * new calls, calls under way end, then the core.
+ */
+public final class DcimServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DcimServer.class);
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private int port;
+
+  private DcimServer() {}
+
+  /**
+   * Starts everything; returns when calls are answered.
+   *
+   * @throws io.toplink.dcim.core.config.ConfigException if the settings, the keys, the database or the
+   *     address are not what they must be
+   */
+  public static DcimServer start(ServerConfig config) {
+    DcimServer server = new DcimServer();
+    try {
+      server.open(config);
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void open(ServerConfig config) {
+    Core core =
+        opened(
+            Core.start(
+                config.core(),
+                InstantSource.system(),
+                new CredentialFiles(config.credentials())));
+    ListenConfig grpc = config.grpc();
+    ExecutorService workers = Workers.start(grpc.atDatabase());
+    started.push(workers::shutdownNow);
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(Workers.named("grpc-timer-"));
+    started.push(timer::shutdownNow);
+
+    Permits permits = new Permits(grpc.atDatabase(), grpc.patience());
+    Injector injector =
+        core.injector()
+            .createChildInjector(
+                new Services(), binder -> binder.bind(Replies.class).toInstance(new Replies(permits, workers)));
+    Health health = new Health(core.get(Database.class)::writable);
+    List<ServerServiceDefinition> services = services(injector, health, grpc);
+    MethodPolicies policies = MethodPolicies.of(services);
+    Load load = new Load(policies, workers, grpc.mostWorking(), grpc.mostWaiting());
+
+    GrpcServer server =
+        opened(
+            GrpcServer.start(
+                grpc,
+                services,
+                Guards.of(core.injector(), policies, services, permits, timer),
+                load));
+    opened(health)
+        .start(
+            services.stream().map(service -> service.getServiceDescriptor().getName()).toList(),
+            timer);
+    port = server.port();
+  }
+
+  private static List<ServerServiceDefinition> services(
+      Injector injector, Health health, ListenConfig grpc) {
+    List<BindableService> services =
+        new ArrayList<>(injector.getInstance(Key.get(new TypeLiteral<Set<BindableService>>() {})));
+    services.add(health.service());
+    if (grpc.reflection()) {
+      services.add(ProtoReflectionServiceV1.newInstance());
+      services.add(Reflection.v1alpha());
+    }
+    return services.stream().map(BindableService::bindService).toList();
+  }
+
+  /** Where calls are answered. */
+  public int grpcPort() {
+    return port;
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    started.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        log.atWarn().setCause(e).log("while stopping");
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.toplink.dcim.server.guard;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.credential.Authenticated;
+import io.toplink.dcim.core.credential.Presented;
+import io.toplink.dcim.server.call.Trail;
+import io.toplink.dcim.server.reply.Permits;
+
+/** Lets in who may call this method: a known credential, from an allowed address, with the scope. */
+final class AccessInterceptor implements ServerInterceptor {
+  private final Gatekeeper gatekeeper;
+  private final Permits permits;
+
+  AccessInterceptor(Gatekeeper gatekeeper, Permits permits) {
+    this.gatekeeper = gatekeeper;
+    this.permits = permits;
+  }
+
+  @Override
+  public <Q, R> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    Trail trail = Trail.current();
+    Scope needed = trail.policy().scope();
+    if (needed != null) {
+      Presented presented = CredentialReader.read(headers);
+      trail.claimed(Printable.of(presented.key()));
+      Authenticated known = permits.with(() -> gatekeeper.admit(presented, trail.peer()));
+      trail.known(known);
+      known.caller().require(needed);
+    }
+    return next.startCall(call, headers);
+  }
+}

@@ -1,0 +1,62 @@
+package io.toplink.dcim.server.guard;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
+import io.toplink.dcim.core.audit.AuditEvents;
+import io.toplink.dcim.core.audit.Refusal;
+import io.toplink.dcim.core.base.Caller;
+import io.toplink.dcim.server.call.Trail;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes refusals to the core's audit trail. */
+final class AuditedRefusals implements RefusalLog {
+  private final AuditEvents events;
+
+  AuditedRefusals(AuditEvents events) {
+    this.events = events;
+  }
+
+  @Override
+  public void write(Caller caller, Trail trail, Status status, Metadata trailers) {
+    com.google.rpc.Status told = StatusProto.fromStatusAndTrailers(status, trailers);
+    ErrorInfo info = info(told);
+    events.refused(
+        new Refusal(
+            caller,
+            trail.policy().method(),
+            info.getMetadataOrDefault("resource", ""),
+            requestId(trail.requestId()),
+            trail.callId(),
+            trail.requestJson(),
+            told.getCode(),
+            info.getReason(),
+            told.getMessage()));
+  }
+
+  private static ErrorInfo info(com.google.rpc.Status told) {
+    for (Any detail : told.getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        try {
+          return detail.unpack(ErrorInfo.class);
+        } catch (InvalidProtocolBufferException e) {
+          throw new IllegalStateException("we packed it ourselves", e);
+        }
+      }
+    }
+    return ErrorInfo.getDefaultInstance();
+  }
+
+  /** As the caller wrote it, which may be no UUID at all: that may be why it was refused. */
+  private static @Nullable UUID requestId(String text) {
+    try {
+      return text.isEmpty() ? null : UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.toplink.dcim.server.service;
+
+import com.google.longrunning.Operation;
+import com.google.protobuf.Empty;
+import io.grpc.stub.StreamObserver;
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.query.PageRequest;
+import io.toplink.dcim.core.server.ServerEvent;
+import io.toplink.dcim.core.server.ServerWatch;
+import io.toplink.dcim.core.server.ServerWatcher;
+import io.toplink.dcim.core.server.Servers;
+import io.toplink.dcim.server.reply.Follower;
+import io.toplink.dcim.server.reply.Replies;
+import io.toplink.dcim.server.translate.Names;
+import io.toplink.dcim.server.translate.ServerProto;
+import io.toplink.dcim.v1.BatchAssignPackageRequest;
+import io.toplink.dcim.v1.BatchAssignPackageResponse;
+import io.toplink.dcim.v1.CreateServerRequest;
+import io.toplink.dcim.v1.DeleteServerRequest;
+import io.toplink.dcim.v1.GetServerRequest;
+import io.toplink.dcim.v1.InspectServerRequest;
+import io.toplink.dcim.v1.ListServersRequest;
+import io.toplink.dcim.v1.ListServersResponse;
+import io.toplink.dcim.v1.Server;
+import io.toplink.dcim.v1.ServerServiceGrpc;
+import io.toplink.dcim.v1.UpdateServerRequest;
+import io.toplink.dcim.v1.WatchServersRequest;
+import io.toplink.dcim.v1.WatchServersResponse;
+import jakarta.inject.Inject;
+
+/** The inventory. */
+final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
+  private final Replies replies;
+  private final Servers servers;
+  private final ServerWatch watch;
+  private final OperationMessages operations;
+
+  @Inject
+  ServerGrpcService(
+      Replies replies, Servers servers, ServerWatch watch, OperationMessages operations) {
+    this.replies = replies;
+    this.servers = servers;
+    this.watch = watch;
+    this.operations = operations;
+  }
+
+  @Override
+  public void getServer(GetServerRequest request, StreamObserver<Server> out) {
+    replies.look(
+        out,
+        caller -> ServerProto.message(servers.get(Names.SERVER.id("name", request.getName()))));
+  }
+
+  @Override
+  public void listServers(ListServersRequest request, StreamObserver<ListServersResponse> out) {
+    replies.look(
+        out,
+        caller -> {
+          var page =
+              servers
+                  .list(
+                      PageRequest.of(request.getPageSize(), request.getPageToken()),
+                      request.getFilter(),
+                      ServerProto.order(request.getOrderBy()))
+                  .map(ServerProto::message);
+          return ListServersResponse.newBuilder()
+              .addAllServers(page.items())
+              .setNextPageToken(page.nextToken())
+              .build();
+        });
+  }
+
+  @Override
+  public void createServer(CreateServerRequest request, StreamObserver<Server> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            ServerProto.message(
+                servers.create(
+                    call,
+                    ServerProto.draft(request.getServerId(), request.getServer()),
+                    request.getValidateOnly())));
+  }
+
+  @Override
+  public void updateServer(UpdateServerRequest request, StreamObserver<Server> out) {
+    Server server = request.getServer();
+    replies.change(
+        request,
+        out,
+        call ->
+            ServerProto.message(
+                servers.update(
+                    call,
+                    ServerProto.draft(Names.SERVER.id("server.name", server.getName()), server),
+                    ServerProto.mask(request.getUpdateMask(), server),
+                    server.getEtag())));
+  }
+
+  @Override
+  public void deleteServer(DeleteServerRequest request, StreamObserver<Empty> out) {
+    replies.change(
+        request,
+        out,
+        call -> {
+          servers.delete(call, Names.SERVER.id("name", request.getName()), request.getEtag());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void batchAssignPackage(
+      BatchAssignPackageRequest request, StreamObserver<BatchAssignPackageResponse> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            BatchAssignPackageResponse.newBuilder()
+                .addAllServers(
+                    servers
+                        .batchAssignPackage(
+                            call,
+                            Names.SERVER.ids("servers", request.getServersList()),
+                            Names.PACKAGE.optionalId("package", request.getPackage()))
+                        .stream()
+                        .map(ServerProto::message)
+                        .toList())
+                .build());
+  }
+
+  @Override
+  public void inspectServer(InspectServerRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(),
+                servers.inspect(call, Names.SERVER.id("name", request.getName()))));
+  }
+
+  @Override
+  public void watchServers(
+      WatchServersRequest request, StreamObserver<WatchServersResponse> out) {
+    replies.follow(
+        out,
+        follower ->
+            watch.follow(
+                request.getFilter(), request.getResumeToken(), new ServerNews(follower)));
+  }
+
+  /** Puts what the core tells into messages. */
+  private record ServerNews(Follower<WatchServersResponse> follower) implements ServerWatcher {
+    @Override
+    public boolean ready() {
+      return follower.ready();
+    }
+
+    @Override
+    public void next(ServerEvent event) {
+      follower.tell(ServerProto.message(event));
+    }
+
+    @Override
+    public void failed(DcimException why) {
+      follower.fail(why);
+    }
+  }
+}

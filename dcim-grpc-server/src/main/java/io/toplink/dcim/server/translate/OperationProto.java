@@ -1,0 +1,75 @@
+package io.toplink.dcim.server.translate;
+
+import com.google.longrunning.Operation;
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import io.toplink.dcim.core.operation.OperationError;
+import io.toplink.dcim.server.reply.StatusMapper;
+import io.toplink.dcim.v1.Assignment;
+import io.toplink.dcim.v1.OperationMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Operations. */
+public final class OperationProto {
+  private OperationProto() {}
+
+  /**
+   * One operation.
+   *
+   * @param assignment the target as it is now, if that is an assignment
+   * @param response what the method that started it promised, as it is now; needed once it is done
+   */
+  public static Operation message(
+      io.toplink.dcim.core.operation.Operation from,
+      @Nullable Assignment assignment,
+      @Nullable Message response) {
+    Operation.Builder message =
+        Operation.newBuilder()
+            .setName(Names.OPERATION.of(from.id().toString()))
+            .setMetadata(Any.pack(metadata(from, assignment)))
+            .setDone(from.over());
+    OperationError error = from.error();
+    if (error != null) {
+      message.setError(StatusMapper.error(error.reason(), error.message(), error.metadata()));
+    } else if (from.over() && response != null) {
+      message.setResponse(Any.pack(response));
+    }
+    return message.build();
+  }
+
+  /** The answer of a call that needed no operation: done, and without a name. */
+  public static Operation done(OperationMetadata metadata, Message response) {
+    return Operation.newBuilder()
+        .setMetadata(Any.pack(metadata))
+        .setDone(true)
+        .setResponse(Any.pack(response))
+        .build();
+  }
+
+  static OperationMetadata metadata(
+      io.toplink.dcim.core.operation.Operation from, @Nullable Assignment assignment) {
+    OperationMetadata.Builder metadata =
+        OperationMetadata.newBuilder()
+            .setTarget(from.target())
+            .setVerb(from.verb())
+            .setStep(from.step())
+            .setStatusMessage(from.statusMessage())
+            .setAttempt(from.attempt())
+            .setCancelRequested(from.cancelRequested())
+            .setActor(from.actor())
+            .setCreateTime(Times.message(from.createTime()))
+            .setExpectedEndTime(Times.message(from.expectedEndTime()))
+            .setNeedsAttention(
+                from.state() == io.toplink.dcim.core.operation.Operation.State.NEEDS_ATTENTION);
+    if (from.nextAttemptTime() != null) {
+      metadata.setNextAttemptTime(Times.message(from.nextAttemptTime()));
+    }
+    if (from.endTime() != null) {
+      metadata.setEndTime(Times.message(from.endTime()));
+    }
+    if (assignment != null) {
+      metadata.setAssignment(assignment);
+    }
+    return metadata.build();
+  }
+}
