@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import io.toplink.dcim.core.assignment.AssignmentModule;
+import io.toplink.dcim.core.audit.AuditModule;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.bmc.BmcModule;
 import io.toplink.dcim.core.bmc.BmcSettings;
@@ -62,6 +63,7 @@ final class CoreModule extends AbstractModule {
         .setBinding()
         .toInstance(database::assertNoTransaction);
 
+    install(new AuditModule());
     install(new MutationModule());
     install(new OperationModule());
     install(new BmcModule());

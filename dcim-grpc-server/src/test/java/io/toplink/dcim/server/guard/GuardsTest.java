@@ -19,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.server.Told;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.v1.CreateSiteRequest;
 import io.toplink.dcim.v1.DeleteSiteRequest;
