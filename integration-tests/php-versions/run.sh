@@ -19,7 +19,8 @@ for tool in node npm php timeout; do
 done
 cd "$here" || exit 2
 if [ ! -d node_modules/@php-wasm/cli ] || [ ! -d node_modules/php-wasm-node-old ]; then
-  timeout 600 npm install --no-progress --loglevel=error || { echo "the interpreters could not be installed" >&2; exit 2; }
+  timeout 600 npm install --no-progress --loglevel=error ||
+    { echo "the interpreters could not be installed" >&2; exit 2; }
 fi
 
 # The gateway ends by itself when this script, the writer of its standard input, is gone.

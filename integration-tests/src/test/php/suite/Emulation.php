@@ -4,7 +4,7 @@
 final class Emulation
 {
     const KEY = 'dckTestKey000000000000000';
-    const SECRET = 'dcsTestSecret0000000000000000000000000000000abcdefg';
+    const SECRET = 'dcsTestSecret0000000000000000000000000000000abcdefgh';
     const PASSWORD = 'Gw7rootPassword42xyz';
 
     private $script = array();

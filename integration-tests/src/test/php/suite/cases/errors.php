@@ -27,7 +27,7 @@ return array(
     },
 
     'a wrong secret' => function (Bench $t) {
-        $result = $t->call('TestConnection', $t->params(array('serverpassword' => 'dcsWrong')));
+        $result = $t->call('TestConnection', $t->params(array('serverpassword' => substr(Emulation::SECRET, 0, -1) . 'X')));
         $t->equal(false, $result['success'], 'success');
         $t->equal(
             'Toplink DCIM: The key, the secret or the signature is wrong (CREDENTIAL_INVALID, HTTP 401, request req-refused)',

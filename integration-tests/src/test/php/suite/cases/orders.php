@@ -171,11 +171,16 @@ return array(
         $t->call('CreateAccount', $t->params());
         $t->requests();
         $params = $t->params();
-        $params['suspendreason'] = "Gel\xf6scht";
+        $params['suspendreason'] = "Gel\xf6scht\r\nvon Zo\xc3\xab";
         $t->equal('success', $t->call('SuspendAccount', $params), 'result');
         $requests = $t->requests();
         $body = json_decode($requests[0]['body'], true);
-        $t->check(is_string($body['reason']), 'reason');
+        $t->equal('Gel?scht von Zo??', $body['reason'], 'reason');
+        $params['suspendreason'] = "Zo\xc3\xab\r\n\xc2\x85\x00" . str_repeat('x', 600);
+        $t->equal('success', $t->call('SuspendAccount', $params), 'control characters');
+        $requests = $t->requests();
+        $body = json_decode($requests[0]['body'], true);
+        $t->matches("/^Zo\xc3\xab x+$/D", $body['reason'], 'control characters');
         // Elsewhere they are refused: nobody can say which package is meant.
         $params['configoption3'] = "\xff";
         $t->contains('Toplink DCIM: ', $t->call('ChangePackage', $params), 'package');

@@ -13,7 +13,24 @@ return array(
         $t->check(!preg_match('/never/', $redaction->byValue('again: never seen before')), 'a value once seen is masked everywhere');
         $broken = $redaction->text('oops {"password" : "half an ans');
         $t->check(strpos($broken, 'half') === false, $broken);
+        $pieces = array('{\\"root_password\\":\\"half an ans\\"', '<p>{&quot;Password&quot;: &quot;half an ans&quot;', 'a=1&passwd=half%20an');
+        foreach ($pieces as $piece) {
+            $t->check(strpos($redaction->text($piece), 'half') === false, $redaction->text($piece));
+        }
+        $redaction->add('cut in the middle');
+        $t->check(strpos($redaction->text(str_repeat('x', 1995) . 'cut in the middle'), 'cut') === false, 'half a value');
         $t->equal('', $redaction->text(''), 'nothing');
+    },
+
+    'the signature, calculated by other means' => function (Bench $t) {
+        $connection = new ToplinkDcim\Connection(new ToplinkDcim\Params($t->params()));
+        $t->equal(
+            'DCIM-HMAC-SHA256 key=' . Emulation::KEY . ', ts=1767225600, '
+            . 'sig=20f67cfddf183e965662ba38e9cd180f7d8d178f657ec5bf981c5b53cccc6805',
+            ToplinkDcim\Signature::header($connection, 'PUT', '/whmcs/v1/services/812?x=1',
+                '6f1c1f0e-3d5b-4c55-8f60-7f0f5a3f1b11', '{"package":"hk-e5"}', 1767225600),
+            'signature'
+        );
     },
 
     'short values do not mask half of the log' => function (Bench $t) {

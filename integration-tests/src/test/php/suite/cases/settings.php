@@ -7,7 +7,7 @@ use ToplinkDcim\Failure;
 use ToplinkDcim\Params;
 
 $connect = function ($params) {
-    return new Connection(new Params($params + array('serverusername' => 'dckA', 'serverpassword' => 'dcsB')));
+    return new Connection(new Params($params + array('serverusername' => Emulation::KEY, 'serverpassword' => Emulation::SECRET)));
 };
 
 return array(
@@ -62,9 +62,11 @@ return array(
             'leave one of them out' => array('serverhostname' => 'dcim.example.com:8443', 'serverport' => '9443'),
             'KEY as Username' => array('serverhostname' => 'a.example', 'serverusername' => ''),
             'SECRET as Password' => array('serverhostname' => 'a.example', 'serverpassword' => null),
-            'swapped' => array('serverhostname' => 'a.example', 'serverusername' => 'dcsB', 'serverpassword' => 'dckA'),
-            'letters and digits only' => array('serverhostname' => 'a.example', 'serverpassword' => "dcsB\r\nX-Evil: 1"),
-            'Username box' => array('serverhostname' => 'a.example', 'serverusername' => 'dck A'),
+            'swapped' => array('serverhostname' => 'a.example', 'serverusername' => Emulation::SECRET,
+                'serverpassword' => Emulation::KEY),
+            'must hold the SECRET' => array('serverhostname' => 'a.example', 'serverpassword' => Emulation::SECRET . "\r\nX-Evil: 1"),
+            'dcs and 49' => array('serverhostname' => 'a.example', 'serverpassword' => substr(Emulation::SECRET, 0, -1)),
+            'must hold the KEY' => array('serverhostname' => 'a.example', 'serverusername' => 'dck A'),
             'none of username_prefix=' => array('serverhostname' => 'a.example', 'serveraccesshash' => "username_prefix=a\nverifytls=0"),
             'none of ' => array('serverhostname' => 'a.example', 'serveraccesshash' => 'pastedToken'),
         );

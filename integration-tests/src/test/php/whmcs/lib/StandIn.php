@@ -60,7 +60,9 @@ final class StandIn
                 return $candidate;
             }
         }
-        throw new \Exception('no ' . self::MODULE . '.php in ' . $directory . ' or its modules/servers/' . self::MODULE);
+        throw new \Exception(
+            'no ' . self::MODULE . '.php in ' . $directory . ' or its modules/servers/' . self::MODULE
+        );
     }
 
     // Inside a method, as in WHMCS: variables at the module's top level are not global there.
@@ -104,7 +106,8 @@ final class StandIn
         } catch (\Exception $exception) {
             $thrown = $exception->getMessage();
         } catch (\Throwable $error) {
-            $this->notices[] = get_class($error) . ': ' . $error->getMessage() . ' in ' . $error->getFile() . ':' . $error->getLine();
+            $where = $error->getFile() . ':' . $error->getLine();
+            $this->notices[] = get_class($error) . ': ' . $error->getMessage() . ' in ' . $where;
         }
         $this->mustBeSilent(ob_get_clean(), $function);
         return array(

@@ -3,12 +3,14 @@ package io.toplink.dcim.whmcs;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
-import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
+import com.google.inject.spi.Message;
 import io.toplink.dcim.whmcs.config.ConfigException;
 import io.toplink.dcim.whmcs.config.GatewayConfig;
 import io.toplink.dcim.whmcs.http.HttpServer;
 import io.toplink.dcim.whmcs.upstream.Upstream;
+import java.util.List;
+import java.util.Optional;
 
 /** A running gateway, in this process. */
 public final class GatewayServer implements AutoCloseable {
@@ -32,10 +34,19 @@ public final class GatewayServer implements AutoCloseable {
       GatewayServer gateway =
           new GatewayServer(
               injector.getInstance(HttpServer.class), injector.getInstance(Upstream.class));
-      gateway.http.start();
+      gateway.start();
       return gateway;
-    } catch (CreationException | ProvisionException failure) {
-      throw failure.getCause() instanceof ConfigException refused ? refused : failure;
+    } catch (CreationException failure) {
+      throw problemsWithFiles(failure).orElse(failure);
+    }
+  }
+
+  private void start() {
+    try {
+      http.start();
+    } catch (IllegalStateException unable) {
+      upstream.close();
+      throw unable;
     }
   }
 
@@ -49,5 +60,17 @@ public final class GatewayServer implements AutoCloseable {
   public void close() {
     http.close();
     upstream.close();
+  }
+
+  /** Everything is made before anything is started, so that all unusable files are told at once. */
+  private static Optional<RuntimeException> problemsWithFiles(CreationException failure) {
+    List<String> problems =
+        failure.getErrorMessages().stream()
+            .map(Message::getCause)
+            .filter(ConfigException.class::isInstance)
+            .flatMap(cause -> ((ConfigException) cause).problems().stream())
+            .distinct()
+            .toList();
+    return problems.isEmpty() ? Optional.empty() : Optional.of(new ConfigException(problems));
   }
 }

@@ -41,9 +41,10 @@ final class Account
 
     private function customer()
     {
-        $fields = array('client_id' => $this->clientId(), 'prefix' => $this->connection->accessHash()->usernamePrefix());
-        if ($this->connection->accessHash()->hostnameFormat() !== '') {
-            $fields['hostname_format'] = $this->connection->accessHash()->hostnameFormat();
+        $box = $this->connection->accessHash();
+        $fields = array('client_id' => $this->clientId(), 'prefix' => $box->usernamePrefix());
+        if ($box->hostnameFormat() !== '') {
+            $fields['hostname_format'] = $box->hostnameFormat();
         }
         return $fields;
     }
@@ -95,7 +96,7 @@ final class Account
     public function suspend()
     {
         $this->post('/suspend', array(
-            'reason' => Text::utf8($this->params->text('suspendreason'), 500),
+            'reason' => Text::line($this->params->text('suspendreason'), 500),
             'keep_power' => $this->product->suspendKeepsPower(),
         ));
     }

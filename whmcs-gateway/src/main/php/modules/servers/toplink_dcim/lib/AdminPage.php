@@ -22,13 +22,14 @@ final class AdminPage
 
     private static function about(Service $service)
     {
+        $addresses = array_map(array('ToplinkDcim\\Text', 'html'), $service->assignedAddresses());
         $fields = array(
             'DCIM' => self::status($service),
             'Server' => Text::html($service->serverLabel() . ' (' . $service->serverId() . ')'),
             'Package in DCIM' => Text::html($service->packageName()),
             'Customer in DCIM' => Text::html($service->customer()),
             'Hostname in DCIM' => Text::html($service->hostname()),
-            'Assigned addresses' => implode('<br>', array_map(array('ToplinkDcim\\Text', 'html'), $service->assignedAddresses())),
+            'Assigned addresses' => implode('<br>', $addresses),
         );
         if ($service->isBusy()) {
             $fields['Busy with'] = Text::html($service->work());
@@ -57,8 +58,8 @@ final class AdminPage
         $hint = $pending === ''
             ? 'A server\'s id in DCIM: save, then press &quot;Bind&quot;.'
             : 'Press &quot;Bind&quot; to give this service server ' . Text::html($pending) . '.';
-        return '<input type="text" size="30" maxlength="63" class="form-control input-inline" name="' . self::BIND_FIELD . '" value="'
-            . Text::html($pending) . '"> ' . $hint;
+        return '<input type="text" size="30" maxlength="63" class="form-control input-inline"'
+            . ' name="' . self::BIND_FIELD . '" value="' . Text::html($pending) . '"> ' . $hint;
     }
 
     /** Keeps what was typed for the Bind button, which WHMCS calls without the form. */

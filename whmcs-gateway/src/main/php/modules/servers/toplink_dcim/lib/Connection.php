@@ -5,6 +5,9 @@ namespace ToplinkDcim;
 /** The server record of WHMCS: where DCIM is, with which KEY and SECRET, and how its certificate is checked. */
 final class Connection
 {
+    const KEY = '/^dck[0-9A-Za-z]{22}$/D';
+    const SECRET = '/^dcs[0-9A-Za-z]{49}$/D';
+
     private $baseUrl;
     private $key;
     private $secret;
@@ -44,7 +47,8 @@ final class Connection
         }
         if ($inHostname > 0 && $inPortBox > 0 && $inHostname !== $inPortBox) {
             throw Failure::settings(
-                'the Hostname box says port ' . $inHostname . ' and the Port box ' . $inPortBox . ': leave one of them out'
+                'the Hostname box says port ' . $inHostname . ' and the Port box ' . $inPortBox
+                . ': leave one of them out'
             );
         }
         if ($inHostname > 0) {
@@ -61,13 +65,20 @@ final class Connection
         if ($this->key === '' || $this->secret === '') {
             throw Failure::settings('the server record needs the KEY as Username and the SECRET as Password');
         }
-        if (strncmp($this->key, 'dcs', 3) === 0 && strncmp($this->secret, 'dck', 3) === 0) {
-            throw Failure::settings('KEY and SECRET are swapped: Username is the KEY (dck…), Password the SECRET (dcs…)');
+        if (preg_match(self::SECRET, $this->key) && preg_match(self::KEY, $this->secret)) {
+            throw Failure::settings(
+                'KEY and SECRET are swapped: Username is the KEY (dck…), Password the SECRET (dcs…)'
+            );
         }
-        foreach (array('Username' => $this->key, 'Password' => $this->secret) as $box => $value) {
-            if (!preg_match('/^[A-Za-z0-9]{1,200}$/D', $value)) {
-                throw Failure::settings('the ' . $box . ' box of the server record may hold letters and digits only');
-            }
+        if (!preg_match(self::KEY, $this->key)) {
+            throw Failure::settings(
+                'the Username box of the server record must hold the KEY: dck and 22 letters and digits'
+            );
+        }
+        if (!preg_match(self::SECRET, $this->secret)) {
+            throw Failure::settings(
+                'the Password box of the server record must hold the SECRET: dcs and 49 letters and digits'
+            );
         }
     }
 

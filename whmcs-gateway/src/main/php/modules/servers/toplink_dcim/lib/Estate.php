@@ -28,7 +28,8 @@ final class Estate
         $choices = array();
         foreach ($this->listed('/packages') as $package) {
             if (empty($package['retired'])) {
-                $free = isset($package['available']) && is_int($package['available']) ? ' (' . $package['available'] . ' free)' : '';
+                $counted = isset($package['available']) && is_int($package['available']);
+                $free = $counted ? ' (' . $package['available'] . ' free)' : '';
                 $choices[$package['id']] = self::name($package) . $free;
             }
         }
@@ -58,7 +59,8 @@ final class Estate
 
     private static function name($entry)
     {
-        return isset($entry['name']) && is_string($entry['name']) && $entry['name'] !== '' ? $entry['name'] : $entry['id'];
+        $named = isset($entry['name']) && is_string($entry['name']) && $entry['name'] !== '';
+        return $named ? $entry['name'] : $entry['id'];
     }
 
     /** All of them or a Failure: WHMCS offers to terminate what is missing in this list. */
@@ -95,17 +97,18 @@ final class Estate
 
     private static function account($data)
     {
-        $id = is_array($data) && isset($data['service_id']) && is_scalar($data['service_id']) ? $data['service_id'] : '';
-        if ($id === '' || !isset($data['state']) || !is_string($data['state'])) {
+        $readable = is_array($data) && isset($data['service_id'], $data['state'])
+            && is_scalar($data['service_id']) && is_string($data['state']);
+        if (!$readable) {
             throw Failure::notDcim('answered with a list of services that cannot be read', 0);
         }
-        $service = new Service($data, $id);
+        $service = new Service($data, $data['service_id']);
         return array(
             'email' => '',
             'username' => $service->customer(),
             'domain' => $service->hostname(),
             'uniqueIdentifier' => $service->hostname(),
-            'product' => isset($data['package']['id']) && is_string($data['package']['id']) ? $data['package']['id'] : '',
+            'product' => $service->packageId(),
             'primaryip' => $service->primaryAddress(),
             'created' => self::time(isset($data['created_at']) ? $data['created_at'] : null),
             'status' => self::status($service->state()),

@@ -89,7 +89,8 @@ final class HttpClient
             case 7:
                 return new Failure(
                     'CONNECTION_REFUSED',
-                    'nothing accepts connections at ' . $where . ': check the port, the SSL tick, the firewall and that DCIM runs'
+                    'nothing accepts connections at ' . $where
+                    . ': check the port, the SSL tick, the firewall and that DCIM runs'
                 );
             case 28:
                 return $sent ? $this->timedOut($seconds) : new Failure(
@@ -109,13 +110,19 @@ final class HttpClient
             case 91:
                 return new Failure(
                     'TLS_FAILED',
-                    'the certificate of ' . $where . ' is not trusted or is for another name: use the name it was issued for, '
-                    . 'or name its issuer with a ca_file= line in the Access Hash box'
+                    'the certificate of ' . $where . ' is not trusted or is for another name: use the name it was '
+                    . 'issued for, or name its issuer with a ca_file= line in the Access Hash box'
                 );
             case 77:
-                return new Failure('TLS_FAILED', 'PHP cannot read its file of trusted certificates: check ca_file= or curl.cainfo');
+                return new Failure(
+                    'TLS_FAILED',
+                    'PHP cannot read its file of trusted certificates: check ca_file= or curl.cainfo'
+                );
             default:
-                $failure = new Failure('CONNECTION_LOST', 'the connection to ' . $where . ' broke off (curl error ' . $error . ')');
+                $failure = new Failure(
+                    'CONNECTION_LOST',
+                    'the connection to ' . $where . ' broke off (curl error ' . $error . ')'
+                );
                 return $failure->withUnknownOutcome();
         }
     }

@@ -19,8 +19,8 @@ final class Product
             'Connection node' => self::dropdown('Automatic', 'The server record assigned to the service is used.'),
             'Data centre' => self::listed('toplink_dcim_SiteLoader', 'Empty: any site.'),
             'Package' => self::listed('toplink_dcim_PackageLoader', 'Id or name of the package in DCIM.'),
-            'Suspend action' => self::dropdown('Power off,None', 'What happens to the machine at suspension.'),
-            'Terminate action' => self::dropdown('Power off,None', 'What happens to the machine at termination. Nothing is wiped.'),
+            'Suspend action' => self::dropdown('Power off,None', 'What suspension does to the machine.'),
+            'Terminate action' => self::dropdown('Power off,None', 'What termination does to it. Nothing is wiped.'),
             'Client console' => self::tick('Reserved: no effect yet.'),
             'Client power' => self::tick('Clients may turn their server on and off and reboot it.'),
             'Client reinstall' => self::tick('Reserved: no effect yet.'),
@@ -99,7 +99,8 @@ final class Product
             return false;
         }
         throw Failure::settings(
-            'the product\'s ' . $name . ' must be "Power off" or "None": choose one in its Module Settings; nothing was done'
+            'the product\'s ' . $name . ' must be "Power off" or "None": choose one in its Module Settings; '
+            . 'nothing was done'
         );
     }
 

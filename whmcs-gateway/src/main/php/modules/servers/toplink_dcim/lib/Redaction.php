@@ -29,16 +29,24 @@ final class Redaction
     {
         $decoded = json_decode($text, true);
         if (is_array($decoded)) {
-            $text = json_encode($this->byKey($decoded));
-        } else {
-            $text = preg_replace('/("[^"]*(?:pass|secret|token)[^"]*"\s*:\s*)"[^"]*"?/i', '$1"' . self::MASK . '"', substr($text, 0, 2000));
+            return $this->byValue((string) json_encode($this->byKey($decoded)));
         }
-        return $this->byValue((string) $text);
+        // Values first: cutting could leave the first half of one, which is no longer recognised.
+        return self::byKeyInText(substr($this->byValue($text), 0, 2000));
     }
 
     public function byValue($text)
     {
         return str_replace($this->secrets(), self::MASK, $text);
+    }
+
+    /** Pieces of JSON, also inside HTML or another JSON text, and of forms. */
+    private static function byKeyInText($text)
+    {
+        $quote = '(?:\\\\?"|&quot;)';
+        $inJson = '/(' . $quote . '[^"&]*(?:pass|secret|token)[^"&]*' . $quote . '\s*:\s*' . $quote . ')[^"&\\\\]*/i';
+        $inForm = '/((?:pass|secret|token)\w*=)[^&\s"\'<]+/i';
+        return (string) preg_replace(array($inJson, $inForm), '$1' . self::MASK, $text);
     }
 
     private function byKey($values)

@@ -45,7 +45,8 @@ final class Reply
         if (!preg_match('/^[A-Z][A-Z0-9_]{1,63}$/D', $code)) {
             return self::strange($answer);
         }
-        $message = isset($envelope['message']) && is_string($envelope['message']) ? Text::sentence($envelope['message']) : '';
+        $told = isset($envelope['message']) && is_string($envelope['message']);
+        $message = $told ? Text::sentence($envelope['message']) : '';
         $sentence = $message === '' ? 'DCIM refused without saying why' : rtrim($message, '. ');
         if (isset($envelope['retry_after_s']) && is_int($envelope['retry_after_s']) && $envelope['retry_after_s'] > 0) {
             $sentence .= '; try again in ' . $envelope['retry_after_s'] . ' s';

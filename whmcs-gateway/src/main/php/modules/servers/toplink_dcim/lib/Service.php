@@ -37,9 +37,14 @@ final class Service
         return $this->inner('server', 'label');
     }
 
+    public function packageId()
+    {
+        return $this->inner('package', 'id');
+    }
+
     public function packageName()
     {
-        return $this->inner('package', 'name') !== '' ? $this->inner('package', 'name') : $this->inner('package', 'id');
+        return $this->inner('package', 'name') !== '' ? $this->inner('package', 'name') : $this->packageId();
     }
 
     public function customer()
@@ -97,7 +102,8 @@ final class Service
     public function work()
     {
         $verb = $this->inner('operation', 'verb');
-        $details = array_filter(array($this->inner('operation', 'step'), $this->inner('operation', 'message')), 'strlen');
+        $told = array($this->inner('operation', 'step'), $this->inner('operation', 'message'));
+        $details = array_filter($told, 'strlen');
         return $verb . (count($details) > 0 ? ': ' . implode(', ', $details) : '');
     }
 

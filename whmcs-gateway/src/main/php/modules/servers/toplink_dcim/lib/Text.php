@@ -14,10 +14,16 @@ final class Text
         return preg_match('/^.{0,' . (int) $maxLength . '}/su', $text, $match) ? $match[0] : '';
     }
 
+    /** The same on one line, without control characters: DCIM takes none. */
+    public static function line($text, $maxLength)
+    {
+        return preg_replace('/[\x{00}-\x{1F}\x{7F}-\x{9F}]+/u', ' ', self::utf8($text, $maxLength));
+    }
+
     /** One line without HTML, for pages that print it as it is. */
     public static function sentence($text)
     {
-        $line = preg_replace('/[\x00-\x1F\x7F]+/', ' ', strip_tags(self::utf8($text, 1000)));
+        $line = strip_tags(self::line($text, 1000));
         return trim(self::utf8(str_replace(array('<', '>'), '', $line), 500));
     }
 

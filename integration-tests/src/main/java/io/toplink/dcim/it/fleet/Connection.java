@@ -69,6 +69,7 @@ final class Connection {
    * @return whether the connection may go on
    */
   private boolean answer(Request request, InputStream in, OutputStream out) throws IOException {
+    bmc.hear(request);
     Optional<Fault> struck = bmc.faults().strike(request.method(), request.path());
     if (struck.isEmpty()) {
       send(out, bmc.answer(request));
@@ -155,7 +156,8 @@ final class Connection {
 
   private void spoilConnection(Fault fault) throws IOException {
     if (fault.kind() == Fault.Kind.OLD_TLS) {
-      raw.getInputStream().read();
+      // Unread bytes would turn the close into a reset, which overtakes the alert.
+      raw.getInputStream().read(new byte[1 << 14]);
       raw.getOutputStream().write(PROTOCOL_VERSION_ALERT);
       raw.getOutputStream().flush();
       return;

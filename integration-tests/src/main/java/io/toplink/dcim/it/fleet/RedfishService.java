@@ -41,10 +41,14 @@ final class RedfishService {
     this.bootPatch = new BootPatch(bmc, tree);
   }
 
+  /** Writes down what was asked, whatever becomes of it. */
+  void hear(Request request) {
+    bmc.record(request.method(), request.path(), withoutSecrets(request), user(request));
+  }
+
   Reply answer(Request request) {
     String path = withoutSlash(request.path());
     String user = user(request);
-    bmc.record(request.method(), request.path(), withoutSecrets(request), user);
     if (path.equals("/redfish/v1") && request.method().equals("GET")) {
       return Reply.of(200, tree.root());
     }

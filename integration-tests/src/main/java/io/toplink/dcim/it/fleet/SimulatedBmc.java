@@ -141,6 +141,10 @@ public final class SimulatedBmc {
     address = newAddress;
   }
 
+  void hear(Request request) {
+    service.hear(request);
+  }
+
   Reply answer(Request request) {
     return service.answer(request);
   }

@@ -23,8 +23,7 @@ record RunOptions(
         port(properties, "dcim.http.port", "8080"),
         flag(properties, "demo"),
         port(properties, "dcim.fleet.port", "17000"),
-        Path.of(
-            properties.getProperty("dcim.whmcs.zip", "whmcs-gateway/target/toplink_dcim.zip")));
+        Path.of(properties.getProperty("dcim.whmcs.zip", "whmcs-gateway/target/toplink_dcim.zip")));
   }
 
   private static int port(Properties properties, String name, String byDefault) {

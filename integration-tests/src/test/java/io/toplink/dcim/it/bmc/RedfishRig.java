@@ -10,6 +10,8 @@ import io.toplink.dcim.core.bmc.BmcTimeouts;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How tests reach the BMCs of a fleet. */
@@ -17,10 +19,10 @@ final class RedfishRig {
   /** Long enough for a busy machine, short enough to be waited for. */
   static final BmcTimeouts QUICK =
       new BmcTimeouts(
-          Duration.ofMillis(1500),
-          Duration.ofMillis(1500),
-          Duration.ofMillis(4000),
-          Duration.ofMillis(1500),
+          Duration.ofMillis(1000),
+          Duration.ofMillis(1200),
+          Duration.ofMillis(2200),
+          Duration.ofMillis(1200),
           Duration.ofSeconds(20),
           Duration.ofSeconds(10),
           Duration.ofMillis(20),
@@ -47,5 +49,16 @@ final class RedfishRig {
         bmc.username(),
         new Secret(password),
         fingerprint);
+  }
+
+  /** Waits until it is so; fails if it is not in time. */
+  static void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("it did not come to be in 10 s");
+      }
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
   }
 }

@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** Says in JSON, and without a trace, what the HTTP server itself refuses. */
 final class ErrorAnswers extends ErrorHandler {
@@ -23,7 +24,8 @@ final class ErrorAnswers extends ErrorHandler {
   }
 
   @Override
-  public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable headers) {
+  public ByteBuffer badMessageError(
+      int status, @Nullable String reason, HttpFields.Mutable headers) {
     headers.put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
     headers.put(HttpHeader.CACHE_CONTROL, "no-store");
     headers.put("X-Content-Type-Options", "nosniff");
@@ -49,7 +51,7 @@ final class ErrorAnswers extends ErrorHandler {
 
   private static Problem other(int status) {
     if (HttpStatus.isClientError(status)) {
-      return Problem.of(status, "REQUEST_INVALID", "The request is not proper HTTP.");
+      return Problem.of(status, "REQUEST_INVALID", "The request's line or headers are not proper HTTP.");
     }
     return Problem.of(status, "GATEWAY_ERROR", "The gateway failed.")
         .changed(Problem.Changed.UNKNOWN)

@@ -81,6 +81,10 @@ final class Guard {
     return breaker.state();
   }
 
+  void close() {
+    breaker.close();
+  }
+
   private <T> T attempt(Deadline budget, Function<Deadline, T> rpc) {
     try {
       T answer = rpc.apply(budget.minimum(after(config.tryTime())));

@@ -80,6 +80,11 @@ final class ProbedBreaker {
     return new UpstreamFailure.BreakerOpen(failuresBeforeOpening, openUntil);
   }
 
+  /** Ends the changing of states, and with it the probing. */
+  void close() {
+    breaker.transitionToDisabledState();
+  }
+
   private void enter() {
     refuseIfHalfOpen();
     breaker.acquirePermission();

@@ -127,6 +127,7 @@ public final class Upstream implements AutoCloseable {
 
   @Override
   public void close() {
+    guards.values().forEach(Guard::close);
     probing.shutdownNow();
     channel.shutdownNow();
     try {

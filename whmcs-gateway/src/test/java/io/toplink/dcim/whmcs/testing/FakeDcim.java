@@ -45,6 +45,7 @@ public final class FakeDcim implements AutoCloseable {
   private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final Server server;
+  private final int port;
 
   /** What a method does with a request. */
   @FunctionalInterface
@@ -62,8 +63,8 @@ public final class FakeDcim implements AutoCloseable {
     }
   }
 
-  private FakeDcim(int port, ServerCredentials credentials) {
-    var builder = Grpc.newServerBuilderForPort(port, credentials).intercept(keepHeaders());
+  private FakeDcim(int wantedPort, ServerCredentials credentials) {
+    var builder = Grpc.newServerBuilderForPort(wantedPort, credentials).intercept(keepHeaders());
     List.of(
             ProvisioningServiceGrpc.getServiceDescriptor(),
             PowerServiceGrpc.getServiceDescriptor(),
@@ -81,6 +82,7 @@ public final class FakeDcim implements AutoCloseable {
                 .build());
     try {
       server = builder.build().start();
+      port = server.getPort();
     } catch (IOException unable) {
       throw new UncheckedIOException(unable);
     }
@@ -100,7 +102,7 @@ public final class FakeDcim implements AutoCloseable {
   }
 
   public int port() {
-    return server.getPort();
+    return port;
   }
 
   /** Sets what a method does from now on. */

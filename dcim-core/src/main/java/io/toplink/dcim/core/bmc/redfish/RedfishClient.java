@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 final class RedfishClient {
   private static final int ATTEMPTS = 3;
+  private static final long SPARE_NANOS = 100_000_000;
 
   private final RedfishHttp http;
   private final Logins logins;
@@ -177,8 +178,8 @@ final class RedfishClient {
 
   /** Waits, unless there is not enough time left for that and another try. */
   private boolean pause(Duration wait, long deadline) {
-    if (wait.compareTo(timeouts.retryAfter()) > 0
-        || System.nanoTime() + wait.toNanos() >= deadline) {
+    long needed = wait.toNanos() + timeouts.connect().toNanos() + SPARE_NANOS;
+    if (wait.compareTo(timeouts.retryAfter()) > 0 || System.nanoTime() + needed > deadline) {
       return false;
     }
     try {

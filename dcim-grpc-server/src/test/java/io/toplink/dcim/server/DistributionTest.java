@@ -1,0 +1,55 @@
+package io.toplink.dcim.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.toplink.dcim.core.config.ConfigException;
+import io.toplink.dcim.core.config.ConfigSource;
+import io.toplink.dcim.core.config.Problem;
+import io.toplink.dcim.core.config.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The settings file that is shipped says all there is to say, and says it right. */
+class DistributionTest {
+  private static final Path FILE =
+      Path.of("src", "main", "dist", "conf", "dcim-grpc-server.conf");
+
+  @Test
+  void theFileAsItIsStartsAServer() throws IOException {
+    assertThat(effective(Files.readString(FILE))).isEqualTo(effective(""));
+  }
+
+  @Test
+  void whatIsCommentedOutAreAllSettingsWithTheirDefaults() throws IOException {
+    String text = Files.readString(FILE).replaceAll("(?m)^( *)# ([a-z][a-z.-]* = )", "$1$2");
+    List<Setting> shown = effective(text);
+    assertThat(shown).extracting(Setting::source).allMatch(source -> source.startsWith("shipped"));
+    assertThat(shown)
+        .extracting(Setting::key, Setting::value)
+        .containsExactlyElementsOf(
+            effective("").stream()
+                .map(setting -> tuple(setting.key(), setting.value()))
+                .toList());
+  }
+
+  @Test
+  void whatIsOnlyAnExampleIsASettingToo() throws IOException {
+    String text = Files.readString(FILE).replaceAll("(?m)^( *)# e\\.g\\. ", "$1");
+    assertThat(text).isNotEqualTo(Files.readString(FILE));
+    try {
+      effective(text);
+    } catch (ConfigException e) {
+      // The files it names are not there, which is all that may be wrong.
+      assertThat(e.problems()).extracting(Problem::code).containsOnly("SECRET_NOT_FOUND");
+    }
+  }
+
+  private static List<Setting> effective(String text) {
+    return ConfigSource.text("shipped", text, Map.of()).effective(ServerConfig::read);
+  }
+}

@@ -1,0 +1,340 @@
+package io.toplink.dcim.it.bmc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.toplink.dcim.core.bmc.BmcDriver;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcException.Kind;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
+import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.PowerCommand;
+import io.toplink.dcim.core.bmc.PowerReading.State;
+import io.toplink.dcim.core.bmc.Sent;
+import io.toplink.dcim.core.bmc.redfish.RedfishDriver;
+import io.toplink.dcim.it.fleet.Fault;
+import io.toplink.dcim.it.fleet.Fleet;
+import io.toplink.dcim.it.fleet.FleetOptions;
+import io.toplink.dcim.it.fleet.Journal;
+import io.toplink.dcim.it.fleet.Machine.Boot;
+import io.toplink.dcim.it.fleet.Model;
+import io.toplink.dcim.it.fleet.Oddity;
+import io.toplink.dcim.it.fleet.SimulatedBmc;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Redfish in particular: logins, certificates, what is remembered, and how little is asked. */
+class RedfishDriverTest {
+  private final BmcDriver driver = new RedfishDriver(RedfishRig.SETTINGS, InstantSource.system());
+  private Fleet fleet;
+  private SimulatedBmc bmc;
+
+  @BeforeEach
+  void start() throws IOException {
+    use(FleetOptions.of(1).withModels(Model.LENOVO));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    driver.close();
+    fleet.close();
+  }
+
+  @Test
+  void aPowerChangeOnAKnownBmcIsThreeRequests() throws BmcException {
+    state();
+    int before = bmc.journal().size();
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      session.identity();
+      assertThat(session.power().state()).isEqualTo(State.OFF);
+      session.send(PowerCommand.ON);
+      assertThat(session.power().state()).isEqualTo(State.ON);
+    }
+    List<String> asked =
+        bmc.journal().stream()
+            .skip(before)
+            .filter(entry -> !entry.isEffect())
+            .map(Journal.Entry::method)
+            .toList();
+    assertThat(asked).containsExactly("GET", "POST", "GET");
+  }
+
+  @Test
+  void aLaterReadingIsAskedForAnew() throws BmcException {
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      assertThat(session.power().state()).isEqualTo(State.OFF);
+      bmc.machine().turnOn();
+      assertThat(session.power().state()).isEqualTo(State.ON);
+    }
+  }
+
+  @Test
+  void anotherMachineBehindAKnownBmcIsNoticed() throws BmcException {
+    state();
+    bmc.machine().becomes("OTHER123", "4c4c4544-0058-4b10-8032-b7c04f4c4d33");
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      assertThat(session.identity())
+          .isEqualTo(new MachineIdentity("OTHER123", "4c4c4544-0058-4b10-8032-b7c04f4c4d33"));
+    }
+  }
+
+  @Test
+  void aMachineThatIsExchangedDuringASessionIsNoticed() throws BmcException {
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      MachineIdentity first = session.identity();
+      bmc.machine().becomes("OTHER123", "Not Specified");
+      assertThat(session.identity())
+          .isNotEqualTo(first)
+          .isEqualTo(new MachineIdentity("OTHER123", null));
+    }
+  }
+
+  @Test
+  void theAnswerToAnotherQuestionDoesNotSpoilTheNext() throws BmcException {
+    bmc.inject(Fault.of(Fault.Kind.OTHER_ANSWER).on("GET", "/redfish/v1/Systems/1"));
+    BmcException e = catchThrowableOfType(BmcException.class, this::state);
+    assertThat(e.kind()).isEqualTo(Kind.MISBEHAVED);
+    assertThat(state()).isEqualTo(State.OFF);
+  }
+
+  @Test
+  void onceThatBecameForEverIsUndone() {
+    bmc.add(Oddity.BOOT_CONTINUOUS);
+    catchThrowableOfType(
+        BmcException.class,
+        () -> {
+          try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+            session.bootOnce(BootDevice.NETWORK);
+          }
+        });
+    assertThat(bmc.machine().boot()).isEqualTo(new Boot("None", "Disabled", "UEFI"));
+  }
+
+  @Test
+  void aForeignBootOverrideIsNotTakenForOneOfOurs() throws BmcException {
+    bmc.machine().tellBoot(new Boot("Cd", "Once", "UEFI"));
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      BmcException e = catchThrowableOfType(BmcException.class, session::bootOverride);
+      assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
+      assertThat(e).hasMessageContaining("Cd");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Oddity.class,
+      names = {"RESET_TYPES_UNTOLD", "RESET_TYPES_BY_ACTION_INFO", "RESET_TYPES_RUN_TOGETHER",
+          "TARGETS_END_IN_SLASH", "ACTIONS_AS_TASKS"})
+  void turnsOnHoweverTheResetTypesAreTold(Oddity oddity) throws BmcException {
+    bmc.add(oddity);
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      assertThat(session.send(PowerCommand.ON)).isEqualTo(Sent.ACCEPTED);
+    }
+    assertThat(bmc.effects()).containsExactly("power-on", "boot None");
+  }
+
+  @Test
+  void triesTheOtherWordOnlyWhereTheBmcTellsNone() throws Exception {
+    use(FleetOptions.of(1).withModels(Model.SUPERMICRO));
+    bmc.add(Oddity.RESET_TYPES_UNTOLD);
+    bmc.inject(Fault.error(400, "Base.1.8.ActionParameterValueNotInList", "no").on("POST", ".*"));
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      assertThat(session.send(PowerCommand.ON)).isEqualTo(Sent.ACCEPTED);
+    }
+    assertThat(posts()).containsExactly("{\"ResetType\":\"On\"}", "{\"ResetType\":\"ForceOn\"}");
+    assertThat(bmc.effects()).containsExactly("power-on", "boot None");
+  }
+
+  @Test
+  void readsWhatTheMachineIsMadeOf() throws BmcException {
+    HardwareInventory inventory = inspect();
+    assertThat(inventory.manufacturer()).isEqualTo("Lenovo");
+    assertThat(inventory.model()).isEqualTo("ThinkSystem SR650");
+    assertThat(inventory.cpuCount()).isEqualTo(2);
+    assertThat(inventory.cpuCores()).isEqualTo(32);
+    assertThat(inventory.memoryMib()).isEqualTo(256 * 1024);
+    assertThat(inventory.disks())
+        .containsExactly(new Disk(Medium.NVME, 960), new Disk(Medium.HDD, 4000));
+    assertThat(inventory.interfaces()).extracting(port -> port.mac().value())
+        .isEqualTo(bmc.machine().macs());
+    assertThat(inventory.interfaces()).extracting("speedMbps").containsExactly(10_000, 0);
+  }
+
+  @Test
+  void readsOldStorageToo() throws BmcException {
+    bmc.add(Oddity.SIMPLE_STORAGE);
+    assertThat(inspect().disks())
+        .containsExactly(new Disk(Medium.UNKNOWN, 960), new Disk(Medium.UNKNOWN, 4000));
+  }
+
+  @Test
+  void halfAnInventoryIsNone() {
+    bmc.inject(Fault.status(500).on("GET", ".*/Drives/1").times(-1));
+    BmcException e = catchThrowableOfType(BmcException.class, this::inspect);
+    assertThat(e.kind()).isEqualTo(Kind.MISBEHAVED);
+  }
+
+  @Test
+  void oneSessionIsKeptWhereThePasswordIsNotTakenAndDeletedInTheEnd() throws BmcException {
+    bmc.add(Oddity.NO_BASIC_AUTH);
+    for (int i = 0; i < 5; i++) {
+      assertThat(state()).isEqualTo(State.OFF);
+    }
+    assertThat(bmc.sessions()).isEqualTo(1);
+    driver.close();
+    assertThat(bmc.sessions()).isZero();
+  }
+
+  @Test
+  void aSessionThatEndsInTheMiddleIsReplaced() throws BmcException {
+    bmc.add(Oddity.NO_BASIC_AUTH);
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      bmc.restart();
+      assertThat(session.send(PowerCommand.ON)).isEqualTo(Sent.ACCEPTED);
+      bmc.restart();
+      assertThat(session.power().state()).isEqualTo(State.ON);
+    }
+    assertThat(bmc.effects()).containsExactly("power-on", "boot None");
+    assertThat(bmc.sessions()).isEqualTo(1);
+  }
+
+  @Test
+  void aWrongPasswordIsShownOncePerWayToShowIt() {
+    bmc.add(Oddity.NO_BASIC_AUTH);
+    BmcException e =
+        catchThrowableOfType(
+            BmcException.class, () -> driver.open(RedfishRig.target(bmc, "wrong", null)));
+    assertThat(e.kind()).isEqualTo(Kind.LOGIN_REFUSED);
+    assertThat(bmc.failedLogins()).isEqualTo(2);
+  }
+
+  @Test
+  void noSessionToGiveIsBusyAndNotARefusal() {
+    bmc.add(Oddity.NO_BASIC_AUTH);
+    bmc.inject(Fault.error(503, "IDRAC.2.7.RAC0218", "too many").on("POST", ".*Sessions"));
+    BmcException e = catchThrowableOfType(BmcException.class, this::state);
+    assertThat(e.kind()).isEqualTo(Kind.BUSY);
+  }
+
+  @Test
+  void noPasswordIsWrittenDownAnywhere() throws BmcException {
+    bmc.add(Oddity.NO_BASIC_AUTH);
+    state();
+    BmcTarget target = RedfishRig.target(bmc);
+    assertThat(target.toString()).doesNotContain(bmc.password());
+    assertThat(fleet.journal().entries().toString()).doesNotContain(bmc.password());
+  }
+
+  @Test
+  void onlyThePinnedCertificateIsTrustedAlsoOnKeptConnections() throws Exception {
+    use(FleetOptions.of(1).withModels(Model.LENOVO).withTls());
+    String right = bmc.fingerprint().orElseThrow();
+    assertThat(state(right)).isEqualTo(State.OFF);
+    int before = bmc.journal().size();
+
+    BmcException wrongPin =
+        catchThrowableOfType(BmcException.class, () -> state("0".repeat(64)));
+    assertThat(wrongPin.kind()).isEqualTo(Kind.CERTIFICATE);
+    assertThat(wrongPin).hasMessageContaining(right);
+    BmcException noPin = catchThrowableOfType(BmcException.class, () -> state(null));
+    assertThat(noPin.kind()).isEqualTo(Kind.CERTIFICATE);
+    assertThat(bmc.journal()).hasSize(before);
+
+    assertThat(state(right)).isEqualTo(State.OFF);
+  }
+
+  @Test
+  void tlsOnAPlainPortAndPlainOnATlsPortAreToldApart() throws Exception {
+    BmcTarget plain = RedfishRig.target(bmc);
+    BmcTarget asTls =
+        new BmcTarget(
+            plain.server(), plain.protocol(), plain.address(), plain.port(), false,
+            plain.username(), plain.password(), null);
+    BmcException tls = catchThrowableOfType(BmcException.class, () -> driver.open(asTls));
+    assertThat(tls.phase()).isEqualTo("tls");
+
+    use(FleetOptions.of(1).withModels(Model.LENOVO).withTls());
+    BmcTarget secured = RedfishRig.target(bmc);
+    BmcTarget asPlain =
+        new BmcTarget(
+            secured.server(), secured.protocol(), secured.address(), secured.port(), true,
+            secured.username(), secured.password(), null);
+    assertThat(catchThrowableOfType(BmcException.class, () -> driver.open(asPlain))).isNotNull();
+  }
+
+  @Test
+  void speaksIpv6() throws Exception {
+    InetAddress loopback = InetAddress.getByName("::1");
+    assumeTrue(
+        loopback.isReachable(1000), "this machine has no IPv6 loopback");
+    use(FleetOptions.of(1).withAddress(loopback).withTls());
+    assertThat(state()).isEqualTo(State.OFF);
+  }
+
+  @Test
+  void anInterruptedCommandIsUnknownAndStaysInterrupted() throws Exception {
+    bmc.inject(Fault.of(Fault.Kind.HANG).on("POST", ".*").afterEffect());
+    AtomicReference<Object> outcome = new AtomicReference<>();
+    Thread worker =
+        new Thread(
+            () -> {
+              try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+                outcome.set(
+                    session.send(PowerCommand.ON) + " " + Thread.currentThread().isInterrupted());
+              } catch (BmcException e) {
+                outcome.set(e);
+              }
+            });
+    worker.start();
+    RedfishRig.until(() -> bmc.effects().contains("power-on"));
+    worker.interrupt();
+    worker.join(10_000);
+    assertThat(outcome.get()).isEqualTo("UNKNOWN true");
+  }
+
+  private void use(FleetOptions options) throws IOException {
+    if (fleet != null) {
+      fleet.close();
+    }
+    fleet = Fleet.start(options);
+    bmc = fleet.bmc(0);
+  }
+
+  private State state() throws BmcException {
+    return state(bmc.fingerprint().orElse(null));
+  }
+
+  private State state(@Nullable String pin) throws BmcException {
+    try (BmcSession session = driver.open(RedfishRig.target(bmc, bmc.password(), pin))) {
+      return session.power().state();
+    }
+  }
+
+  private HardwareInventory inspect() throws BmcException {
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      return session.inspect();
+    }
+  }
+
+  private List<String> posts() {
+    return bmc.journal().stream()
+        .filter(entry -> entry.method().equals("POST"))
+        .map(Journal.Entry::body)
+        .toList();
+  }
+}
