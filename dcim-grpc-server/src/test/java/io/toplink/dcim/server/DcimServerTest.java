@@ -88,7 +88,8 @@ class DcimServerTest {
             .setServer(
                 Server.newBuilder()
                     .setDisplayName(id.toUpperCase(java.util.Locale.ROOT))
-                    .setLocation(Location.newBuilder().setSite("sites/hk1").setRack("A1").setUnit(7))
+                    .setLocation(
+                        Location.newBuilder().setSite("sites/hk1").setRack("A1").setUnit(7))
                     .setBmc(
                         Bmc.newBuilder()
                             .setProtocol(Bmc.Protocol.REDFISH)
@@ -134,16 +135,14 @@ class DcimServerTest {
                         .setLocation(Location.newBuilder().setUnit(9)))
                 .setUpdateMask(FieldMask.newBuilder().addPaths("location.unit"))
                 .build());
-    assertThat(moved.getLocation())
-        .isEqualTo(made.getLocation().toBuilder().setUnit(9).build());
+    assertThat(moved.getLocation()).isEqualTo(made.getLocation().toBuilder().setUnit(9).build());
     assertThat(
-            told(
-                    () ->
-                        SERVERS.deleteServer(
-                            DeleteServerRequest.newBuilder()
-                                .setName("servers/life-1")
-                                .setEtag(made.getEtag())
-                                .build()))
+            told(() ->
+                    SERVERS.deleteServer(
+                        DeleteServerRequest.newBuilder()
+                            .setName("servers/life-1")
+                            .setEtag(made.getEtag())
+                            .build()))
                 .reason())
         .isEqualTo("ETAG_MISMATCH");
     SERVERS.deleteServer(DeleteServerRequest.newBuilder().setName("servers/life-1").build());
@@ -194,7 +193,9 @@ class DcimServerTest {
                     .setPackage("packages/hk-e5")
                     .build())
             .getServersList();
-    assertThat(bound).extracting(Server::getName).containsExactly("servers/bind-2", "servers/bind-1");
+    assertThat(bound)
+        .extracting(Server::getName)
+        .containsExactly("servers/bind-2", "servers/bind-1");
     assertThat(bound).extracting(Server::getPackage).containsOnly("packages/hk-e5");
     assertThat(
             SERVERS
@@ -224,10 +225,9 @@ class DcimServerTest {
         .extracting(Operation::getName)
         .containsExactly(started.getName());
     assertThat(
-            told(
-                    () ->
-                        OPERATIONS.deleteOperation(
-                            DeleteOperationRequest.newBuilder().setName(started.getName()).build()))
+            told(() ->
+                    OPERATIONS.deleteOperation(
+                        DeleteOperationRequest.newBuilder().setName(started.getName()).build()))
                 .code())
         .isEqualTo(Code.UNIMPLEMENTED);
 
@@ -239,7 +239,9 @@ class DcimServerTest {
             .waitOperation(WaitOperationRequest.newBuilder().setName(started.getName()).build());
     assertThat(over.getDone()).isTrue();
     assertThat(over.hasError()).isTrue();
-    assertThat(OPERATIONS.getOperation(GetOperationRequest.newBuilder().setName(over.getName()).build()))
+    assertThat(
+            OPERATIONS.getOperation(
+                GetOperationRequest.newBuilder().setName(over.getName()).build()))
         .isEqualTo(over);
   }
 
@@ -264,8 +266,7 @@ class DcimServerTest {
     create("power-1");
     PowerServiceGrpc.PowerServiceBlockingStub power =
         STACK.asAdmin(PowerServiceGrpc.newBlockingStub(STACK.channel));
-    GetPowerRequest request =
-        GetPowerRequest.newBuilder().setName("servers/power-1/power").build();
+    GetPowerRequest request = GetPowerRequest.newBuilder().setName("servers/power-1/power").build();
     assertThat(power.getPower(request))
         .isEqualTo(Power.newBuilder().setName("servers/power-1/power").build());
     assertThat(told(() -> power.getPower(request.toBuilder().setRefresh(true).build())).reason())
@@ -303,7 +304,8 @@ class DcimServerTest {
     assertThat(event.getMethod()).isEqualTo("toplink.dcim.v1.ServerService/CreateServer");
     assertThat(event.getRequestJson()).contains("\"***\"").doesNotContain("calvin-secret");
     assertThat(event.getStatus().getCode()).isZero();
-    assertThat(audit.getAuditEvent(GetAuditEventRequest.newBuilder().setName(event.getName()).build()))
+    assertThat(
+            audit.getAuditEvent(GetAuditEventRequest.newBuilder().setName(event.getName()).build()))
         .isEqualTo(event);
   }
 
@@ -312,9 +314,7 @@ class DcimServerTest {
     HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(STACK.channel);
     for (String service : List.of("", "toplink.dcim.v1.ServerService")) {
       assertThat(
-              health
-                  .check(HealthCheckRequest.newBuilder().setService(service).build())
-                  .getStatus())
+              health.check(HealthCheckRequest.newBuilder().setService(service).build()).getStatus())
           .isEqualTo(ServingStatus.SERVING);
     }
   }

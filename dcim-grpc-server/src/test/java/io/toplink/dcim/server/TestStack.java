@@ -81,8 +81,7 @@ final class TestStack {
 
   static Metadata basic(String credential) {
     return headers(
-        "Basic "
-            + Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8)));
+        "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Metadata headers(String... authorizations) {

@@ -305,7 +305,9 @@ class GuardsTest {
     assertThat(call.fingerprint())
         .as("the request id is no part of what is asked")
         .isEqualTo(sites.calls.get(1).fingerprint());
-    assertThat(refused(() -> stub().createSite(create("00000000-0000-0000-0000-000000000000"))).fields())
+    assertThat(
+            refused(() -> stub().createSite(create("00000000-0000-0000-0000-000000000000")))
+                .fields())
         .containsExactly("request_id");
   }
 
