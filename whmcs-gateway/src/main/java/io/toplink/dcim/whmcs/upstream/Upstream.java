@@ -74,6 +74,12 @@ public final class Upstream implements AutoCloseable {
     }
   }
 
+  /** Throws {@link ConfigException} if a file named in the settings cannot be used. */
+  public static void checkFiles(UpstreamConfig config) {
+    GatewayCredential.load(config.credentialFile());
+    config.tls().ifPresent(Upstream::tls);
+  }
+
   /**
    * Makes one rpc under the guards of its class.
    *
