@@ -18,7 +18,8 @@ final class AttemptFailed extends RuntimeException {
   AttemptFailed(StatusRuntimeException failure, Deadline budget) {
     super(failure.getStatus().getCode().name(), failure, false, false);
     this.status = failure.getStatus();
-    this.refusal = Refusal.of(StatusProto.fromThrowable(failure));
+    this.refusal =
+        Refusal.of(StatusProto.fromStatusAndTrailers(failure.getStatus(), failure.getTrailers()));
     this.budget = budget;
   }
 

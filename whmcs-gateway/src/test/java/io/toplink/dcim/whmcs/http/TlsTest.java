@@ -34,8 +34,7 @@ class TlsTest {
     try (FakeDcim dcim = FakeDcim.start();
         TestGateway gateway = TestGateway.start(dcim.port(), tls(certificate, key))) {
       dcim.answer("GetAssignment", World.assignment(Assignment.State.ACTIVE));
-      URI service =
-          URI.create("https://localhost:" + gateway.port() + "/whmcs/v1/services/812");
+      URI service = URI.create("https://localhost:" + gateway.port() + "/whmcs/v1/services/812");
       HttpResponse<String> answer = get(service, first, second);
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
