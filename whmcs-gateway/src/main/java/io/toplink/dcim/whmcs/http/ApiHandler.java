@@ -5,6 +5,7 @@ import io.toplink.dcim.whmcs.config.BudgetsConfig;
 import io.toplink.dcim.whmcs.upstream.Ask;
 import io.toplink.dcim.whmcs.upstream.Caller;
 import io.toplink.dcim.whmcs.upstream.UpstreamException;
+import io.toplink.dcim.whmcs.upstream.UpstreamFailure;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +114,9 @@ final class ApiHandler extends Handler.Abstract {
       Responder.send(requestId, refused.problem(), response, callback);
     } catch (UpstreamException failed) {
       Problem problem = upstreamProblems.of(failed.failure());
-      if (HttpStatus.isServerError(problem.status())) {
+      // That a breaker is open was logged when it opened.
+      boolean known = failed.failure() instanceof UpstreamFailure.BreakerOpen;
+      if (HttpStatus.isServerError(problem.status()) && !known) {
         log.atWarn()
             .addKeyValue("request_id", requestId)
             .addKeyValue("code", problem.code())

@@ -35,6 +35,12 @@ final class AttemptFailed extends RuntimeException {
     return budget;
   }
 
+  /** What gRPC says, and what it says was the cause. */
+  String why() {
+    Throwable cause = status.getCause();
+    return cause == null ? refusal.message() : refusal.message() + ": " + cause.getMessage();
+  }
+
   /** The server is ill or out of reach, as opposed to well and of another opinion. */
   boolean isServersFault() {
     if (refusal.isFromServer()) {

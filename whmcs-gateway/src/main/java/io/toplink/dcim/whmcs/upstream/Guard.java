@@ -127,8 +127,7 @@ final class Guard {
   private static UpstreamFailure unreachable(AttemptFailed failed, boolean mayHaveChanged) {
     return TlsFailure.of(failed.status().getCause())
         .<UpstreamFailure>map(UpstreamFailure.NotTrusted::new)
-        .orElseGet(
-            () -> new UpstreamFailure.Unreachable(mayHaveChanged, failed.refusal().message()));
+        .orElseGet(() -> new UpstreamFailure.Unreachable(mayHaveChanged, failed.why()));
   }
 
   private boolean mayHaveChanged(Sent sent) {
