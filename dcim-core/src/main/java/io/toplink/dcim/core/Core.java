@@ -6,6 +6,7 @@ import com.google.inject.Stage;
 import com.zaxxer.hikari.HikariDataSource;
 import io.toplink.dcim.core.bmc.Bmcs;
 import io.toplink.dcim.core.credential.Bootstrap;
+import io.toplink.dcim.core.credential.LastUses;
 import io.toplink.dcim.core.db.DataSources;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.db.Durability;
@@ -15,6 +16,7 @@ import io.toplink.dcim.core.operation.OperationScheduler;
 import io.toplink.dcim.core.operation.OperationWaiter;
 import io.toplink.dcim.core.seal.SealOpening;
 import io.toplink.dcim.core.seal.Sealer;
+import io.toplink.dcim.core.server.ServerWatch;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -70,6 +72,8 @@ public final class Core implements AutoCloseable {
             Stage.PRODUCTION, new CoreModule(config, clock, pool, database, sealer));
     opened(injector.getInstance(Bmcs.class));
     opened(injector.getInstance(OperationWaiter.class));
+    opened(injector.getInstance(ServerWatch.class));
+    opened(injector.getInstance(LastUses.class));
     injector.getInstance(Bootstrap.class).run(firstCredentials);
     opened(injector.getInstance(OperationScheduler.class)).start();
   }

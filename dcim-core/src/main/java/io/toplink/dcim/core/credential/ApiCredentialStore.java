@@ -159,12 +159,13 @@ final class ApiCredentialStore {
             .createUpdate(
                 """
                 update api_credentials c set %1$s = greatest(c.%1$s, u.minute)
-                from unnest(:uids, :minutes) as u (uid, minute)
+                from unnest(:uids, cast(:minutes as timestamptz[])) as u (uid, minute)
                 where c.uid = u.uid
                 """
                     .formatted(column))
             .bindArray("uids", UUID.class, some.stream().map(Use::uid).toList())
-            .bindArray("minutes", Instant.class, some.stream().map(Use::minute).toList())
+            .bindArray(
+                "minutes", String.class, some.stream().map(use -> use.minute().toString()).toList())
             .execute();
       }
     }

@@ -3,7 +3,9 @@ package io.toplink.dcim.core.db;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -34,7 +36,10 @@ public final class Database {
   private final ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0);
 
   public Database(DataSource dataSource) {
-    this.jdbi = Jdbi.create(dataSource).installPlugin(new PostgresPlugin());
+    this.jdbi =
+        Jdbi.create(dataSource)
+            .installPlugin(new PostgresPlugin())
+            .registerArrayType(Instant.class, "timestamptz", Timestamp::from);
   }
 
   /**

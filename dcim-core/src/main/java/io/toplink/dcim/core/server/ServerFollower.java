@@ -166,7 +166,7 @@ final class ServerFollower {
     watcher.next(event);
   }
 
-  private void fail(DcimException why) {
+  void fail(DcimException why) {
     closed = true;
     watcher.failed(why);
   }

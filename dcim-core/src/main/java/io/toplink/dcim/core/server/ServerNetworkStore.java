@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** SQL of the ports and addresses that belong to servers. */
 final class ServerNetworkStore {
@@ -36,26 +37,27 @@ final class ServerNetworkStore {
     if (addresses.isEmpty()) {
       return;
     }
-    PreparedBatch batch =
-        handle.prepareBatch(
+    handle
+        .createUpdate(
             """
             insert into server_addresses (address, server_uid, position, prefix, gateway, vlan_id,
                                           is_primary)
-            values (cast(:prefix as inet), :uid, :position, :prefix, cast(:gateway as inet),
-                    :vlanId, :primary)
-            """);
-    for (int i = 0; i < addresses.size(); i++) {
-      Network.Address address = addresses.get(i);
-      batch
-          .bind("uid", uid)
-          .bind("position", i)
-          .bind("prefix", address.prefix())
-          .bind("gateway", address.gateway())
-          .bind("vlanId", address.vlanId())
-          .bind("primary", address.primary())
-          .add();
-    }
-    batch.execute();
+            select cast(prefix as inet), :uid, position - 1, prefix, cast(gateway as inet), vlan_id,
+                   is_primary
+            from unnest(:prefixes, :gateways, :vlanIds, :primaries) with ordinality
+                   as a (prefix, gateway, vlan_id, is_primary, position)
+            """)
+        .bind("uid", uid)
+        .bindArray("prefixes", String.class, each(addresses, Network.Address::prefix))
+        .bindArray("gateways", String.class, each(addresses, Network.Address::gateway))
+        .bindArray("vlanIds", Integer.class, each(addresses, Network.Address::vlanId))
+        .bindArray("primaries", Boolean.class, each(addresses, Network.Address::primary))
+        .execute();
+  }
+
+  private static Object[] each(
+      List<Network.Address> addresses, Function<Network.Address, @Nullable Object> part) {
+    return addresses.stream().map(part).toArray();
   }
 
   /** Which of some addresses or prefixes, or parts of them, other servers own: span to server id. */

@@ -96,9 +96,10 @@ public final class ServerWatch implements AutoCloseable {
     try {
       follower.advance();
     } catch (RuntimeException e) {
-      // A watcher that throws is gone.
-      log.debug("a watch ended", e);
-      follower.close();
+      log.warn("a watch of servers failed", e);
+      follower.fail(
+          DcimException.of(
+              Reason.INTERNAL, "the watch failed; watch again from the last resume token"));
     }
     if (follower.closed()) {
       followers.remove(follower);

@@ -11,9 +11,17 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.query.QueryModule;
+import io.toplink.dcim.core.seal.SealConfig;
+import io.toplink.dcim.core.seal.SealOpening;
+import io.toplink.dcim.core.seal.Sealer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -24,7 +32,8 @@ public final class TestEstate {
   private final Injector injector;
 
   private TestEstate(List<Module> features) {
-    Database database = new Database(TestPostgres.freshDatabase().dataSource());
+    DataSource source = TestPostgres.freshDatabase().dataSource();
+    Database database = new Database(source);
     List<Module> modules = new ArrayList<>(features);
     modules.add(new MutationModule());
     modules.add(new QueryModule());
@@ -33,12 +42,25 @@ public final class TestEstate {
           @Override
           protected void configure() {
             binder().requireExplicitBindings();
+            bind(DataSource.class).toInstance(source);
             bind(Database.class).toInstance(database);
+            bind(Sealer.class).toInstance(sealer(database));
             bind(InstantSource.class).toInstance(clock);
             bind(Ids.class).toProvider(() -> new Ids(clock)).in(Scopes.SINGLETON);
           }
         });
     injector = Guice.createInjector(modules);
+  }
+
+  private static Sealer sealer(Database database) {
+    try {
+      Path directory = Files.createTempDirectory(Path.of("target"), "keys-");
+      Path file = directory.resolve("seal-keys.json");
+      file.toFile().deleteOnExit();
+      return SealOpening.open(database, new SealConfig(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static TestEstate with(Module... features) {

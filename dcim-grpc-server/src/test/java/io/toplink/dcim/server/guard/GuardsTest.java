@@ -19,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.server.Told;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.v1.CreateSiteRequest;
 import io.toplink.dcim.v1.DeleteSiteRequest;
@@ -304,7 +305,9 @@ class GuardsTest {
     assertThat(call.fingerprint())
         .as("the request id is no part of what is asked")
         .isEqualTo(sites.calls.get(1).fingerprint());
-    assertThat(refused(() -> stub().createSite(create("00000000-0000-0000-0000-000000000000"))).fields())
+    assertThat(
+            refused(() -> stub().createSite(create("00000000-0000-0000-0000-000000000000")))
+                .fields())
         .containsExactly("request_id");
   }
 

@@ -1,4 +1,4 @@
-package io.toplink.dcim.server.guard;
+package io.toplink.dcim.server;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a caller was told of a failure. */
-record Told(
+public record Told(
     Code code,
     String reason,
     String domain,
@@ -26,7 +26,7 @@ record Told(
     boolean retry,
     String requestId) {
 
-  static Told of(StatusRuntimeException e) {
+  public static Told of(StatusRuntimeException e) {
     Status status = StatusProto.fromThrowable(e);
     ErrorInfo info = detail(status, ErrorInfo.class).orElse(ErrorInfo.getDefaultInstance());
     return new Told(
