@@ -1,7 +1,7 @@
 package io.toplink.dcim.server.guard;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.inject.Injector;
+import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;

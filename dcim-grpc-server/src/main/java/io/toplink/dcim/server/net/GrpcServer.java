@@ -89,8 +89,8 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   /**
-   * Takes no new call, lets those at work end within the grace, and then cuts off those that only wait:
-   * their callers ask again elsewhere.
+   * Takes no new call, lets those at work end within the grace, and then cuts off those that only
+   * wait: their callers ask again elsewhere.
    */
   @Override
   public void close() {
