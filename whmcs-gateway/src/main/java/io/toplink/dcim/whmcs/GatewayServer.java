@@ -1,16 +1,15 @@
 package io.toplink.dcim.whmcs;
 
-import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
-import com.google.inject.spi.Message;
 import io.toplink.dcim.whmcs.config.ConfigException;
 import io.toplink.dcim.whmcs.config.GatewayConfig;
 import io.toplink.dcim.whmcs.http.HttpServer;
 import io.toplink.dcim.whmcs.upstream.Upstream;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A running gateway, in this process. */
 public final class GatewayServer implements AutoCloseable {
@@ -29,16 +28,13 @@ public final class GatewayServer implements AutoCloseable {
    * @throws IllegalStateException if the address cannot be listened on
    */
   public static GatewayServer start(GatewayConfig config) {
-    try {
-      Injector injector = Guice.createInjector(Stage.PRODUCTION, new GatewayModule(config));
-      GatewayServer gateway =
-          new GatewayServer(
-              injector.getInstance(HttpServer.class), injector.getInstance(Upstream.class));
-      gateway.start();
-      return gateway;
-    } catch (CreationException failure) {
-      throw problemsWithFiles(failure).orElse(failure);
-    }
+    refuseUnusableFiles(config);
+    Injector injector = Guice.createInjector(Stage.PRODUCTION, new GatewayModule(config));
+    GatewayServer gateway =
+        new GatewayServer(
+            injector.getInstance(HttpServer.class), injector.getInstance(Upstream.class));
+    gateway.start();
+    return gateway;
   }
 
   private void start() {
@@ -62,15 +58,21 @@ public final class GatewayServer implements AutoCloseable {
     upstream.close();
   }
 
-  /** Everything is made before anything is started, so that all unusable files are told at once. */
-  private static Optional<RuntimeException> problemsWithFiles(CreationException failure) {
-    List<String> problems =
-        failure.getErrorMessages().stream()
-            .map(Message::getCause)
-            .filter(ConfigException.class::isInstance)
-            .flatMap(cause -> ((ConfigException) cause).problems().stream())
-            .distinct()
-            .toList();
-    return problems.isEmpty() ? Optional.empty() : Optional.of(new ConfigException(problems));
+  /** Looks at all files before anything is made, so that every unusable one is told at once. */
+  private static void refuseUnusableFiles(GatewayConfig config) {
+    List<String> problems = new ArrayList<>();
+    collect(problems, () -> Upstream.checkFiles(config.upstream()));
+    collect(problems, () -> HttpServer.checkFiles(config.listen(), Instant.now()));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  private static void collect(List<String> problems, Runnable check) {
+    try {
+      check.run();
+    } catch (ConfigException refused) {
+      problems.addAll(refused.problems());
+    }
   }
 }

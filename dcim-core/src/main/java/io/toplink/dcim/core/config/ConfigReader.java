@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ public final class ConfigReader {
    * @param parser throws IllegalArgumentException whose message says what is wrong
    */
   public <T> T parsed(String name, T byDefault, Function<String, T> parser) {
-    return parsed(name, byDefault, parser, String::valueOf);
+    return parsed(name, byDefault, parser, ConfigReader::write);
   }
 
   /**
@@ -209,6 +210,10 @@ public final class ConfigReader {
       return byDefault;
     }
     return value;
+  }
+
+  private static String write(Object value) {
+    return value instanceof InetAddress address ? address.getHostAddress() : value.toString();
   }
 
   private @Nullable Raw find(String name, boolean list) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -91,8 +92,9 @@ final class Listener implements AutoCloseable {
   private void register(ServerSocketChannel server, Consumer<Socket> handler) {
     try {
       server.register(selector, SelectionKey.OP_ACCEPT, handler);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (ClosedChannelException e) {
+      // It was closed before its turn came; there is nothing left to listen on.
+      return;
     }
   }
 

@@ -39,8 +39,7 @@ final class CatalogueNames {
   String site(Ask ask, String text) {
     return catalogue.allSites(ask).stream()
         .filter(
-            site ->
-                Names.idOf(site.getName()).equals(text) || site.getDisplayName().equals(text))
+            site -> Names.idOf(site.getName()).equals(text) || site.getDisplayName().equals(text))
         .findFirst()
         .orElseThrow(() -> missing("site", text))
         .getName();

@@ -29,8 +29,7 @@ final class Documents {
   Answer module(Call call) {
     byte[] bytes = read(MODULE);
     if (bytes == null) {
-      throw Problem.of(
-              404, "NOT_FOUND", "This gateway was built without the WHMCS module in it.")
+      throw Problem.of(404, "NOT_FOUND", "This gateway was built without the WHMCS module in it.")
           .asException();
     }
     return new Answer.Document(200, "application/zip", bytes);

@@ -60,8 +60,7 @@ final class Operations {
         .orElse(OperationMetadata.getDefaultInstance());
   }
 
-  private static <M extends Message> Optional<M> unpack(
-      Any any, Class<M> type) {
+  private static <M extends Message> Optional<M> unpack(Any any, Class<M> type) {
     try {
       return any.is(type) ? Optional.of(any.unpack(type)) : Optional.empty();
     } catch (InvalidProtocolBufferException unreadable) {

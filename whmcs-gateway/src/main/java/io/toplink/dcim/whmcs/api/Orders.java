@@ -82,9 +82,7 @@ final class Orders {
       AssignmentLogin login =
           dcim.getAssignmentLogin(
               ask,
-              GetAssignmentLoginRequest.newBuilder()
-                  .setName(Names.assignment(serviceId))
-                  .build());
+              GetAssignmentLoginRequest.newBuilder().setName(Names.assignment(serviceId)).build());
       Operation last = operations.await(ask, accepted);
       Assignment assignment = assignmentOf(last, accepted);
       ServiceView service = ServiceView.of(assignment, last, login);

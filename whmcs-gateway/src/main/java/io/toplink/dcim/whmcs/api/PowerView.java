@@ -17,7 +17,6 @@ record PowerView(String state, @Nullable String observedAt) {
           case OFF -> "off";
           default -> "unknown";
         };
-    return new PowerView(
-        state, power.hasObserveTime() ? Names.time(power.getObserveTime()) : null);
+    return new PowerView(state, power.hasObserveTime() ? Names.time(power.getObserveTime()) : null);
   }
 }

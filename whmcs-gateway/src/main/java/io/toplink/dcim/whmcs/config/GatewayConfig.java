@@ -41,7 +41,8 @@ public record GatewayConfig(
     }
     try {
       Config fromFile =
-          ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+          ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
       return of(overridesFrom(ConfigFactory.systemProperties()).withFallback(fromFile));
     } catch (com.typesafe.config.ConfigException unreadable) {
       throw new ConfigException(List.of(unreadable.getMessage()));

@@ -98,7 +98,7 @@ final class SettingsReader {
       try {
         parsed.add(parse.apply(text));
       } catch (IllegalArgumentException refused) {
-        problem(key, refused.getMessage());
+        problem(key, String.valueOf(refused.getMessage()));
       }
     }
     return List.copyOf(parsed);

@@ -51,7 +51,8 @@ final class AccessLog implements RequestLog {
         .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(nanos))
         .addKeyValue("request_id", about.requestId)
         .addKeyValue("key", about.key)
-        .addKeyValue("client", about.client.isEmpty() ? Request.getRemoteAddr(request) : about.client)
+        .addKeyValue(
+            "client", about.client.isEmpty() ? Request.getRemoteAddr(request) : about.client)
         .addKeyValue("bytes", Response.getContentBytesWritten(response))
         .log("request");
   }

@@ -36,7 +36,8 @@ final class Admission {
     this.rates = rates;
     this.limits = limits;
     this.clientAddress = new ClientAddress(listen.trustedProxies());
-    this.hostNames = listen.hostNames().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    this.hostNames =
+        listen.hostNames().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
   }
 
   /**
@@ -63,8 +64,7 @@ final class Admission {
     refuseBrowsers(request);
     Router.Match match = router.find(request.getMethod(), RequestPath.segments(rawPath));
     Route route = match.route();
-    InetAddress client =
-        clientAddress.of(peer(request), headers.getValuesList("X-Forwarded-For"));
+    InetAddress client = clientAddress.of(peer(request), headers.getValuesList("X-Forwarded-For"));
     Optional<Authorization> authorization = Optional.empty();
     if (route.access() == Route.Access.CALLER) {
       Authorization given = Authorization.parse(values(headers, HttpHeader.AUTHORIZATION));
@@ -83,8 +83,7 @@ final class Admission {
   private void refuseOtherHosts(Request request) {
     String host = Request.getServerName(request);
     boolean known =
-        hostNames.isEmpty()
-            || (host != null && hostNames.contains(host.toLowerCase(Locale.ROOT)));
+        hostNames.isEmpty() || (host != null && hostNames.contains(host.toLowerCase(Locale.ROOT)));
     if (!known) {
       throw Problem.of(421, "HOST_UNKNOWN", "This gateway does not go by that host name.")
           .asException();
@@ -101,9 +100,7 @@ final class Admission {
   private void refuseSecretInTheClear(
       Authorization authorization, Request request, InetAddress client) {
     boolean encrypted = request.isSecure() || isEncryptedUpToProxy(request);
-    if (authorization instanceof Authorization.Basic
-        && !encrypted
-        && !client.isLoopbackAddress()) {
+    if (authorization instanceof Authorization.Basic && !encrypted && !client.isLoopbackAddress()) {
       throw Problem.of(
               400,
               "TLS_REQUIRED",
@@ -157,7 +154,10 @@ final class Admission {
 
   /** Whole header lines; unlike {@code getValuesList}, a comma does not make two of one. */
   private static List<String> values(HttpFields headers, String name) {
-    return headers.getFields(name).stream().map(HttpField::getValue).map(Admission::orEmpty).toList();
+    return headers.getFields(name).stream()
+        .map(HttpField::getValue)
+        .map(Admission::orEmpty)
+        .toList();
   }
 
   private static String orEmpty(@Nullable String value) {

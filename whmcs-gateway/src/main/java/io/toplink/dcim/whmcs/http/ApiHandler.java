@@ -5,10 +5,12 @@ import io.toplink.dcim.whmcs.config.BudgetsConfig;
 import io.toplink.dcim.whmcs.upstream.Ask;
 import io.toplink.dcim.whmcs.upstream.Caller;
 import io.toplink.dcim.whmcs.upstream.UpstreamException;
+import io.toplink.dcim.whmcs.upstream.UpstreamFailure;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -70,10 +72,7 @@ final class ApiHandler extends Handler.Abstract {
         .whenCompleteAsync(
             (body, failure) ->
                 respond(
-                    requestId,
-                    () -> answer(exchange, orThrow(body, failure)),
-                    response,
-                    callback),
+                    requestId, () -> answer(exchange, orThrow(body, failure)), response, callback),
             request.getComponents().getExecutor());
     return true;
   }
@@ -115,6 +114,15 @@ final class ApiHandler extends Handler.Abstract {
       Responder.send(requestId, refused.problem(), response, callback);
     } catch (UpstreamException failed) {
       Problem problem = upstreamProblems.of(failed.failure());
+      // That a breaker is open was logged when it opened.
+      boolean known = failed.failure() instanceof UpstreamFailure.BreakerOpen;
+      if (HttpStatus.isServerError(problem.status()) && !known) {
+        log.atWarn()
+            .addKeyValue("request_id", requestId)
+            .addKeyValue("code", problem.code())
+            .addKeyValue("why", failed.failure().forLogs())
+            .log("The control server did not do what was asked");
+      }
       Responder.send(requestId, problem, response, callback);
     } catch (RuntimeException bug) {
       log.atError().addKeyValue("request_id", requestId).setCause(bug).log("A call failed");

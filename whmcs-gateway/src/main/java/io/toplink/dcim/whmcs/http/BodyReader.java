@@ -30,8 +30,7 @@ final class BodyReader {
   }
 
   static Problem tooLarge(int limit) {
-    return Problem.of(
-            413, "BODY_TOO_LARGE", "The body is larger than " + limit / 1024 + " KiB.")
+    return Problem.of(413, "BODY_TOO_LARGE", "The body is larger than " + limit / 1024 + " KiB.")
         .header("Connection", "close");
   }
 

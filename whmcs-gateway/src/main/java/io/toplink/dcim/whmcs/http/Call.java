@@ -2,6 +2,7 @@ package io.toplink.dcim.whmcs.http;
 
 import io.toplink.dcim.whmcs.upstream.Ask;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,6 @@ public record Call(
 
   /** The value of a variable of the route. */
   public String variable(String name) {
-    return path.get(name);
+    return Objects.requireNonNull(path.get(name), name);
   }
 }

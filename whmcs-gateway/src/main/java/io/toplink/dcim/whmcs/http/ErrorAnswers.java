@@ -51,7 +51,8 @@ final class ErrorAnswers extends ErrorHandler {
 
   private static Problem other(int status) {
     if (HttpStatus.isClientError(status)) {
-      return Problem.of(status, "REQUEST_INVALID", "The request's line or headers are not proper HTTP.");
+      return Problem.of(
+          status, "REQUEST_INVALID", "The request's line or headers are not proper HTTP.");
     }
     return Problem.of(status, "GATEWAY_ERROR", "The gateway failed.")
         .changed(Problem.Changed.UNKNOWN)

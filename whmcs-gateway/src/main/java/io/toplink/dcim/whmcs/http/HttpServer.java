@@ -5,6 +5,7 @@ import io.toplink.dcim.whmcs.config.ListenConfig;
 import jakarta.inject.Inject;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -48,6 +49,11 @@ public final class HttpServer implements AutoCloseable {
     server.setErrorHandler(new ErrorAnswers());
     server.setRequestLog(new AccessLog());
     server.setStopTimeout(TIME_TO_FINISH.toMillis());
+  }
+
+  /** Throws ConfigException if a file named in the settings cannot be used. */
+  public static void checkFiles(ListenConfig listen, Instant now) {
+    listen.tls().ifPresent(tls -> PemKeyStore.load(tls, now));
   }
 
   /**

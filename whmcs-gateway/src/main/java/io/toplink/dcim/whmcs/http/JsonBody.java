@@ -52,7 +52,7 @@ final class JsonBody {
       }
       return new JsonFields(fields);
     } catch (StreamConstraintsException beyond) {
-      boolean deep = beyond.getMessage().contains("nesting depth");
+      boolean deep = String.valueOf(beyond.getMessage()).contains("nesting depth");
       throw (deep ? tooDeep() : invalid("a number or name is too long", beyond)).asException();
     } catch (JsonProcessingException malformed) {
       throw invalid("it is not JSON", malformed).asException();

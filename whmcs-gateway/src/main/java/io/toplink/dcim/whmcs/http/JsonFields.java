@@ -34,7 +34,11 @@ public final class JsonFields {
   public <T> T read(Function<JsonFields, T> reading) {
     T result = reading.apply(this);
     List<String> unknown =
-        values.keySet().stream().filter(name -> !known.contains(name)).map(JsonBody::shown).sorted().toList();
+        values.keySet().stream()
+            .filter(name -> !known.contains(name))
+            .map(JsonBody::shown)
+            .sorted()
+            .toList();
     if (!unknown.isEmpty()) {
       String listed = known.isEmpty() ? "no field is" : String.join(", ", known) + " are";
       throw Problem.of(

@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
 /** A certificate chain and its key, read from PEM into memory and checked against each other. */
 final class PemKeyStore {
   private static final Pattern PKCS8 =
-      Pattern.compile(
-          "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
   private static final List<String> KEY_TYPES = List.of("RSA", "EC", "Ed25519");
-  private static final byte[] SAMPLE = "is this the key of that certificate?".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SAMPLE =
+      "is this the key of that certificate?".getBytes(StandardCharsets.US_ASCII);
 
   private PemKeyStore() {}
 
@@ -47,7 +47,10 @@ final class PemKeyStore {
           || now.isBefore(own.getNotBefore().toInstant())) {
         throw refused(
             tls.certificate(),
-            "is valid from " + own.getNotBefore().toInstant() + " to " + own.getNotAfter().toInstant());
+            "is valid from "
+                + own.getNotBefore().toInstant()
+                + " to "
+                + own.getNotAfter().toInstant());
       }
       if (!belongTogether(own, key)) {
         throw refused(tls.key(), "is not the key of the first certificate in " + tls.certificate());

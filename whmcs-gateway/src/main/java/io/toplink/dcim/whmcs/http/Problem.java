@@ -51,8 +51,7 @@ public record Problem(
   }
 
   public Problem message(String newMessage) {
-    return new Problem(
-        status, code, newMessage, changed, safeToRetry, retryAfter, data, headers);
+    return new Problem(status, code, newMessage, changed, safeToRetry, retryAfter, data, headers);
   }
 
   public Problem data(Object newData) {

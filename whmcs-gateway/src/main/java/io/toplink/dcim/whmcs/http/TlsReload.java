@@ -64,10 +64,10 @@ final class TlsReload extends AbstractLifeCycle {
     if (now.isEmpty() || now.equals(seen)) {
       return;
     }
+    seen = now;
     try {
       KeyStore store = PemKeyStore.load(tls, clock.instant());
       context.reload(factory -> factory.setKeyStore(store));
-      seen = now;
       log.info("The TLS certificate was read again from {}", tls.certificate());
     } catch (ConfigException unusable) {
       log.error("The gateway keeps its present TLS certificate: {}", unusable.getMessage());

@@ -89,11 +89,18 @@ public final class UpstreamProblems {
     String reason = refusal.reason();
     Problem problem = Problem.of(statusOf(refusal), reason, messageOf(refusal));
     return switch (reason) {
-      case "OUT_OF_STOCK", "NO_ADDRESS_AVAILABLE", "WRONG_STATE", "GRACE_EXPIRED",
-              "POWER_STATE_UNCONFIRMED" ->
+      case "OUT_OF_STOCK",
+          "NO_ADDRESS_AVAILABLE",
+          "WRONG_STATE",
+          "GRACE_EXPIRED",
+          "POWER_STATE_UNCONFIRMED" ->
           problem.retryable();
-      case "SERVER_BUSY", "REQUEST_IN_PROGRESS", "STORAGE_UNAVAILABLE", "OVERLOADED",
-              "TOO_MANY_FAILED_LOGINS", "BMC_UNREACHABLE" ->
+      case "SERVER_BUSY",
+          "REQUEST_IN_PROGRESS",
+          "STORAGE_UNAVAILABLE",
+          "OVERLOADED",
+          "TOO_MANY_FAILED_LOGINS",
+          "BMC_UNREACHABLE" ->
           problem.retryable(refusal.retryAfter().orElse(SOON));
       case "INTERNAL" -> upstreamError();
       case "FORWARDED_CALL_REFUSED" ->
@@ -120,7 +127,8 @@ public final class UpstreamProblems {
               .formatted(
                   refusal.about("remote_address"), refusal.about("key"), refusal.about("allowed"));
       case "SCOPE_MISSING" ->
-          "The key lacks the scope %s: give it to the credential.".formatted(refusal.about("scope"));
+          "The key lacks the scope %s: give it to the credential."
+              .formatted(refusal.about("scope"));
       default -> refusal.violations().isEmpty() ? refusal.message() : violations(refusal);
     };
   }
@@ -169,8 +177,14 @@ public final class UpstreamProblems {
       case RESOURCE_EXHAUSTED ->
           Problem.of(429, "OVERLOADED", "The control server has as much to do as it can take.")
               .retryable(SOON);
-      case UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION,
-              ALREADY_EXISTS, ABORTED, OUT_OF_RANGE ->
+      case UNAUTHENTICATED,
+          PERMISSION_DENIED,
+          NOT_FOUND,
+          INVALID_ARGUMENT,
+          FAILED_PRECONDITION,
+          ALREADY_EXISTS,
+          ABORTED,
+          OUT_OF_RANGE ->
           Problem.of(
               statusOf(refusal),
               refusal.code().name(),

@@ -18,7 +18,8 @@ final class AttemptFailed extends RuntimeException {
   AttemptFailed(StatusRuntimeException failure, Deadline budget) {
     super(failure.getStatus().getCode().name(), failure, false, false);
     this.status = failure.getStatus();
-    this.refusal = Refusal.of(StatusProto.fromThrowable(failure));
+    this.refusal =
+        Refusal.of(StatusProto.fromStatusAndTrailers(failure.getStatus(), failure.getTrailers()));
     this.budget = budget;
   }
 
@@ -32,6 +33,12 @@ final class AttemptFailed extends RuntimeException {
 
   Deadline budget() {
     return budget;
+  }
+
+  /** What gRPC says, and what it says was the cause. */
+  String why() {
+    Throwable cause = status.getCause();
+    return cause == null ? refusal.message() : refusal.message() + ": " + cause.getMessage();
   }
 
   /** The server is ill or out of reach, as opposed to well and of another opinion. */

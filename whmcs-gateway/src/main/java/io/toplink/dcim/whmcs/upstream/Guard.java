@@ -108,7 +108,7 @@ final class Guard {
 
   /** An earlier attempt may have got through before the breaker opened. */
   private static UpstreamFailure lost(CallNotPermittedException open) {
-    return new UpstreamFailure.Unreachable(true, open.getMessage());
+    return new UpstreamFailure.Unreachable(true, String.valueOf(open.getMessage()));
   }
 
   private UpstreamFailure failureOf(AttemptFailed failed, Sent sent) {
@@ -127,9 +127,7 @@ final class Guard {
   private static UpstreamFailure unreachable(AttemptFailed failed, boolean mayHaveChanged) {
     return TlsFailure.of(failed.status().getCause())
         .<UpstreamFailure>map(UpstreamFailure.NotTrusted::new)
-        .orElseGet(
-            () ->
-                new UpstreamFailure.Unreachable(mayHaveChanged, failed.refusal().message()));
+        .orElseGet(() -> new UpstreamFailure.Unreachable(mayHaveChanged, failed.why()));
   }
 
   private boolean mayHaveChanged(Sent sent) {

@@ -110,7 +110,8 @@ final class ProbedBreaker {
         .log("Circuit breaker changed its state");
     if (event.getStateTransition().getFromState() == State.CLOSED) {
       failuresBeforeOpening =
-          breaker.getMetrics().getNumberOfFailedCalls() + breaker.getMetrics().getNumberOfSlowSuccessfulCalls();
+          breaker.getMetrics().getNumberOfFailedCalls()
+              + breaker.getMetrics().getNumberOfSlowSuccessfulCalls();
     }
     if (to == State.HALF_OPEN) {
       probeSoon(0);

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,21 +58,22 @@ public final class Upstream implements AutoCloseable {
             });
     RetryBudget retryBudget = new RetryBudget();
     ServerHealth health = new ServerHealth(channel);
-    Map<CallClass, CallClassConfig> settings =
-        Map.of(
-            CallClass.READ, config.read(),
-            CallClass.MUTATE, config.mutate(),
-            CallClass.ADMIN, config.admin());
     for (CallClass callClass : CallClass.values()) {
       Runnable probe =
           () -> {
             connectNow();
             health.check(callClass.healthOf());
           };
-      CallClassConfig own = settings.get(callClass);
+      CallClassConfig own = settingsOf(callClass, config);
       ProbedBreaker breaker = new ProbedBreaker(callClass, own, probe, probing, clock);
       guards.put(callClass, new Guard(callClass, own, breaker, retryBudget));
     }
+  }
+
+  /** Throws {@link ConfigException} if a file named in the settings cannot be used. */
+  public static void checkFiles(UpstreamConfig config) {
+    GatewayCredential.load(config.credentialFile());
+    config.tls().ifPresent(Upstream::tls);
   }
 
   /**
@@ -84,8 +86,7 @@ public final class Upstream implements AutoCloseable {
       CallClass callClass, Caller caller, Deadline budget, BiFunction<Channel, Deadline, T> rpc) {
     Sent sent = new Sent();
     Channel speaking = ClientInterceptors.intercept(channel, new PassOn(credential, caller, sent));
-    return guards
-        .get(callClass)
+    return Objects.requireNonNull(guards.get(callClass))
         .run(
             budget,
             sent,
@@ -108,8 +109,7 @@ public final class Upstream implements AutoCloseable {
     }
     try {
       PassOn passOn = new PassOn(credential, caller, new Sent());
-      return Optional.of(
-          rpc.apply(ClientInterceptors.intercept(channel, passOn), deadline));
+      return Optional.of(rpc.apply(ClientInterceptors.intercept(channel, passOn), deadline));
     } finally {
       waiting.release();
     }
@@ -142,6 +142,14 @@ public final class Upstream implements AutoCloseable {
     if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
       channel.resetConnectBackoff();
     }
+  }
+
+  private static CallClassConfig settingsOf(CallClass callClass, GatewayConfig config) {
+    return switch (callClass) {
+      case READ -> config.read();
+      case MUTATE -> config.mutate();
+      case ADMIN -> config.admin();
+    };
   }
 
   private static ManagedChannel channelTo(UpstreamConfig config) {

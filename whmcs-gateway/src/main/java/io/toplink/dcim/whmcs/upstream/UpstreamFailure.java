@@ -5,8 +5,18 @@ import java.time.Instant;
 /** Why an rpc gave nothing. */
 public sealed interface UpstreamFailure {
 
+  /** For whoever looks into it; may say more than a caller should know, but no secret. */
+  default String forLogs() {
+    return toString();
+  }
+
   /** The server answered, and refused or failed. */
-  record Refused(Refusal refusal, boolean mutation) implements UpstreamFailure {}
+  record Refused(Refusal refusal, boolean mutation) implements UpstreamFailure {
+    @Override
+    public String forLogs() {
+      return refusal.code() + " " + refusal.reason() + ": " + refusal.message();
+    }
+  }
 
   /** No answer. If {@code mayHaveChanged}, what was asked may have been done. */
   record Unreachable(boolean mayHaveChanged, String why) implements UpstreamFailure {}

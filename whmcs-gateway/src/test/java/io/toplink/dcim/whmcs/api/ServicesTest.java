@@ -44,7 +44,8 @@ class ServicesTest {
   private static final String SERVICE = "/whmcs/v1/services/812";
   private static final String ORDER =
       """
-      {"package":"hk-e5","client_id":"1042","prefix":"hk_","hostname_format":"{label}-{ipv4}"}""";
+      {"package":"hk-e5","client_id":"1042","prefix":"hk_","hostname_format":"{label}-{ipv4}"}\
+      """;
 
   private static FakeDcim dcim;
   private static TestGateway gateway;
@@ -58,7 +59,8 @@ class ServicesTest {
     gateway =
         TestGateway.start(
             dcim.port(),
-            "budgets.waiting = 500 ms, read = %s, mutate = %s, admin = %s".formatted(calm, calm, calm));
+            "budgets.waiting = 500 ms, read = %s, mutate = %s, admin = %s"
+                .formatted(calm, calm, calm));
     whmcs = gateway.caller();
   }
 
@@ -248,8 +250,7 @@ class ServicesTest {
             "none",
             Map.of("package", "packages/hk-e5", "bound", "12", "unsellable", "2")));
 
-    Reply reply =
-        whmcs.put(SERVICE, "{\"package\":\"hk-e5\",\"client_id\":\"1\",\"site\":\"hk\"}");
+    Reply reply = whmcs.put(SERVICE, "{\"package\":\"hk-e5\",\"client_id\":\"1\",\"site\":\"hk\"}");
 
     assertThat(reply.status()).isEqualTo(409);
     assertThat(reply.code()).isEqualTo("OUT_OF_STOCK");
@@ -370,7 +371,8 @@ class ServicesTest {
 
     assertThat(whmcs.get("/whmcs/v1/packages").data().toString())
         .isEqualTo(
-            "[{\"id\":\"hk-e5\",\"name\":\"HK E5\",\"available\":3,\"bound\":12,\"retired\":false}]");
+            "[{\"id\":\"hk-e5\",\"name\":\"HK"
+                + " E5\",\"available\":3,\"bound\":12,\"retired\":false}]");
     assertThat(whmcs.get("/whmcs/v1/sites").data().toString())
         .isEqualTo("[{\"id\":\"hk\",\"name\":\"Hong Kong\"}]");
     Reply services = whmcs.get("/whmcs/v1/services?page_token=a%2Fb");
@@ -382,9 +384,7 @@ class ServicesTest {
   @CsvSource({"GET, /usage", "GET, /services/812/traffic", "POST, /services/812/reinstall"})
   void whatIsNotThereYetSaysSo(String method, String path) {
     Reply reply =
-        method.equals("GET")
-            ? whmcs.get("/whmcs/v1" + path)
-            : whmcs.post("/whmcs/v1" + path, "{}");
+        method.equals("GET") ? whmcs.get("/whmcs/v1" + path) : whmcs.post("/whmcs/v1" + path, "{}");
 
     assertThat(reply.status()).isEqualTo(501);
     assertThat(reply.code()).isEqualTo("NOT_SUPPORTED");
@@ -401,26 +401,42 @@ class ServicesTest {
 
   static Stream<Arguments> refusals() {
     return Stream.of(
-        Arguments.of(refusal(Code.INVALID_ARGUMENT, "REQUEST_ID_REUSED"), 422, "REQUEST_ID_REUSED", "no"),
-        Arguments.of(refusal(Code.UNAUTHENTICATED, "CREDENTIAL_INVALID"), 401, "CREDENTIAL_INVALID", "no"),
+        Arguments.of(
+            refusal(Code.INVALID_ARGUMENT, "REQUEST_ID_REUSED"), 422, "REQUEST_ID_REUSED", "no"),
+        Arguments.of(
+            refusal(Code.UNAUTHENTICATED, "CREDENTIAL_INVALID"), 401, "CREDENTIAL_INVALID", "no"),
         Arguments.of(refusal(Code.UNAUTHENTICATED, "CLOCK_SKEW"), 401, "CLOCK_SKEW", "no"),
         Arguments.of(refusal(Code.PERMISSION_DENIED, "SCOPE_MISSING"), 403, "SCOPE_MISSING", "no"),
         Arguments.of(refusal(Code.NOT_FOUND, "NOT_FOUND"), 404, "NOT_FOUND", "no"),
         Arguments.of(later(Code.ABORTED, "SERVER_BUSY", 7), 423, "SERVER_BUSY", "no"),
-        Arguments.of(later(Code.ABORTED, "REQUEST_IN_PROGRESS", 2), 409, "REQUEST_IN_PROGRESS", "unknown"),
+        Arguments.of(
+            later(Code.ABORTED, "REQUEST_IN_PROGRESS", 2), 409, "REQUEST_IN_PROGRESS", "unknown"),
         Arguments.of(refusal(Code.FAILED_PRECONDITION, "WRONG_STATE"), 409, "WRONG_STATE", "no"),
-        Arguments.of(later(Code.RESOURCE_EXHAUSTED, "TOO_MANY_FAILED_LOGINS", 60), 429, "TOO_MANY_FAILED_LOGINS", "no"),
-        Arguments.of(later(Code.UNAVAILABLE, "STORAGE_UNAVAILABLE", 1), 503, "STORAGE_UNAVAILABLE", "unknown"),
+        Arguments.of(
+            later(Code.RESOURCE_EXHAUSTED, "TOO_MANY_FAILED_LOGINS", 60),
+            429,
+            "TOO_MANY_FAILED_LOGINS",
+            "no"),
+        Arguments.of(
+            later(Code.UNAVAILABLE, "STORAGE_UNAVAILABLE", 1),
+            503,
+            "STORAGE_UNAVAILABLE",
+            "unknown"),
         Arguments.of(refusal(Code.INTERNAL, "INTERNAL"), 502, "UPSTREAM_ERROR", "unknown"),
         Arguments.of(Status.INTERNAL.asRuntimeException(), 502, "UPSTREAM_ERROR", "unknown"),
         Arguments.of(Status.UNIMPLEMENTED.asRuntimeException(), 501, "VERSION_MISMATCH", "no"),
         Arguments.of(refusal(Code.UNIMPLEMENTED, "BMC_UNSUPPORTED"), 501, "BMC_UNSUPPORTED", "no"),
-        Arguments.of(refusal(Code.UNAUTHENTICATED, "FORWARDED_CALL_REFUSED"), 502, "GATEWAY_CREDENTIAL_REFUSED", "no"));
+        Arguments.of(
+            refusal(Code.UNAUTHENTICATED, "FORWARDED_CALL_REFUSED"),
+            502,
+            "GATEWAY_CREDENTIAL_REFUSED",
+            "no"));
   }
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void refusalsOfTheServer(StatusRuntimeException refusal, int status, String code, String changed) {
+  void refusalsOfTheServer(
+      StatusRuntimeException refusal, int status, String code, String changed) {
     dcim.fail("SuspendAssignment", refusal);
 
     Reply reply = whmcs.post(SERVICE + "/suspend", "{}");

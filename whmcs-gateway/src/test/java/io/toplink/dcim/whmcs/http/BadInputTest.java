@@ -38,8 +38,7 @@ class BadInputTest {
   static void start() {
     dcim = FakeDcim.start();
     gateway =
-        TestGateway.start(
-            dcim.port(), "limits { header-time = 1 s, body-time = 1 s, idle = 5 s }");
+        TestGateway.start(dcim.port(), "limits { header-time = 1 s, body-time = 1 s, idle = 5 s }");
     behindProxy =
         TestGateway.start(
             dcim.port(),
@@ -64,7 +63,8 @@ class BadInputTest {
     }
 
     static Case body(String name, byte[] body, int status, String code) {
-      String head = SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: " + body.length + "\r\n\r\n";
+      String head =
+          SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: " + body.length + "\r\n\r\n";
       byte[] start = head.getBytes(StandardCharsets.ISO_8859_1);
       byte[] all = java.util.Arrays.copyOf(start, start.length + body.length);
       System.arraycopy(body, 0, all, start.length, body.length);
@@ -92,12 +92,20 @@ class BadInputTest {
         Case.of("H3 swapped", get(basic(World.SECRET, World.KEY)), 401, "CREDENTIAL_INVALID"),
         Case.of("H3 not base64", get("Authorization: Basic %%%\r\n"), 401, "CREDENTIAL_INVALID"),
         Case.of("H3 other scheme", get("Authorization: Bearer x\r\n"), 401, "CREDENTIAL_INVALID"),
-        Case.path("H9 GET on a mutating path", "/whmcs/v1/services/812/suspend", 405, "METHOD_NOT_ALLOWED"),
+        Case.path(
+            "H9 GET on a mutating path",
+            "/whmcs/v1/services/812/suspend",
+            405,
+            "METHOD_NOT_ALLOWED"),
         Case.of("H10 TRACE", method("TRACE"), 405, "METHOD_NOT_ALLOWED"),
         Case.of("H10 PROPFIND", method("PROPFIND"), 405, "METHOD_NOT_ALLOWED"),
         Case.of("H10 lower case", method("get"), 405, "METHOD_NOT_ALLOWED"),
         Case.of("H10 HEAD", "HEAD /whmcs/v1/ping HTTP/1.1\r\n" + HOST + "\r\n", 405, ""),
-        Case.of("H11 preflight", "OPTIONS /whmcs/v1/ping HTTP/1.1\r\nOrigin: https://evil\r\n" + HOST + "\r\n", 403, "CORS_NOT_ALLOWED"),
+        Case.of(
+            "H11 preflight",
+            "OPTIONS /whmcs/v1/ping HTTP/1.1\r\nOrigin: https://evil\r\n" + HOST + "\r\n",
+            403,
+            "CORS_NOT_ALLOWED"),
         Case.path("H12 unknown path", "/whmcs/v1/servers", 404, "UNKNOWN_PATH"),
         Case.path("H13 dot dot", "/whmcs/v1/../admin", 400, "PATH_INVALID"),
         Case.path("H13 encoded dots", "/whmcs/v1/%2e%2e/admin", 400, "PATH_INVALID"),
@@ -107,49 +115,184 @@ class BadInputTest {
         Case.path("H13 NUL", "/whmcs/v1/services/8%00", 400, "REQUEST_INVALID"),
         Case.path("H13 half an escape", "/whmcs/v1/services/8%2", 400, "REQUEST_INVALID"),
         Case.path("H14 older version", "/whmcs/v0/ping", 410, "VERSION_GONE"),
-        Case.of("H15 no content type", SUSPEND + HOST + AUTH + KEY + "Content-Length: 2\r\n\r\n{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
-        Case.of("H15 text", SUSPEND + HOST + AUTH + KEY + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
-        Case.of("H16 UTF-16", SUSPEND + HOST + AUTH + KEY + "Content-Type: application/json; charset=utf-16\r\nContent-Length: 2\r\n\r\n{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        Case.of(
+            "H15 no content type",
+            SUSPEND + HOST + AUTH + KEY + "Content-Length: 2\r\n\r\n{}",
+            415,
+            "UNSUPPORTED_MEDIA_TYPE"),
+        Case.of(
+            "H15 text",
+            SUSPEND + HOST + AUTH + KEY + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}",
+            415,
+            "UNSUPPORTED_MEDIA_TYPE"),
+        Case.of(
+            "H16 UTF-16",
+            SUSPEND
+                + HOST
+                + AUTH
+                + KEY
+                + "Content-Type: application/json; charset=utf-16\r\nContent-Length: 2\r\n\r\n{}",
+            415,
+            "UNSUPPORTED_MEDIA_TYPE"),
         Case.body("H16 byte order mark", "\ufeff{}", 400, "ENCODING_INVALID"),
         Case.body("H17 empty body", "", 400, "BODY_REQUIRED"),
         Case.body("H18 not JSON", "reason=x", 400, "JSON_INVALID"),
         Case.body("H18 two objects", "{}{}", 400, "JSON_INVALID"),
         Case.body("H18 cut off", "{\"reason\":\"a", 400, "JSON_INVALID"),
         Case.body("H18 empty PHP array", "[]", 400, "JSON_INVALID"),
-        Case.body("H19 duplicate", "{\"reason\":\"a\",\"reason\":\"b\"}", 400, "JSON_DUPLICATE_KEY"),
+        Case.body(
+            "H19 duplicate", "{\"reason\":\"a\",\"reason\":\"b\"}", 400, "JSON_DUPLICATE_KEY"),
         Case.body("H20 unknown field", "{\"keep_powr\":true}", 400, "UNKNOWN_FIELD"),
-        Case.body("H21 deep", "{\"reason\":" + "[".repeat(1000) + "]".repeat(1000) + "}", 400, "JSON_TOO_DEEP"),
+        Case.body(
+            "H21 deep",
+            "{\"reason\":" + "[".repeat(1000) + "]".repeat(1000) + "}",
+            400,
+            "JSON_TOO_DEEP"),
         Case.body("H22 number for text", "{\"reason\":1}", 400, "FIELD_TYPE"),
         Case.body("H22 text for flag", "{\"keep_power\":\"true\"}", 400, "FIELD_TYPE"),
         Case.body("H22 1e400", "{\"keep_power\":1e400}", 400, "FIELD_TYPE"),
         Case.body("H22 NaN", "{\"keep_power\":NaN}", 400, "JSON_INVALID"),
         Case.body("H22 object for text", "{\"reason\":{\"a\":1}}", 400, "FIELD_TYPE"),
-        Case.body("H23 not UTF-8", new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}, 400, "ENCODING_INVALID"),
+        Case.body(
+            "H23 not UTF-8",
+            new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'},
+            400,
+            "ENCODING_INVALID"),
         Case.body("H23 lone surrogate", "{\"reason\":\"\\ud800\"}", 400, "ENCODING_INVALID"),
-        Case.body("H24 too large", "{\"reason\":\"" + "a".repeat(256 * 1024) + "\"}", 413, "BODY_TOO_LARGE"),
-        Case.of("H24 too large, chunked", SUSPEND + HOST + AUTH + KEY + JSON + "Transfer-Encoding: chunked\r\n\r\n" + "40001\r\n" + "a".repeat(0x40001) + "\r\n0\r\n\r\n", 413, "BODY_TOO_LARGE"),
-        Case.of("H25 body shorter than announced", SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: 10\r\n\r\n{}", 408, "BODY_TIMEOUT"),
-        Case.of("H26 negative length", SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: -1\r\n\r\n", 400, "REQUEST_INVALID"),
-        Case.of("H26 length no number", SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: abc\r\n\r\n", 400, "REQUEST_INVALID"),
-        Case.of("H26 two lengths", SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ", 400, "REQUEST_INVALID"),
-        Case.of("H27 length and chunks", SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "REQUEST_INVALID"),
-        Case.of("H28 bad chunk", SUSPEND + HOST + AUTH + KEY + JSON + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n", 400, "REQUEST_INVALID"),
-        Case.of("H29 large header", get("X-Large: " + "a".repeat(20_000) + "\r\n"), 431, "HEADERS_TOO_LARGE"),
+        Case.body(
+            "H24 too large",
+            "{\"reason\":\"" + "a".repeat(256 * 1024) + "\"}",
+            413,
+            "BODY_TOO_LARGE"),
+        Case.of(
+            "H24 too large, chunked",
+            SUSPEND
+                + HOST
+                + AUTH
+                + KEY
+                + JSON
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "40001\r\n"
+                + "a".repeat(0x40001)
+                + "\r\n0\r\n\r\n",
+            413,
+            "BODY_TOO_LARGE"),
+        Case.of(
+            "H25 body shorter than announced",
+            SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: 10\r\n\r\n{}",
+            408,
+            "BODY_TIMEOUT"),
+        Case.of(
+            "H26 negative length",
+            SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: -1\r\n\r\n",
+            400,
+            "REQUEST_INVALID"),
+        Case.of(
+            "H26 length no number",
+            SUSPEND + HOST + AUTH + KEY + JSON + "Content-Length: abc\r\n\r\n",
+            400,
+            "REQUEST_INVALID"),
+        Case.of(
+            "H26 two lengths",
+            SUSPEND
+                + HOST
+                + AUTH
+                + KEY
+                + JSON
+                + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
+            400,
+            "REQUEST_INVALID"),
+        Case.of(
+            "H27 length and chunks",
+            SUSPEND
+                + HOST
+                + AUTH
+                + KEY
+                + JSON
+                + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400,
+            "REQUEST_INVALID"),
+        Case.of(
+            "H28 bad chunk",
+            SUSPEND
+                + HOST
+                + AUTH
+                + KEY
+                + JSON
+                + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n0\r\n\r\n",
+            400,
+            "REQUEST_INVALID"),
+        Case.of(
+            "H29 large header",
+            get("X-Large: " + "a".repeat(20_000) + "\r\n"),
+            431,
+            "HEADERS_TOO_LARGE"),
         Case.of("H29 folded header", get("X-Folded: a\r\n b\r\n"), 400, "REQUEST_INVALID"),
         Case.of("H30 no Host", "GET /livez HTTP/1.1\r\n\r\n", 400, "REQUEST_INVALID"),
-        Case.of("H30 two Hosts", "GET /livez HTTP/1.1\r\n" + HOST + HOST + "\r\n", 400, "REQUEST_INVALID"),
+        Case.of(
+            "H30 two Hosts",
+            "GET /livez HTTP/1.1\r\n" + HOST + HOST + "\r\n",
+            400,
+            "REQUEST_INVALID"),
         Case.of("H31 stalls in the head", "GET /livez HTTP/1.1\r\nHost", 408, ""),
-        Case.of("H35 100-continue, no credential", SUSPEND + HOST + KEY + JSON + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n", 401, "CREDENTIAL_MISSING"),
-        Case.of("H36 compressed", SUSPEND + HOST + AUTH + KEY + JSON + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
-        Case.of("H37 no Idempotency-Key", SUSPEND + HOST + AUTH + JSON + "Content-Length: 2\r\n\r\n{}", 400, "REQUEST_ID_REQUIRED"),
-        Case.of("H38 key of two characters", SUSPEND + HOST + AUTH + "Idempotency-Key: ab\r\n" + JSON + "Content-Length: 2\r\n\r\n{}", 400, "REQUEST_ID_INVALID"),
-        Case.of("H38 key of zeroes", SUSPEND + HOST + AUTH + "Idempotency-Key: 00000000-0000-0000-0000-000000000000\r\n" + JSON + "Content-Length: 2\r\n\r\n{}", 400, "REQUEST_ID_INVALID"),
-        Case.of("H39 two keys", SUSPEND + HOST + AUTH + KEY + KEY + JSON + "Content-Length: 2\r\n\r\n{}", 400, "REQUEST_ID_AMBIGUOUS"),
+        Case.of(
+            "H35 100-continue, no credential",
+            SUSPEND + HOST + KEY + JSON + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n",
+            401,
+            "CREDENTIAL_MISSING"),
+        Case.of(
+            "H36 compressed",
+            SUSPEND
+                + HOST
+                + AUTH
+                + KEY
+                + JSON
+                + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+            415,
+            "UNSUPPORTED_MEDIA_TYPE"),
+        Case.of(
+            "H37 no Idempotency-Key",
+            SUSPEND + HOST + AUTH + JSON + "Content-Length: 2\r\n\r\n{}",
+            400,
+            "REQUEST_ID_REQUIRED"),
+        Case.of(
+            "H38 key of two characters",
+            SUSPEND
+                + HOST
+                + AUTH
+                + "Idempotency-Key: ab\r\n"
+                + JSON
+                + "Content-Length: 2\r\n\r\n{}",
+            400,
+            "REQUEST_ID_INVALID"),
+        Case.of(
+            "H38 key of zeroes",
+            SUSPEND
+                + HOST
+                + AUTH
+                + "Idempotency-Key: 00000000-0000-0000-0000-000000000000\r\n"
+                + JSON
+                + "Content-Length: 2\r\n\r\n{}",
+            400,
+            "REQUEST_ID_INVALID"),
+        Case.of(
+            "H39 two keys",
+            SUSPEND + HOST + AUTH + KEY + KEY + JSON + "Content-Length: 2\r\n\r\n{}",
+            400,
+            "REQUEST_ID_AMBIGUOUS"),
         Case.body("H50 control characters", "{\"reason\":\"a\\r\\nb\"}", 400, "INVALID_FIELD"),
         Case.path("service id with a space", "/whmcs/v1/services/8%2012", 400, "INVALID_FIELD"),
         Case.path("unknown parameter", "/whmcs/v1/services?page=2", 400, "UNKNOWN_FIELD"),
-        Case.path("parameter twice", "/whmcs/v1/services?page_token=a&page_token=b", 400, "INVALID_FIELD"),
-        Case.of("body with GET", "GET /whmcs/v1/ping HTTP/1.1\r\n" + HOST + AUTH + "Content-Length: 2\r\n\r\n{}", 400, "BODY_NOT_ALLOWED"));
+        Case.path(
+            "parameter twice",
+            "/whmcs/v1/services?page_token=a&page_token=b",
+            400,
+            "INVALID_FIELD"),
+        Case.of(
+            "body with GET",
+            "GET /whmcs/v1/ping HTTP/1.1\r\n" + HOST + AUTH + "Content-Length: 2\r\n\r\n{}",
+            400,
+            "BODY_NOT_ALLOWED"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -173,11 +316,28 @@ class BadInputTest {
 
   static Stream<Case> casesBehindProxy() {
     return Stream.of(
-        Case.of("H7 garbage", get(AUTH + ONE_HOP_PROXY + "unknown\r\n"), 400, "FORWARDED_HEADER_INVALID"),
-        Case.of("H7 10 KB", get(AUTH + ONE_HOP_PROXY + "192.0.2.1,".repeat(1000) + "\r\n"), 400, "FORWARDED_HEADER_INVALID"),
-        Case.of("H7 500 hops", get(AUTH + ONE_HOP_PROXY + "::1,".repeat(499) + "::1\r\n"), 400, "FORWARDED_HEADER_INVALID"),
-        Case.of("H8 secret without TLS", get(AUTH + ONE_HOP_PROXY + "192.0.2.1\r\n"), 400, "TLS_REQUIRED"),
-        Case.of("H30 other name", "GET /livez HTTP/1.1\r\nHost: other\r\n\r\n", 421, "HOST_UNKNOWN"));
+        Case.of(
+            "H7 garbage",
+            get(AUTH + ONE_HOP_PROXY + "unknown\r\n"),
+            400,
+            "FORWARDED_HEADER_INVALID"),
+        Case.of(
+            "H7 10 KB",
+            get(AUTH + ONE_HOP_PROXY + "192.0.2.1,".repeat(1000) + "\r\n"),
+            400,
+            "FORWARDED_HEADER_INVALID"),
+        Case.of(
+            "H7 500 hops",
+            get(AUTH + ONE_HOP_PROXY + "::1,".repeat(499) + "::1\r\n"),
+            400,
+            "FORWARDED_HEADER_INVALID"),
+        Case.of(
+            "H8 secret without TLS",
+            get(AUTH + ONE_HOP_PROXY + "192.0.2.1\r\n"),
+            400,
+            "TLS_REQUIRED"),
+        Case.of(
+            "H30 other name", "GET /livez HTTP/1.1\r\nHost: other\r\n\r\n", 421, "HOST_UNKNOWN"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -193,7 +353,8 @@ class BadInputTest {
   void forwardedForIsIgnoredFromOthersAndReadFromTheRightFromProxies() {
     dcim.answer("GetAssignment", World.assignment(Assignment.State.ACTIVE));
     String service = "GET /whmcs/v1/services/812 HTTP/1.1\r\n" + HOST + AUTH;
-    String forwarded = "X-Forwarded-For: 198.51.100.66, 203.0.113.9\r\nX-Forwarded-Proto: https\r\n";
+    String forwarded =
+        "X-Forwarded-For: 198.51.100.66, 203.0.113.9\r\nX-Forwarded-Proto: https\r\n";
     byte[] request = (service + forwarded + "\r\n").getBytes(StandardCharsets.US_ASCII);
 
     dcim.forget();
@@ -223,7 +384,8 @@ class BadInputTest {
       all.append("X-Request-Id: pipelined-" + (100 + i) + "\r\n\r\n");
     }
 
-    RawReply reply = RawHttp.send(gateway.port(), all.toString().getBytes(StandardCharsets.US_ASCII));
+    RawReply reply =
+        RawHttp.send(gateway.port(), all.toString().getBytes(StandardCharsets.US_ASCII));
 
     int at = 0;
     for (int i = 0; i < 20; i++) {

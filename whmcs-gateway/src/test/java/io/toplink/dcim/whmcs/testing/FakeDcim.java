@@ -163,7 +163,7 @@ public final class FakeDcim implements AutoCloseable {
       if (method.getType() == MethodDescriptor.MethodType.UNARY) {
         @SuppressWarnings("unchecked")
         MethodDescriptor<Message, Message> unary = (MethodDescriptor<Message, Message>) method;
-        String name = unary.getBareMethodName();
+        String name = String.valueOf(unary.getBareMethodName());
         builder.addMethod(
             unary, ServerCalls.asyncUnaryCall((request, out) -> handle(name, request, out)));
       }
@@ -175,9 +175,7 @@ public final class FakeDcim implements AutoCloseable {
     seen.add(new Seen(method, request, HEADERS.get()));
     behaviours
         .getOrDefault(
-            method,
-            (ignored, silent) ->
-                silent.onError(Status.UNIMPLEMENTED.asRuntimeException()))
+            method, (ignored, silent) -> silent.onError(Status.UNIMPLEMENTED.asRuntimeException()))
         .handle(request, out);
   }
 

@@ -94,6 +94,8 @@ public final class HttpCaller {
       HttpResponse<String> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       long millis = (System.nanoTime() - start) / 1_000_000;
+      OpenApi.assertDeclares(
+          response.request().method(), response.uri().getPath(), response.statusCode());
       return new Reply(response.statusCode(), response.headers(), response.body(), millis);
     } catch (IOException unable) {
       throw new UncheckedIOException(unable);

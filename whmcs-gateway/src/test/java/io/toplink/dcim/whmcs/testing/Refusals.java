@@ -55,8 +55,7 @@ public final class Refusals {
   public static StatusRuntimeException violations(Map<String, String> rulesByField) {
     BadRequest.Builder bad = BadRequest.newBuilder();
     rulesByField.forEach(
-        (field, rule) ->
-            bad.addFieldViolationsBuilder().setField(field).setDescription(rule));
+        (field, rule) -> bad.addFieldViolationsBuilder().setField(field).setDescription(rule));
     return StatusProto.toStatusRuntimeException(
         status(Code.INVALID_ARGUMENT, "INVALID_FIELD", "Two fields.", Map.of()).toBuilder()
             .addDetails(Any.pack(bad.build()))

@@ -69,6 +69,9 @@ class GuardsTest {
 
   @Test
   void nothingElseIsRetried() {
+    gateway.close();
+    gateway = TestGateway.start(dcim.port(), "mutate.minimum-calls = 100");
+    whmcs = gateway.caller();
     for (Status.Code code :
         List.of(
             Status.Code.INTERNAL,
@@ -77,11 +80,9 @@ class GuardsTest {
             Status.Code.RESOURCE_EXHAUSTED,
             Status.Code.FAILED_PRECONDITION)) {
       dcim.forget();
-      dcim.fail("GetAssignment", code.toStatus().asRuntimeException());
-      try (TestGateway fresh = TestGateway.start(dcim.port(), QUICK)) {
-        fresh.caller().get(SERVICE);
-      }
-      assertThat(dcim.seen("GetAssignment")).as(code.name()).hasSize(1);
+      dcim.fail("SuspendAssignment", code.toStatus().asRuntimeException());
+      whmcs.post(SUSPEND, "{}");
+      assertThat(dcim.seen("SuspendAssignment")).as(code.name()).hasSize(1);
     }
   }
 
@@ -165,8 +166,9 @@ class GuardsTest {
         TestGateway.start(
             dcim.port(), QUICK.replace("minimum-calls = 3", "minimum-calls = 10000"))) {
       int calls = 100;
+      HttpCaller caller = neverOpens.caller();
       for (int i = 0; i < calls; i++) {
-        neverOpens.caller().get(SERVICE);
+        caller.get(SERVICE);
       }
       assertThat(dcim.seen("GetAssignment")).hasSizeBetween(calls, calls * 11 / 10);
     }
