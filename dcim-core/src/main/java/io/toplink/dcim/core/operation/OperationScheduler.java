@@ -23,6 +23,7 @@ public final class OperationScheduler implements AutoCloseable {
   private final DataSource dataSource;
   private final Database database;
   private final OperationRunner runner;
+  private final OperationStore store;
   private final OperationQueue queue;
   private final OperationConfig config;
   private Optional<Scheduler> scheduler = Optional.empty();
@@ -32,11 +33,13 @@ public final class OperationScheduler implements AutoCloseable {
       DataSource dataSource,
       Database database,
       OperationRunner runner,
+      OperationStore store,
       OperationQueue queue,
       OperationConfig config) {
     this.dataSource = dataSource;
     this.database = database;
     this.runner = runner;
+    this.store = store;
     this.queue = queue;
     this.config = config;
   }
@@ -73,7 +76,10 @@ public final class OperationScheduler implements AutoCloseable {
     if (again.isEmpty()) {
       return new OnCompleteRemove<>();
     }
-    return (complete, operations) -> operations.reschedule(complete, again.get());
+    return (complete, operations) -> {
+      operations.reschedule(complete, again.get());
+      store.wakeCancelled(id);
+    };
   }
 
   private void takeUpOwn() {

@@ -39,6 +39,7 @@ final class OperationFixture implements AutoCloseable {
             shared.dataSource(),
             database,
             runner,
+            store,
             queue,
             new OperationConfig(node, 8, Duration.ofMillis(50), Duration.ofSeconds(1)));
   }
