@@ -81,11 +81,11 @@ final class Program implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException(name + " is gone; see " + output));
   }
 
-  /** Its memory, pages shared with other processes counted in part, in MiB. */
+  /** Its resident memory, which counts pages it shares with others in full, in MiB. */
   double memoryMib() {
-    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/smaps_rollup"))) {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
       return lines
-              .filter(line -> line.startsWith("Pss:"))
+              .filter(line -> line.startsWith("VmRSS:"))
               .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
               .sum()
           / 1024.0;
