@@ -7,7 +7,6 @@ import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.toplink.dcim.core.Core;
-import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.server.guard.Guards;
 import io.toplink.dcim.server.guard.Load;
@@ -18,7 +17,6 @@ import io.toplink.dcim.server.net.ListenConfig;
 import io.toplink.dcim.server.reply.Permits;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.service.Services;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,8 +44,8 @@ public final class DcimServer implements AutoCloseable {
   /**
    * Starts everything; returns when calls are answered.
    *
-   * @throws io.toplink.dcim.core.config.ConfigException if the settings, the keys, the database or the
-   *     address are not what they must be
+   * @throws io.toplink.dcim.core.config.ConfigException if the settings, the keys, the database or
+   *     the address are not what they must be
    */
   public static DcimServer start(ServerConfig config) {
     DcimServer server = new DcimServer();
@@ -64,9 +62,7 @@ public final class DcimServer implements AutoCloseable {
     Core core =
         opened(
             Core.start(
-                config.core(),
-                InstantSource.system(),
-                new CredentialFiles(config.credentials())));
+                config.core(), InstantSource.system(), new CredentialFiles(config.credentials())));
     ListenConfig grpc = config.grpc();
     ExecutorService workers = Workers.start(grpc.atDatabase());
     started.push(workers::shutdownNow);
@@ -78,7 +74,8 @@ public final class DcimServer implements AutoCloseable {
     Injector injector =
         core.injector()
             .createChildInjector(
-                new Services(), binder -> binder.bind(Replies.class).toInstance(new Replies(permits, workers)));
+                new Services(),
+                binder -> binder.bind(Replies.class).toInstance(new Replies(permits, workers)));
     Health health = new Health(core.get(Database.class)::writable);
     List<ServerServiceDefinition> services = services(injector, health, grpc);
     MethodPolicies policies = MethodPolicies.of(services);

@@ -20,8 +20,8 @@ public final class Main {
   /**
    * Starts.
    *
-   * @param arguments the settings file, if it is not where it usually is; {@code --check} before it only
-   *     says what the settings come to
+   * @param arguments the settings file, if it is not where it usually is; {@code --check} before it
+   *     only says what the settings come to
    */
   public static void main(String[] arguments) {
     boolean check = arguments.length > 0 && arguments[0].equals("--check");

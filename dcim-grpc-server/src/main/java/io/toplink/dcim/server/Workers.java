@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for handlers, which block on the database: virtual ones where the runtime has them, else as
- * many as may be at the database at once.
+ * Threads for handlers, which block on the database: virtual ones where the runtime has them, else
+ * as many as may be at the database at once.
  */
 final class Workers {
   private Workers() {}

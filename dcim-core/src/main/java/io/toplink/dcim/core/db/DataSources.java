@@ -43,9 +43,14 @@ public final class DataSources {
     return new HikariDataSource(hikari);
   }
 
-  /** Single connections without time limits: changing the schema of a big table takes its time. */
+  /**
+   * Single connections without a limit on statements: changing the schema of a big table takes its
+   * time. Waiting for its lock must not, because everybody else then waits behind it.
+   */
   public static DataSource forMigrations(PostgresServer server, String name) {
-    return source(server, name + " migrations");
+    PGSimpleDataSource source = source(server, name + " migrations");
+    source.setOptions("-c lock_timeout=3s");
+    return source;
   }
 
   /**

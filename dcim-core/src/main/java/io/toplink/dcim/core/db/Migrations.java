@@ -20,7 +20,6 @@ public final class Migrations {
         .locations("classpath:db/migration")
         .validateOnMigrate(true)
         .cleanDisabled(true)
-        .initSql("set lock_timeout = '3s'")
         .load()
         .migrate();
   }

@@ -9,5 +9,6 @@ public final class MutationModule extends AbstractModule {
   protected void configure() {
     bind(Mutations.class).in(Singleton.class);
     bind(ChangeFeed.class).in(Singleton.class);
+    bind(Retention.class).in(Singleton.class);
   }
 }

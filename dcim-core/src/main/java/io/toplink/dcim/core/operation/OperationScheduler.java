@@ -6,8 +6,11 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler.OnCompleteRemove;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Retention;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +26,9 @@ public final class OperationScheduler implements AutoCloseable {
   private final DataSource dataSource;
   private final Database database;
   private final OperationRunner runner;
+  private final OperationStore store;
   private final OperationQueue queue;
+  private final Retention retention;
   private final OperationConfig config;
   private Optional<Scheduler> scheduler = Optional.empty();
 
@@ -32,12 +37,16 @@ public final class OperationScheduler implements AutoCloseable {
       DataSource dataSource,
       Database database,
       OperationRunner runner,
+      OperationStore store,
       OperationQueue queue,
+      Retention retention,
       OperationConfig config) {
     this.dataSource = dataSource;
     this.database = database;
     this.runner = runner;
+    this.store = store;
     this.queue = queue;
+    this.retention = retention;
     this.config = config;
   }
 
@@ -51,8 +60,12 @@ public final class OperationScheduler implements AutoCloseable {
         Tasks.custom(OperationStore.TASK, Void.class)
             .onFailure(new FailureHandler.OnFailureRetryLater<>(Duration.ofSeconds(5)))
             .execute((instance, context) -> run(UUID.fromString(instance.getId())));
+    RecurringTask<Void> forgetting =
+        Tasks.recurring("retention", FixedDelay.ofHours(1))
+            .execute((instance, context) -> retention.run());
     Scheduler started =
         Scheduler.create(dataSource, task)
+            .startTasks(forgetting)
             .schedulerName(new SchedulerName.Fixed(config.node()))
             .threads(config.workers())
             .pollUsingLockAndFetch(0.5, 2.0)
@@ -73,7 +86,10 @@ public final class OperationScheduler implements AutoCloseable {
     if (again.isEmpty()) {
       return new OnCompleteRemove<>();
     }
-    return (complete, operations) -> operations.reschedule(complete, again.get());
+    return (complete, operations) -> {
+      operations.reschedule(complete, again.get());
+      store.wakeCancelled(id);
+    };
   }
 
   private void takeUpOwn() {

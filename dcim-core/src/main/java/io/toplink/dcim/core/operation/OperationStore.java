@@ -229,17 +229,27 @@ public final class OperationStore {
                 .bind("status", error == null ? "" : error.message()));
   }
 
-  /** Marks an operation to be cancelled and has it looked at soon. */
-  void requestCancel(Handle handle, UUID id, Instant now) {
+  /** Marks an operation to be cancelled. To be followed, once committed, by {@link #wakeCancelled}. */
+  void requestCancel(Handle handle, UUID id) {
     handle.execute("update operations set cancel_requested = true where id = ?", id);
-    handle.execute(
-        """
-        update scheduled_tasks set execution_time = ?, version = version + 1
-        where task_name = 'operation' and task_instance = ? and not picked and execution_time > ?
-        """,
-        Timestamp.from(now),
-        id.toString(),
-        Timestamp.from(now));
+  }
+
+  /**
+   * Has an operation that is to be cancelled looked at now, unless a worker is at it. Called after the
+   * mark is committed, and by the worker after it has let go: whichever comes last finds both.
+   */
+  void wakeCancelled(UUID id) {
+    database.execute(
+        handle ->
+            handle.execute(
+                """
+                update scheduled_tasks t set execution_time = now(), version = t.version + 1
+                from operations o
+                where t.task_name = 'operation' and t.task_instance = ? and not t.picked
+                  and t.execution_time > now() and o.id = ? and o.cancel_requested
+                """,
+                id.toString(),
+                id));
   }
 
   private interface Binder {

@@ -159,8 +159,12 @@ public final class Operations {
             procedures.of(operation.kind()).ended(change, operation, new Ending.Cancelled(error));
             change.afterCommit(() -> waiter.ended(id));
           } else if (operation.endTime() == null) {
-            store.requestCancel(change.handle(), id, change.now());
-            change.afterCommit(queue::wake);
+            store.requestCancel(change.handle(), id);
+            change.afterCommit(
+                () -> {
+                  store.wakeCancelled(id);
+                  queue.wake();
+                });
           }
           return new Reference(id);
         });

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AuditEventsTest {
@@ -35,7 +36,7 @@ class AuditEventsTest {
     estate.clock().advance(Duration.ofSeconds(1));
   }
 
-  private void refuse(String verb, UUID requestId) {
+  private void refuse(String verb, @Nullable UUID requestId) {
     events.refused(
         new Refusal(
             Calls.ADMIN,

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ApiCredentialsTest {
@@ -172,7 +173,12 @@ class ApiCredentialsTest {
   }
 
   private void change(
-      Call call, String field, Set<Scope> scopes, String allowed, Instant expires, boolean off) {
+      Call call,
+      String field,
+      Set<Scope> scopes,
+      String allowed,
+      @Nullable Instant expires,
+      boolean off) {
     credentials.update(
         call,
         new ApiCredentialDraft("boss", "", "", scopes, List.of(allowed), expires, off),

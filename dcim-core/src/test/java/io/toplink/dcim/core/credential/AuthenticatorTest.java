@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AuthenticatorTest {
@@ -33,7 +34,8 @@ class AuthenticatorTest {
   private final ApiCredentials credentials = estate.get(ApiCredentials.class);
   private final Authenticator authenticator = estate.get(Authenticator.class);
 
-  private IssuedCredential create(String id, Set<Scope> scopes, Instant expires, String... from) {
+  private IssuedCredential create(
+      String id, Set<Scope> scopes, @Nullable Instant expires, String... from) {
     return credentials.create(
         call("CreateApiCredential"),
         new ApiCredentialDraft(id, "Label " + id, "whmcs", scopes, List.of(from), expires, false));
@@ -70,7 +72,8 @@ class AuthenticatorTest {
     credentials.update(call("U"), draft, UpdateMask.of(field), "");
   }
 
-  private static ApiCredentialDraft draft(List<String> from, Instant expires, boolean disabled) {
+  private static ApiCredentialDraft draft(
+      List<String> from, @Nullable Instant expires, boolean disabled) {
     return new ApiCredentialDraft("whmcs", "", "", Set.of(), from, expires, disabled);
   }
 

@@ -64,8 +64,9 @@ class DataSourcesTest {
 
   @Test
   void migrationsMayTakeTheirTime() throws SQLException {
-    assertThat(query(DataSources.forMigrations(server, "x"), "SHOW statement_timeout"))
-        .isEqualTo("0");
+    DataSource source = DataSources.forMigrations(server, "x");
+    assertThat(query(source, "SHOW statement_timeout")).isEqualTo("0");
+    assertThat(query(source, "SHOW lock_timeout")).isEqualTo("3s");
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.toplink.dcim.core.operation;
 
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.ChangeFeed;
 import io.toplink.dcim.core.mutation.Mutations;
+import io.toplink.dcim.core.mutation.Retention;
 import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
@@ -39,7 +41,9 @@ final class OperationFixture implements AutoCloseable {
             shared.dataSource(),
             database,
             runner,
+            store,
             queue,
+            new Retention(database, new ChangeFeed(database)),
             new OperationConfig(node, 8, Duration.ofMillis(50), Duration.ofSeconds(1)));
   }
 

@@ -23,6 +23,7 @@ import io.toplink.dcim.core.testing.TestEstate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** An estate with an inventory, and a BMC that answers for every server. */
 final class ServerEstate {
@@ -61,7 +62,7 @@ final class ServerEstate {
     return draft(id, Network.NONE, null);
   }
 
-  static ServerDraft draft(String id, Network network, String packageId) {
+  static ServerDraft draft(String id, Network network, @Nullable String packageId) {
     return new ServerDraft(
         id, "", Map.of(), Location.NOWHERE, bmcDraft("10.0.0.1"), network, packageId, false);
   }

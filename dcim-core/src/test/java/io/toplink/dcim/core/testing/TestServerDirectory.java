@@ -17,12 +17,17 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>What a killed JVM left, a running PostgreSQL perhaps, is removed by the next one.
  */
-final class TestServerDirectory {
+public final class TestServerDirectory {
   private static final String PREFIX = "jvm-";
 
   private TestServerDirectory() {}
 
-  static EmbeddedPostgres startServer(Path target, Map<String, String> settings) {
+  /**
+   * Starts a server below {@code target}, to be stopped when the JVM ends.
+   *
+   * @param settings of PostgreSQL, on its command line
+   */
+  public static EmbeddedPostgres startServer(Path target, Map<String, String> settings) {
     Path programs = target.toAbsolutePath().resolve("test-postgres");
     long pid = ProcessHandle.current().pid();
     Path own = programs.resolve(PREFIX + pid);

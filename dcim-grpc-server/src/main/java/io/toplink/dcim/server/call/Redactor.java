@@ -22,7 +22,8 @@ public final class Redactor {
     try {
       return PRINTER.print(redact(message, text -> MARK));
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException("no JSON for " + message.getDescriptorForType().getFullName(), e);
+      throw new IllegalArgumentException(
+          "no JSON for " + message.getDescriptorForType().getFullName(), e);
     }
   }
 
@@ -50,9 +51,7 @@ public final class Redactor {
       throw new IllegalStateException(field.getFullName() + " is sensitive and no text");
     }
     if (!(value instanceof List<?> many)) {
-      return sensitive
-          ? replacement.apply((String) value)
-          : redact((Message) value, replacement);
+      return sensitive ? replacement.apply((String) value) : redact((Message) value, replacement);
     }
     List<Object> redacted =
         many.stream()

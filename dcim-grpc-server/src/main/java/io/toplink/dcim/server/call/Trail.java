@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes known about one call while it passes the guards, for those further in (who calls) and
- * for those further out (what to log and audit).
+ * What becomes known about one call while it passes the guards, for those further in (who calls)
+ * and for those further out (what to log and audit).
  */
 public final class Trail {
   private static final Context.Key<Trail> KEY = Context.key("dcim-trail");

@@ -10,7 +10,9 @@ import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.server.call.Trail;
 import io.toplink.dcim.server.reply.Permits;
 
-/** Lets in who may call this method: a known credential, from an allowed address, with the scope. */
+/**
+ * Lets in who may call this method: a known credential, from an allowed address, with the scope.
+ */
 final class AccessInterceptor implements ServerInterceptor {
   private final Gatekeeper gatekeeper;
   private final Permits permits;

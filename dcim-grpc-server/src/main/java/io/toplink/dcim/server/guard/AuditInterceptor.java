@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes refusals to the audit trail: what a known caller wanted to change and did not get, and what
- * it was not allowed to see. What is done is written with the change itself, in its transaction. Who
- * is not known is in the log only, or anybody could fill the trail.
+ * Writes refusals to the audit trail: what a known caller wanted to change and did not get, and
+ * what it was not allowed to see. What is done is written with the change itself, in its
+ * transaction. Who is not known is in the log only, or anybody could fill the trail.
  */
 final class AuditInterceptor implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger(AuditInterceptor.class);

@@ -42,8 +42,7 @@ final class CredentialReader {
     }
     if (given.size() > 1) {
       throw DcimException.of(
-          Reason.CREDENTIAL_AMBIGUOUS,
-          given.size() + " authorization entries were sent; send one");
+          Reason.CREDENTIAL_AMBIGUOUS, given.size() + " authorization entries were sent; send one");
     }
     Presented.Basic own = own(given.get(0));
     Presented.Forwarded forwarded = forwarded(own, headers);

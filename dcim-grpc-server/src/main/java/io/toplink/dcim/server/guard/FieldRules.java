@@ -25,7 +25,10 @@ final class FieldRules {
   private final Validator validator;
   private final ResourceForms forms;
 
-  /** Compiles the rules of these messages and runs each once: the first real call is not the slow one. */
+  /**
+   * Compiles the rules of these messages and runs each once: the first real call is not the slow
+   * one.
+   */
   FieldRules(Collection<Descriptor> requests) {
     forms = new ResourceForms(requests);
     Config config = Config.newBuilder().setEnableNativeRules(true).build();
@@ -77,8 +80,8 @@ final class FieldRules {
   }
 
   /**
-   * Whether a violation matters. An update says only part of a resource: what is neither named by the
-   * mask nor set is not about to be stored.
+   * Whether a violation matters. An update says only part of a resource: what is neither named by
+   * the mask nor set is not about to be stored.
    */
   private static boolean counts(Message request, List<FieldPathElement> path) {
     FieldDescriptor maskField = request.getDescriptorForType().findFieldByName(MASK);

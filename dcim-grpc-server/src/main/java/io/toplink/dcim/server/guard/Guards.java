@@ -1,8 +1,9 @@
 package io.toplink.dcim.server.guard;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.inject.Injector;
+import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
@@ -19,6 +20,12 @@ import java.util.concurrent.ScheduledExecutorService;
 /** What every call passes, in order. */
 public final class Guards {
   private Guards() {}
+
+  /** The service behind its guards. */
+  public static ServerServiceDefinition around(
+      ServerServiceDefinition service, List<ServerInterceptor> guards) {
+    return ServerInterceptors.interceptForward(Unreadable.letThrough(service), guards);
+  }
 
   /** For a server on top of a core; outermost first. */
   public static List<ServerInterceptor> of(

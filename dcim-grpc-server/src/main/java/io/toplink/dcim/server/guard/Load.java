@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Decides where a call runs and whether it runs at all. What is answered from memory runs on the
- * network's own threads; what waits does not take the place of what works; and past a number of calls
- * under way a new one is refused at once instead of being queued until its caller has given up.
+ * network's own threads; what waits does not take the place of what works; and past a number of
+ * calls under way a new one is refused at once instead of being queued until its caller has given
+ * up.
  */
 public final class Load extends ServerStreamTracer.Factory implements ServerCallExecutorSupplier {
   /** Set by us, on this side, on calls that are too many. Of no use to a caller who sends it. */
@@ -70,8 +71,7 @@ public final class Load extends ServerStreamTracer.Factory implements ServerCall
 
   @Override
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-    if (!policies.knows(fullMethodName)
-        || policies.get(fullMethodName).pace() == Pace.INSTANT) {
+    if (!policies.knows(fullMethodName) || policies.get(fullMethodName).pace() == Pace.INSTANT) {
       return new ServerStreamTracer() {};
     }
     Lane lane = lane(policies.get(fullMethodName));

@@ -100,8 +100,7 @@ public final class MethodPolicies {
     return byMethod.keySet();
   }
 
-  private static @Nullable MethodPolicy find(
-      ServerMethodDefinition<?, ?> definition) {
+  private static @Nullable MethodPolicy find(ServerMethodDefinition<?, ?> definition) {
     String name = definition.getMethodDescriptor().getFullMethodName();
     if (!(definition.getMethodDescriptor().getSchemaDescriptor()
         instanceof ProtoMethodDescriptorSupplier supplier)) {

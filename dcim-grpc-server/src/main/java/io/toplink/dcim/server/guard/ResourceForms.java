@@ -23,8 +23,7 @@ final class ResourceForms {
 
   /** Such as {@code servers/{server}} for a field that holds the name of a server; null if none. */
   @Nullable String of(FieldDescriptor field) {
-    return byType.get(
-        field.getOptions().getExtension(ResourceProto.resourceReference).getType());
+    return byType.get(field.getOptions().getExtension(ResourceProto.resourceReference).getType());
   }
 
   private void collect(FileDescriptor file, Set<FileDescriptor> seen) {

@@ -45,7 +45,8 @@ final class Shapes {
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
       boolean output = outputOnly(field);
-      if (!output && (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE || field.isMapField())) {
+      if (!output
+          && (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE || field.isMapField())) {
         continue;
       }
       Object kept = output ? null : stripped(entry.getValue());

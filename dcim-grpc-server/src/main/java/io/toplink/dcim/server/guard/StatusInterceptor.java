@@ -96,7 +96,11 @@ final class StatusInterceptor implements ServerInterceptor {
 
     @Override
     public void onMessage(Q message) {
-      guard(() -> super.onMessage(message));
+      guard(
+          () -> {
+            Unreadable.refuse(message);
+            super.onMessage(message);
+          });
     }
 
     @Override

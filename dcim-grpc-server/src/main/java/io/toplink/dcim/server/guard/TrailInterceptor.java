@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The outermost guard: gives each call its id, tells the caller, and writes one line when it is over.
- * Nothing of the request is in that line, so nothing secret can be.
+ * The outermost guard: gives each call its id, tells the caller, and writes one line when it is
+ * over. Nothing of the request is in that line, so nothing secret can be.
  */
 final class TrailInterceptor implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger("dcim.access");
@@ -44,8 +44,7 @@ final class TrailInterceptor implements ServerInterceptor {
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     String given = headers.get(CALL_ID);
-    String callId =
-        given != null && FORM.matcher(given).matches() ? given : ids.next().toString();
+    String callId = given != null && FORM.matcher(given).matches() ? given : ids.next().toString();
     Trail trail =
         new Trail(
             policies.get(call.getMethodDescriptor().getFullMethodName()),

@@ -2,10 +2,10 @@ package io.toplink.dcim.server.net;
 
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.toplink.dcim.core.config.ConfigException;
+import io.toplink.dcim.server.guard.Guards;
 import io.toplink.dcim.server.guard.Load;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -65,7 +65,7 @@ public final class GrpcServer implements AutoCloseable {
             .maxConnectionAge(config.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
             .maxConnectionAgeGrace(30, TimeUnit.SECONDS);
     for (ServerServiceDefinition service : services) {
-      builder.addService(ServerInterceptors.interceptForward(service, guards));
+      builder.addService(Guards.around(service, guards));
     }
     try {
       return new GrpcServer(builder.build().start(), identity, load, config.stopGrace());
@@ -89,8 +89,8 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   /**
-   * Takes no new call, lets those at work end within the grace, and then cuts off those that only wait:
-   * their callers ask again elsewhere.
+   * Takes no new call, lets those at work end within the grace, and then cuts off those that only
+   * wait: their callers ask again elsewhere.
    */
   @Override
   public void close() {

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether we serve, per service and in all (the empty name): as long as the database can be written. */
+/**
+ * Whether we serve, per service and in all (the empty name): as long as the database can be
+ * written.
+ */
 public final class Health implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Health.class);
   private static final Duration PERIOD = Duration.ofSeconds(2);
@@ -70,8 +73,7 @@ public final class Health implements AutoCloseable {
   private void tell(boolean now) {
     serving = now;
     services.forEach(
-        name ->
-            manager.setStatus(name, now ? ServingStatus.SERVING : ServingStatus.NOT_SERVING));
+        name -> manager.setStatus(name, now ? ServingStatus.SERVING : ServingStatus.NOT_SERVING));
   }
 
   /** Not serving any more, whatever is found from now on. */

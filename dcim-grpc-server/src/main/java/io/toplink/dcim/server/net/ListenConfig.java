@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param atDatabase calls at the database at once
  * @param patience how long a call queues for the database before it is refused
  * @param connectionIdle a connection without calls is closed after this
- * @param connectionAge any connection is closed after this, calls on it end first; what a certificate
- *     or a balancer no longer allows does not go on for longer
+ * @param connectionAge any connection is closed after this, calls on it end first; what a
+ *     certificate or a balancer no longer allows does not go on for longer
  * @param stopGrace how long calls under way have to end when the server stops
  */
 public record ListenConfig(
@@ -40,8 +40,7 @@ public record ListenConfig(
 
   /** Reads the section {@code grpc}. */
   public static ListenConfig read(ConfigReader grpc, int databaseConnections) {
-    InetAddress address =
-        grpc.parsed("address", literal("127.0.0.1"), ListenConfig::literal);
+    InetAddress address = grpc.parsed("address", literal("127.0.0.1"), ListenConfig::literal);
     Path certificate = grpc.optionalPath("tls.certificate");
     Path key = grpc.optionalPath("tls.key");
     if ((certificate == null) != (key == null)) {
@@ -68,9 +67,20 @@ public record ListenConfig(
         grpc.integer("calls", 512, 1, 100_000),
         grpc.integer("waiting-calls", 2000, 1, 100_000),
         grpc.integer("calls-at-database", 2 * databaseConnections, 1, 1000),
-        duration(grpc, "patience", Duration.ofSeconds(2), Duration.ofMillis(1), Duration.ofSeconds(30)),
-        duration(grpc, "connection-idle", Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofDays(1)),
-        duration(grpc, "connection-age", Duration.ofMinutes(30), Duration.ofMinutes(1), Duration.ofDays(7)),
+        duration(
+            grpc, "patience", Duration.ofSeconds(2), Duration.ofMillis(1), Duration.ofSeconds(30)),
+        duration(
+            grpc,
+            "connection-idle",
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            Duration.ofDays(1)),
+        duration(
+            grpc,
+            "connection-age",
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(1),
+            Duration.ofDays(7)),
         duration(grpc, "stop-grace", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5)));
   }
 

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what a throwable means to the caller. What we did not foresee is logged, and told as INTERNAL. */
+/**
+ * Tells what a throwable means to the caller. What we did not foresee is logged, and told as
+ * INTERNAL.
+ */
 public final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
@@ -64,7 +67,8 @@ public final class Failures {
       case UNIMPLEMENTED ->
           DcimException.of(
               Reason.METHOD_NOT_SUPPORTED,
-              String.valueOf(status.getDescription() == null ? "not served" : status.getDescription()));
+              String.valueOf(
+                  status.getDescription() == null ? "not served" : status.getDescription()));
       default -> internal(status, callId);
     };
   }
@@ -72,7 +76,8 @@ public final class Failures {
   private static DcimException internal(Status status, String callId) {
     if (status.getCause() == null && status.getDescription() != null) {
       // Said by grpc-java about the call itself, such as "Half-closed without a request".
-      return DcimException.of(Reason.INTERNAL, "the call broke the protocol: " + status.getDescription());
+      return DcimException.of(
+          Reason.INTERNAL, "the call broke the protocol: " + status.getDescription());
     }
     log.atError().addKeyValue("call", callId).setCause(status.getCause()).log("call failed");
     return DcimException.of(

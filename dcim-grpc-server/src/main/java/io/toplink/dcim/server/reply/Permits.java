@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * How many calls use the database at once. More than its pool holds only makes all of them slower; the
- * others queue here, in order, for a short while.
+ * How many calls use the database at once. More than its pool holds only makes all of them slower;
+ * the others queue here, in order, for a short while.
  */
 public final class Permits {
   private final Semaphore semaphore;

@@ -63,9 +63,7 @@ public final class Replies {
    * @param work makes the answer of it
    */
   public <T, R> void later(
-      StreamObserver<R> out,
-      Function<Caller, CompletableFuture<T>> wait,
-      Function<T, R> work) {
+      StreamObserver<R> out, Function<Caller, CompletableFuture<T>> wait, Function<T, R> work) {
     Caller caller = Trail.current().caller();
     Context context = Context.current();
     try {

@@ -43,7 +43,8 @@ public final class StatusMapper {
       // Read again and decide anew: FAILED_PRECONDITION would say that repeating never helps.
       case CONFLICT -> Code.ABORTED;
       case OUT_OF_RANGE -> Code.OUT_OF_RANGE;
-      // Not UNAVAILABLE: clients repeat that at once, which is what an overloaded server needs least.
+      // Not UNAVAILABLE: clients repeat that at once, which is what an overloaded server needs
+      // least.
       case EXHAUSTED -> Code.RESOURCE_EXHAUSTED;
       case UNAVAILABLE -> Code.UNAVAILABLE;
       case TIMEOUT -> Code.DEADLINE_EXCEEDED;

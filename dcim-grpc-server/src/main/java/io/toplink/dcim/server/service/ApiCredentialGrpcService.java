@@ -24,8 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /** Who may call, from where and for what. */
-final class ApiCredentialGrpcService
-    extends ApiCredentialServiceGrpc.ApiCredentialServiceImplBase {
+final class ApiCredentialGrpcService extends ApiCredentialServiceGrpc.ApiCredentialServiceImplBase {
   private final Replies replies;
   private final ApiCredentials credentials;
   private final InstantSource clock;
@@ -124,8 +123,7 @@ final class ApiCredentialGrpcService
   }
 
   @Override
-  public void deleteApiCredential(
-      DeleteApiCredentialRequest request, StreamObserver<Empty> out) {
+  public void deleteApiCredential(DeleteApiCredentialRequest request, StreamObserver<Empty> out) {
     replies.change(
         request,
         out,

@@ -2,20 +2,20 @@ package io.toplink.dcim.server.service;
 
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
-import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.network.IpPools;
+import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.server.reply.Replies;
-import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.IpPoolProto;
+import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.v1.CreateIpPoolRequest;
 import io.toplink.dcim.v1.DeleteIpPoolRequest;
 import io.toplink.dcim.v1.GetIpPoolRequest;
+import io.toplink.dcim.v1.IpPool;
+import io.toplink.dcim.v1.IpPoolServiceGrpc;
 import io.toplink.dcim.v1.ListIpAddressesRequest;
 import io.toplink.dcim.v1.ListIpAddressesResponse;
 import io.toplink.dcim.v1.ListIpPoolsRequest;
 import io.toplink.dcim.v1.ListIpPoolsResponse;
-import io.toplink.dcim.v1.IpPool;
-import io.toplink.dcim.v1.IpPoolServiceGrpc;
 import io.toplink.dcim.v1.UpdateIpPoolRequest;
 import jakarta.inject.Inject;
 
@@ -32,7 +32,8 @@ final class IpPoolGrpcService extends IpPoolServiceGrpc.IpPoolServiceImplBase {
 
   @Override
   public void getIpPool(GetIpPoolRequest request, StreamObserver<IpPool> out) {
-    replies.look(out, caller -> IpPoolProto.message(pools.get(Names.IP_POOL.id("name", request.getName()))));
+    replies.look(
+        out, caller -> IpPoolProto.message(pools.get(Names.IP_POOL.id("name", request.getName()))));
   }
 
   @Override

@@ -36,7 +36,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what an operation is about beside it: its target and, once it is done, what was promised. */
+/**
+ * Puts what an operation is about beside it: its target and, once it is done, what was promised.
+ */
 final class OperationMessages {
   private final Operations operations;
   private final Assignments assignments;
@@ -76,8 +78,10 @@ final class OperationMessages {
 
   /** An operation as it stands. */
   Operation message(Caller caller, io.toplink.dcim.core.operation.Operation from) {
-    Assignment assignment = from.target().startsWith(Names.ASSIGNMENT.of("")) ? about(caller, from) : null;
-    Message response = from.over() && from.error() == null ? response(caller, from, assignment) : null;
+    Assignment assignment =
+        from.target().startsWith(Names.ASSIGNMENT.of("")) ? about(caller, from) : null;
+    Message response =
+        from.over() && from.error() == null ? response(caller, from, assignment) : null;
     return OperationProto.message(from, assignment, response);
   }
 
@@ -143,8 +147,7 @@ final class OperationMessages {
         : PowerProto.message(powers.get(new Powers.Target(from.target(), server, null), false));
   }
 
-  private @Nullable Assignment about(
-      Caller caller, io.toplink.dcim.core.operation.Operation from) {
+  private @Nullable Assignment about(Caller caller, io.toplink.dcim.core.operation.Operation from) {
     return assignment(caller, from.assignmentUid());
   }
 

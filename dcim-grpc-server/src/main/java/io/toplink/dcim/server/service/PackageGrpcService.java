@@ -2,8 +2,8 @@ package io.toplink.dcim.server.service;
 
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
-import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.packages.Packages;
+import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.PackageProto;
@@ -30,7 +30,9 @@ final class PackageGrpcService extends PackageServiceGrpc.PackageServiceImplBase
 
   @Override
   public void getPackage(GetPackageRequest request, StreamObserver<Package> out) {
-    replies.look(out, caller -> PackageProto.message(packages.get(Names.PACKAGE.id("name", request.getName()))));
+    replies.look(
+        out,
+        caller -> PackageProto.message(packages.get(Names.PACKAGE.id("name", request.getName()))));
   }
 
   @Override
@@ -40,7 +42,9 @@ final class PackageGrpcService extends PackageServiceGrpc.PackageServiceImplBase
         caller -> {
           var page =
               packages
-                  .list(PageRequest.of(request.getPageSize(), request.getPageToken()), request.getFilter())
+                  .list(
+                      PageRequest.of(request.getPageSize(), request.getPageToken()),
+                      request.getFilter())
                   .map(PackageProto::message);
           return ListPackagesResponse.newBuilder()
               .addAllPackages(page.items())
@@ -56,7 +60,8 @@ final class PackageGrpcService extends PackageServiceGrpc.PackageServiceImplBase
         out,
         call ->
             PackageProto.message(
-                packages.create(call, PackageProto.draft(request.getPackageId(), request.getPackage()))));
+                packages.create(
+                    call, PackageProto.draft(request.getPackageId(), request.getPackage()))));
   }
 
   @Override

@@ -136,18 +136,15 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
         out,
         call ->
             operations.message(
-                call.caller(),
-                servers.inspect(call, Names.SERVER.id("name", request.getName()))));
+                call.caller(), servers.inspect(call, Names.SERVER.id("name", request.getName()))));
   }
 
   @Override
-  public void watchServers(
-      WatchServersRequest request, StreamObserver<WatchServersResponse> out) {
+  public void watchServers(WatchServersRequest request, StreamObserver<WatchServersResponse> out) {
     replies.follow(
         out,
         follower ->
-            watch.follow(
-                request.getFilter(), request.getResumeToken(), new ServerNews(follower)));
+            watch.follow(request.getFilter(), request.getResumeToken(), new ServerNews(follower)));
   }
 
   /** Puts what the core tells into messages. */

@@ -30,7 +30,8 @@ final class SiteGrpcService extends SiteServiceGrpc.SiteServiceImplBase {
 
   @Override
   public void getSite(GetSiteRequest request, StreamObserver<Site> out) {
-    replies.look(out, caller -> SiteProto.message(sites.get(Names.SITE.id("name", request.getName()))));
+    replies.look(
+        out, caller -> SiteProto.message(sites.get(Names.SITE.id("name", request.getName()))));
   }
 
   @Override

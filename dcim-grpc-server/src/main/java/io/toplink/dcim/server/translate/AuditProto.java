@@ -1,8 +1,8 @@
 package io.toplink.dcim.server.translate;
 
+import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
-import com.google.protobuf.Any;
 import io.toplink.dcim.core.audit.AuditEvent;
 import io.toplink.dcim.server.reply.StatusMapper;
 

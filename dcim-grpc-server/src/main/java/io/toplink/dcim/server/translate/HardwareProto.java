@@ -15,8 +15,7 @@ final class HardwareProto {
             .setManufacturer(orEmpty(from.manufacturer()))
             .setModel(orEmpty(from.model()))
             .setSerialNumber(orEmpty(from.identity().serialNumber()))
-            .setSystemUuid(
-                from.identity().systemUuid() == null ? "" : from.identity().systemUuid())
+            .setSystemUuid(from.identity().systemUuid() == null ? "" : from.identity().systemUuid())
             .setCpuModel(orEmpty(from.cpuModel()))
             .setCpuCount(from.cpuCount())
             .setCores(from.cpuCores())

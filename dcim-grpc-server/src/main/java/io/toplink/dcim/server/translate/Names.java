@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resource names. A name says what kind of thing it means, so that the id of one kind is never taken
- * for that of another.
+ * Resource names. A name says what kind of thing it means, so that the id of one kind is never
+ * taken for that of another.
  */
 public enum Names {
   SITE("sites/{site}", "[a-z][a-z0-9-]{1,62}"),

@@ -25,7 +25,8 @@ public final class PowerProto {
   }
 
   public static PowerArgs args(PowerOffRequest request) {
-    return new PowerArgs(manner(request.getManner()), grace(request.hasGrace(), request.getGrace()), null);
+    return new PowerArgs(
+        manner(request.getManner()), grace(request.hasGrace(), request.getGrace()), null);
   }
 
   public static PowerArgs args(RestartRequest request) {

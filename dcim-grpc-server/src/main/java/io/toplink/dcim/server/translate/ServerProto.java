@@ -162,8 +162,7 @@ public final class ServerProto {
                         address.getVlanId(),
                         address.getPrimary()))
             .toList();
-    return new Network(
-        addresses, orNull(from.getBootMacAddress()), from.getMacAddressesList());
+    return new Network(addresses, orNull(from.getBootMacAddress()), from.getMacAddressesList());
   }
 
   private static String orEmpty(@Nullable String text) {

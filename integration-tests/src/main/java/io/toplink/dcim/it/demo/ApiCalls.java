@@ -2,17 +2,23 @@ package io.toplink.dcim.it.demo;
 
 import com.google.longrunning.OperationsGrpc;
 import io.grpc.CallCredentials;
+import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.stub.AbstractStub;
 import io.toplink.dcim.v1.ApiCredentialServiceGrpc;
+import io.toplink.dcim.v1.AuditServiceGrpc;
+import io.toplink.dcim.v1.IpPoolServiceGrpc;
 import io.toplink.dcim.v1.PackageServiceGrpc;
+import io.toplink.dcim.v1.PowerServiceGrpc;
+import io.toplink.dcim.v1.ProvisioningServiceGrpc;
 import io.toplink.dcim.v1.ServerServiceGrpc;
 import io.toplink.dcim.v1.SiteServiceGrpc;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The public API of a server on this machine, called with one credential. */
 public final class ApiCalls implements AutoCloseable {
@@ -48,6 +54,27 @@ public final class ApiCalls implements AutoCloseable {
 
   public OperationsGrpc.OperationsBlockingStub operations() {
     return with(OperationsGrpc.newBlockingStub(channel));
+  }
+
+  public ProvisioningServiceGrpc.ProvisioningServiceBlockingStub provisioning() {
+    return with(ProvisioningServiceGrpc.newBlockingStub(channel));
+  }
+
+  public PowerServiceGrpc.PowerServiceBlockingStub power() {
+    return with(PowerServiceGrpc.newBlockingStub(channel));
+  }
+
+  public IpPoolServiceGrpc.IpPoolServiceBlockingStub ipPools() {
+    return with(IpPoolServiceGrpc.newBlockingStub(channel));
+  }
+
+  public AuditServiceGrpc.AuditServiceBlockingStub audit() {
+    return with(AuditServiceGrpc.newBlockingStub(channel));
+  }
+
+  /** Any other stub of the same server with the same credential, without a deadline. */
+  public <S extends AbstractStub<S>> S stub(Function<Channel, S> factory) {
+    return factory.apply(channel).withCallCredentials(credentials);
   }
 
   @Override

@@ -25,36 +25,35 @@ import io.toplink.dcim.v1.Server;
 import io.toplink.dcim.v1.Site;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * One hall, three packages and a server for each simulated BMC, made by the calls an operator would
- * make. What is there already stays as it is, so that a second start finds the estate of the first.
+ * A hall, packages and a server for each simulated BMC, made by the calls an operator would make. What is there already stays as it is, so that a second start finds the estate of the first.
  */
 public final class DemoEstate {
-  private static final String SITE = "demo-hall";
-  private static final List<DemoPackage> PACKAGES =
-      List.of(
-          new DemoPackage("demo-small", "Demo Small", 1, 64),
-          new DemoPackage("demo-medium", "Demo Medium", 1, 256),
-          new DemoPackage("demo-large", "Demo Large", 2, 512));
-
-  /** What is told of a package; none of it is needed to sell one. */
-  private record DemoPackage(String id, String displayName, int cpus, int memoryGib) {}
-
   private final ApiCalls api;
+  private final EstateSpec spec;
 
   public DemoEstate(ApiCalls api) {
+    this(api, EstateSpec.DEMO);
+  }
+
+  public DemoEstate(ApiCalls api, EstateSpec spec) {
     this.api = api;
+    this.spec = spec;
   }
 
   /** Makes what is missing, and returns when all new machines have been looked at. */
   public void load(Fleet fleet) {
+    load(fleet.bmcs());
+  }
+
+  /** Makes a server of each of these BMCs. */
+  public void load(List<SimulatedBmc> bmcs) {
     createSite();
-    PACKAGES.forEach(this::createPackage);
-    List<Server> servers = fleet.bmcs().stream().map(this::createServer).toList();
+    spec.packages().forEach(this::createPackage);
+    List<Server> servers = bmcs.stream().map(this::createServer).toList();
     bind(servers);
     inspect(servers);
   }
@@ -100,14 +99,14 @@ public final class DemoEstate {
   private void createSite() {
     CreateSiteRequest request =
         CreateSiteRequest.newBuilder()
-            .setSiteId(SITE)
-            .setSite(Site.newBuilder().setDisplayName("Demo hall"))
+            .setSiteId(spec.site())
+            .setSite(Site.newBuilder().setDisplayName(spec.siteName()))
             .setRequestId(anyId())
             .build();
     unlessThere(() -> api.sites().createSite(request));
   }
 
-  private void createPackage(DemoPackage demo) {
+  private void createPackage(EstateSpec.PackageSpec demo) {
     CreatePackageRequest request =
         CreatePackageRequest.newBuilder()
             .setPackageId(demo.id())
@@ -126,7 +125,7 @@ public final class DemoEstate {
   }
 
   private Server createServer(SimulatedBmc bmc) {
-    String id = String.format(Locale.ROOT, "demo-%02d", bmc.number() + 1);
+    String id = spec.serverId(bmc.number() + 1);
     CreateServerRequest request =
         CreateServerRequest.newBuilder()
             .setServerId(id)
@@ -137,12 +136,15 @@ public final class DemoEstate {
     return api.servers().getServer(GetServerRequest.newBuilder().setName("servers/" + id).build());
   }
 
-  private static Server.Builder describe(SimulatedBmc bmc) {
+  private Server.Builder describe(SimulatedBmc bmc) {
     int number = bmc.number() + 1;
     return Server.newBuilder()
-        .setDisplayName(String.format(Locale.ROOT, "DEMO-A%02d", number))
+        .setDisplayName(spec.serverLabel(number))
         .setLocation(
-            Location.newBuilder().setSite("sites/" + SITE).setRack("A1").setUnit(2 * number))
+            Location.newBuilder()
+                .setSite("sites/" + spec.site())
+                .setRack(spec.rack(number))
+                .setUnit(spec.unit(number)))
         .setBmc(
             Bmc.newBuilder()
                 .setProtocol(Bmc.Protocol.REDFISH)
@@ -156,28 +158,35 @@ public final class DemoEstate {
                 .addAllMacAddresses(bmc.machine().macs())
                 .addAddresses(
                     Network.Address.newBuilder()
-                        .setPrefix("198.51.100." + (9 + number) + "/24")
-                        .setGateway("198.51.100.1")
+                        .setPrefix(spec.address(number))
+                        .setGateway(spec.gateway(number))
                         .setPrimary(true)));
   }
 
+  /** Deals the servers out to the packages, to each as many as it wants. */
   private void bind(List<Server> servers) {
-    for (int i = 0; i < PACKAGES.size(); i++) {
-      List<String> unbound = new ArrayList<>();
-      for (int j = i; j < servers.size(); j += PACKAGES.size()) {
-        if (servers.get(j).getPackage().isEmpty()) {
-          unbound.add(servers.get(j).getName());
-        }
-      }
-      if (!unbound.isEmpty()) {
-        api.servers()
-            .batchAssignPackage(
-                BatchAssignPackageRequest.newBuilder()
-                    .addAllServers(unbound)
-                    .setPackage("packages/" + PACKAGES.get(i).id())
-                    .setRequestId(anyId())
-                    .build());
-      }
+    int next = 0;
+    for (EstateSpec.PackageSpec wanted : spec.packages()) {
+      int end = Math.min(servers.size(), next + wanted.servers());
+      bind(servers.subList(next, end), wanted.id());
+      next = end;
+    }
+  }
+
+  private void bind(List<Server> servers, String toPackage) {
+    List<String> unbound =
+        servers.stream()
+            .filter(server -> server.getPackage().isEmpty())
+            .map(Server::getName)
+            .toList();
+    if (!unbound.isEmpty()) {
+      api.servers()
+          .batchAssignPackage(
+              BatchAssignPackageRequest.newBuilder()
+                  .addAllServers(unbound)
+                  .setPackage("packages/" + toPackage)
+                  .setRequestId(anyId())
+                  .build());
     }
   }
 

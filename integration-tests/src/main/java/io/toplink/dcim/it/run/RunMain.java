@@ -50,7 +50,11 @@ public final class RunMain {
       System.exit(ConfigException.EXIT_CODE);
     } catch (Exception e) {
       log.error("cannot start", e);
-      System.err.println("Cannot start: " + e.getMessage());
+      System.err.println(
+          "Cannot start: "
+              + e.getMessage()
+              + "\nOther ports are chosen by -Ddcim.grpc.port, -Ddcim.http.port and"
+              + " -Ddcim.fleet.port; run.log in the data directory says more.");
       System.exit(1);
     }
     // Until a signal ends the process.

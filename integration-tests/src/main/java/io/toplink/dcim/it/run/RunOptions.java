@@ -22,7 +22,7 @@ record RunOptions(
         port(properties, "dcim.grpc.port", "9090"),
         port(properties, "dcim.http.port", "8080"),
         flag(properties, "demo"),
-        port(properties, "dcim.fleet.port", "17000"),
+        port(properties, "dcim.fleet.port", "17600"),
         Path.of(properties.getProperty("dcim.whmcs.zip", "whmcs-gateway/target/toplink_dcim.zip")));
   }
 

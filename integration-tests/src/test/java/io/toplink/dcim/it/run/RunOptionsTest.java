@@ -20,7 +20,7 @@ class RunOptionsTest {
                 9090,
                 8080,
                 false,
-                17000,
+                17600,
                 Path.of("whmcs-gateway/target/toplink_dcim.zip")));
   }
 

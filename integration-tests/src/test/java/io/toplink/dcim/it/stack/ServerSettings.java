@@ -1,0 +1,39 @@
+package io.toplink.dcim.it.stack;
+
+import com.typesafe.config.ConfigUtil;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The settings file of one server of a stack.
+ *
+ * @param directory of the stack: keys and first credentials are shared by its servers
+ * @param more further settings in HOCON, which win
+ */
+record ServerSettings(Path directory, StackDatabase database, String node, int port, String more) {
+
+  String text() {
+    return String.format(
+        Locale.ROOT,
+        """
+        database { url = %s, password-file = %s }
+        seal.keys-file = %s
+        bootstrap.credentials-directory = %s
+        bmc { allowed-networks = [ "127.0.0.1/32" ], allow-plain-http = true }
+        grpc { port = %d, stop-grace = 2s }
+        operations { node = %s, poll = 50ms, heartbeat = 500ms }
+        %s
+        """,
+        ConfigUtil.quoteString(database.url()),
+        quoted(database.passwordFile()),
+        quoted(directory.resolve("seal-keys.json")),
+        quoted(directory.resolve("credentials")),
+        port,
+        ConfigUtil.quoteString(node),
+        more);
+  }
+
+  private static String quoted(Path path) {
+    return ConfigUtil.quoteString(path.toString());
+  }
+}
