@@ -5,6 +5,7 @@ import io.toplink.dcim.core.config.ConfigSource;
 import io.toplink.dcim.core.config.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ public final class Main {
    * @param arguments the settings file, if it is not where it usually is; {@code --check} before it
    *     only says what the settings come to
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     boolean check = arguments.length > 0 && arguments[0].equals("--check");
     int at = check ? 1 : 0;
     try {
@@ -37,6 +38,8 @@ public final class Main {
       DcimServer server = DcimServer.start(settings.read(ServerConfig::read));
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
       log.atInfo().addKeyValue("port", server.grpcPort()).log("READY");
+      // Threads of the network end with their process; without workers there may be no others.
+      new CountDownLatch(1).await();
     } catch (ConfigException refused) {
       System.err.println(refused.getMessage());
       System.exit(ConfigException.EXIT_CODE);

@@ -1,0 +1,119 @@
+package io.toplink.dcim.it.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Many callers that get one thing over HTTP/1.1, each on a connection it keeps. */
+final class HttpLoad {
+  private final Program measured;
+  private final int port;
+  private final byte[] request;
+
+  /**
+   * @param measured whose processor time counts
+   */
+  HttpLoad(Program measured, int port, String path, String authorization) {
+    this.measured = measured;
+    this.port = port;
+    this.request =
+        ("GET "
+                + path
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: "
+                + authorization
+                + "\r\nAccept: application/json\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  Slot run(int callers, Recorder recorder) {
+    Duration before = measured.cpu();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      Thread thread = new Thread(() -> call(recorder), "http-caller-" + i);
+      threads.add(thread);
+      thread.start();
+    }
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    return recorder.slot(measured.cpu().minus(before));
+  }
+
+  /** What is answered. */
+  String body() {
+    try (Socket socket = connect()) {
+      return new String(ask(socket), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void call(Recorder recorder) {
+    try (Socket socket = connect()) {
+      InputStream answers = new BufferedInputStream(socket.getInputStream());
+      while (recorder.more()) {
+        long begin = System.nanoTime();
+        socket.getOutputStream().write(request);
+        read(answers);
+        recorder.answered(begin);
+      }
+    } catch (IOException | RuntimeException e) {
+      recorder.failed(e);
+    }
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  private byte[] ask(Socket socket) throws IOException {
+    socket.getOutputStream().write(request);
+    return read(new BufferedInputStream(socket.getInputStream()));
+  }
+
+  private static byte[] read(InputStream answers) throws IOException {
+    String status = line(answers);
+    int length = -1;
+    for (String header = line(answers); !header.isEmpty(); header = line(answers)) {
+      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
+      }
+    }
+    if (length < 0) {
+      throw new IOException("no Content-Length after " + status);
+    }
+    byte[] body = answers.readNBytes(length);
+    if (!status.startsWith("HTTP/1.1 200")) {
+      throw new IOException(status + ": " + new String(body, StandardCharsets.UTF_8));
+    }
+    return body;
+  }
+
+  private static String line(InputStream answers) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = answers.read(); next != '\n'; next = answers.read()) {
+      if (next < 0) {
+        throw new IOException("closed");
+      }
+      if (next != '\r') {
+        line.append((char) next);
+      }
+    }
+    return line.toString();
+  }
+}

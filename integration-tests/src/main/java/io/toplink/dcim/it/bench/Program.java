@@ -1,0 +1,109 @@
+package io.toplink.dcim.it.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A process of its own that is measured: a Java program of ours, with its output in a file. */
+final class Program implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration STOP = Duration.ofSeconds(15);
+  private static final String READY = "READY";
+
+  private final String name;
+  private final Process process;
+  private final Path output;
+  private final Duration startTime;
+
+  private Program(String name, Process process, Path output, Duration startTime) {
+    this.name = name;
+    this.process = process;
+    this.output = output;
+    this.startTime = startTime;
+  }
+
+  /**
+   * Starts a program, and returns once it has written READY.
+   *
+   * @param options for Java
+   * @param directory where its output goes, in a file of its name
+   */
+  static Program start(
+      Path directory, String name, List<String> options, Class<?> main, String... arguments) {
+    Path output = directory.resolve(name + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    try {
+      long begin = System.nanoTime();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      awaitReady(name, process, output);
+      return new Program(
+          name, process, output, Duration.ofNanos(System.nanoTime() - begin));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitReady(String name, Process process, Path output) throws IOException {
+    long deadline = System.nanoTime() + START.toNanos();
+    while (!Files.readString(output).contains(READY)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new IllegalStateException(name + " does not start; see " + output);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  /** From its command to READY. */
+  Duration startTime() {
+    return startTime;
+  }
+
+  /** Processor time it has used so far, to the hundredth of a second. */
+  Duration cpu() {
+    return process
+        .info()
+        .totalCpuDuration()
+        .orElseThrow(() -> new IllegalStateException(name + " is gone; see " + output));
+  }
+
+  /** Its resident memory, which counts pages it shares with others in full, in MiB. */
+  double memoryMib() {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+              .filter(line -> line.startsWith("VmRSS:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+              .sum()
+          / 1024.0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

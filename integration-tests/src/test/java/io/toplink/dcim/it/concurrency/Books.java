@@ -1,0 +1,40 @@
+package io.toplink.dcim.it.concurrency;
+
+import io.toplink.dcim.it.stack.StackDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** What the database says, asked past all programs. */
+final class Books implements AutoCloseable {
+  private final Connection connection;
+
+  Books(StackDatabase database) throws SQLException {
+    this.connection = database.connect();
+  }
+
+  void execute(String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** The one number a query gives. */
+  long number(String query) {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(query, e);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
