@@ -81,7 +81,6 @@ public final class DemoEstate {
             () -> {
               ApiCredential issued = api.apiCredentials().createApiCredential(request);
               file.write(issued.getKey(), issued.getSecret());
-              return issued;
             });
     if (!made && !file.exists()) {
       ApiCredential issued =
