@@ -2,7 +2,8 @@ package io.toplink.dcim.core.assignment;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
-import com.google.inject.multibindings.MapBinder;
+import com.google.inject.multibindings.ProvidesIntoMap;
+import com.google.inject.multibindings.StringMapKey;
 import io.toplink.dcim.core.operation.Procedure;
 
 /** Assignments, and the procedures that move them. */
@@ -16,14 +17,34 @@ public final class AssignmentModule extends AbstractModule {
     bind(ServerPicker.class).toInstance(new ServerPicker());
     bind(AssignmentStore.class).toInstance(new AssignmentStore());
     bind(AssignmentStates.class).in(Singleton.class);
-    MapBinder<String, Procedure> procedures =
-        MapBinder.newMapBinder(binder(), String.class, Procedure.class);
-    procedures
-        .addBinding(ProvisionProcedure.KIND)
-        .to(ProvisionProcedure.class)
-        .in(Singleton.class);
-    procedures.addBinding(SuspendProcedure.KIND).to(SuspendProcedure.class).in(Singleton.class);
-    procedures.addBinding(ResumeProcedure.KIND).to(ResumeProcedure.class).in(Singleton.class);
-    procedures.addBinding(EndProcedure.KIND).to(EndProcedure.class).in(Singleton.class);
+    bind(AssignmentProcedures.class).in(Singleton.class);
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.PROVISION)
+  @Singleton
+  Procedure provision(AssignmentProcedures procedures) {
+    return procedures.provision();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.SUSPEND)
+  @Singleton
+  Procedure suspend(AssignmentProcedures procedures) {
+    return procedures.suspend();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.RESUME)
+  @Singleton
+  Procedure resume(AssignmentProcedures procedures) {
+    return procedures.resume();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.END)
+  @Singleton
+  Procedure end(AssignmentProcedures procedures) {
+    return procedures.end();
   }
 }

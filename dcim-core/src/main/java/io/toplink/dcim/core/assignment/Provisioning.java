@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a billing system wants: to have, to suspend, to resume and to give back. */
 public final class Provisioning {
+  /** How the reason of a state begins that the machine did not follow. */
+  static final String COULD_NOT = "could not";
+
   private static final int ATTEMPTS = 4;
 
   private final Database database;
@@ -121,7 +124,7 @@ public final class Provisioning {
     }
     if (assignment.state() == Assignment.State.FAILED) {
       UUID operation =
-          submit(change, assignment, ProvisionProcedure.KIND, order.keepPower(), null);
+          submit(change, assignment, AssignmentProcedures.PROVISION, order.keepPower(), null);
       store.retried(change.handle(), assignment.uid(), operation, change.now());
       AssignmentStates.changed(change, assignment);
       return new Accepted(assignment.uid(), operation, true);
@@ -188,7 +191,7 @@ public final class Provisioning {
               ? new Accepted(assignment.uid(), null, false)
               : new Accepted(
                   assignment.uid(),
-                  submit(change, assignment, SuspendProcedure.KIND, false, settled.orElse(null)),
+                  submit(change, assignment, AssignmentProcedures.SUSPEND, false, settled.orElse(null)),
                   false);
         });
   }
@@ -197,7 +200,7 @@ public final class Provisioning {
   private static boolean inHand(Assignment assignment) {
     return assignment.operation() != null
         || assignment.suspendedOn()
-        || !assignment.stateReason().startsWith("could not");
+        || !assignment.stateReason().startsWith(COULD_NOT);
   }
 
   /** Undoes a suspension. */
@@ -217,7 +220,7 @@ public final class Provisioning {
               ? new Accepted(assignment.uid(), null, false)
               : new Accepted(
                   assignment.uid(),
-                  submit(change, assignment, ResumeProcedure.KIND, false, settled.orElse(null)),
+                  submit(change, assignment, AssignmentProcedures.RESUME, false, settled.orElse(null)),
                   false);
         });
   }
@@ -253,7 +256,7 @@ public final class Provisioning {
           states.move(change, assignment, Assignment.State.ENDING, "");
           return new Accepted(
               assignment.uid(),
-              submit(change, assignment, EndProcedure.KIND, keepPower, settled.orElse(null)),
+              submit(change, assignment, AssignmentProcedures.END, keepPower, settled.orElse(null)),
               false);
         });
   }

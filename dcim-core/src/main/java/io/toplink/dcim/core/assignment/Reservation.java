@@ -67,7 +67,7 @@ final class Reservation {
             .submit(
                 change,
                 new NewOperation(
-                    ProvisionProcedure.KIND,
+                    AssignmentProcedures.PROVISION,
                     name,
                     server.uid(),
                     uid,

@@ -5,31 +5,25 @@ import io.toplink.dcim.core.operation.Ending;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.Procedure;
 import io.toplink.dcim.core.operation.Step;
-import io.toplink.dcim.core.power.PowerSteps;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Turns a suspended machine off. It was suspended when the call was accepted: from then on its customer
- * may not turn it on, whether or not this succeeds.
+ * One thing that happens to an assignment: a recipe of steps, and what is true of the assignment when
+ * they did not get through.
+ *
+ * @param recipe the steps for what was asked; waiting for what was put aside comes before them
+ * @param undone what to do with the assignment when it failed or was cancelled
  */
-final class SuspendProcedure implements Procedure {
-  static final String KIND = "suspend";
+record AssignmentProcedure(
+    String kind, boolean supersedable, Function<ProcedureArgs, List<Step>> recipe, Undone undone)
+    implements Procedure {
 
-  private final PowerSteps power;
-  private final AssignmentStates states;
-
-  @Inject
-  SuspendProcedure(PowerSteps power, AssignmentStates states) {
-    this.power = power;
-    this.states = states;
-  }
-
-  @Override
-  public String kind() {
-    return KIND;
+  /** Tells an assignment that something about it did not come true. */
+  interface Undone {
+    void because(Change change, Operation operation, String why);
   }
 
   @Override
@@ -39,7 +33,7 @@ final class SuspendProcedure implements Procedure {
     if (args.notBefore() != null) {
       steps.add(new SettleStep(args.notBefore()));
     }
-    steps.add(power.off());
+    steps.addAll(recipe.apply(args));
     return List.copyOf(steps);
   }
 
@@ -49,16 +43,11 @@ final class SuspendProcedure implements Procedure {
   }
 
   @Override
-  public boolean supersedable() {
-    return true;
-  }
-
-  @Override
   public void ended(Change change, Operation operation, Ending ending) {
     if (ending instanceof Ending.Failed failed) {
-      states.explain(change, operation, "could not be turned off: " + failed.error().message());
+      undone.because(change, operation, failed.error().message());
     } else if (ending instanceof Ending.Cancelled cancelled) {
-      states.explain(change, operation, "could not be turned off: " + cancelled.error().message());
+      undone.because(change, operation, cancelled.error().message());
     }
   }
 }
