@@ -1,33 +1,55 @@
 package io.toplink.dcim.core;
 
 import io.toplink.dcim.core.base.Cidr;
+import io.toplink.dcim.core.bmc.BmcLimits;
 import io.toplink.dcim.core.bmc.BmcSettings;
+import io.toplink.dcim.core.bmc.BmcTimeouts;
 import io.toplink.dcim.core.config.ConfigReader;
 import io.toplink.dcim.core.db.DatabaseConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
+import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.seal.SealConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 
 /** All settings of the core. */
 public record CoreConfig(
-    DatabaseConfig database, SealConfig seal, BmcSettings bmc, OperationConfig operations) {
+    DatabaseConfig database,
+    SealConfig seal,
+    BmcSettings bmc,
+    PowerConfig power,
+    OperationConfig operations) {
 
-  /** Reads the sections {@code database}, {@code seal}, {@code bmc} and {@code operations}. */
+  /** Reads a section for each of them. */
   public static CoreConfig read(ConfigReader root) {
     DatabaseConfig database = DatabaseConfig.read(root);
     return new CoreConfig(
         database,
         SealConfig.read(root),
         readBmc(root.section("bmc")),
+        PowerConfig.read(root),
         OperationConfig.read(root, defaultNode(database)));
   }
 
   private static BmcSettings readBmc(ConfigReader reader) {
-    return BmcSettings.of(
+    BmcTimeouts usual = BmcTimeouts.DEFAULT;
+    Duration open =
+        reader.duration(
+            "breaker-open", usual.breakerOpen(), Duration.ofMillis(100), Duration.ofMinutes(5));
+    Duration openMax =
+        reader.duration(
+            "breaker-open-max", usual.breakerOpenMax(), Duration.ofMillis(100), Duration.ofHours(1));
+    if (openMax.compareTo(open) < 0) {
+      reader.refuse(
+          "breaker-open-max", "CONFIG_TIMEOUT_ORDER", "must not be shorter than bmc.breaker-open");
+    }
+    return new BmcSettings(
         reader.list("allowed-networks", List.of(), Cidr::parse),
-        reader.bool("allow-plain-http", false));
+        reader.bool("allow-plain-http", false),
+        BmcLimits.DEFAULT,
+        usual.withBreakerOpen(open, openMax));
   }
 
   /** Nobody shares an embedded database; others are shared by hosts. */

@@ -17,6 +17,7 @@ import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.operation.OperationModule;
 import io.toplink.dcim.core.packages.PackagesModule;
+import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.power.PowerModule;
 import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.seal.Sealer;
@@ -58,6 +59,7 @@ final class CoreModule extends AbstractModule {
     bind(Sealer.class).toInstance(sealer);
     bind(Pages.class).in(Singleton.class);
     bind(BmcSettings.class).toInstance(config.bmc());
+    bind(PowerConfig.class).toInstance(config.power());
     bind(OperationConfig.class).toInstance(config.operations());
     OptionalBinder.newOptionalBinder(binder(), TransactionGuard.class)
         .setBinding()

@@ -7,6 +7,7 @@ import io.toplink.dcim.core.base.Cidr;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.db.DatabaseConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
+import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.seal.SealConfig;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ class CoreTest {
         DatabaseConfig.embeddedIn(directory.resolve("postgresql")),
         new SealConfig(directory.resolve("keys.json")),
         BmcSettings.of(List.of(Cidr.parse("127.0.0.0/8")), true),
+        PowerConfig.DEFAULT,
         OperationConfig.defaults("test"));
   }
 

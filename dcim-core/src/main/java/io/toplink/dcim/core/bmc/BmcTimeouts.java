@@ -41,4 +41,10 @@ public record BmcTimeouts(
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           Duration.ofMinutes(10));
+
+  /** The same with another patience for BMCs that do not answer. */
+  public BmcTimeouts withBreakerOpen(Duration open, Duration openMax) {
+    return new BmcTimeouts(
+        connect, read, readTotal, action, inspect, queue, retry, retryAfter, open, openMax);
+  }
 }

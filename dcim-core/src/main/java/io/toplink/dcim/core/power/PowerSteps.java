@@ -9,28 +9,30 @@ import java.util.List;
 /** The steps that get a machine's power somewhere, for every procedure that needs them. */
 public final class PowerSteps {
   private final Machines machines;
+  private final PowerConfig config;
 
   @Inject
-  public PowerSteps(Machines machines) {
+  public PowerSteps(Machines machines, PowerConfig config) {
     this.machines = machines;
+    this.config = config;
   }
 
   /** On, seen twice. */
   public Step on() {
-    return ReachPower.on(machines);
+    return ReachPower.on(machines, config);
   }
 
   /** Off by force, seen twice. */
   public Step off() {
-    return ReachPower.off(machines);
+    return ReachPower.off(machines, config);
   }
 
   List<Step> down(PowerArgs args) {
     return switch (args.manner()) {
       case FORCED -> List.of(off());
-      case GRACEFUL -> List.of(ReachPower.softOff(machines, args.grace(), true));
+      case GRACEFUL -> List.of(ReachPower.softOff(machines, config, args.grace(), true));
       case GRACEFUL_THEN_FORCED -> List.of(
-          ReachPower.softOff(machines, args.grace(), false), off());
+          ReachPower.softOff(machines, config, args.grace(), false), off());
     };
   }
 

@@ -27,15 +27,7 @@ import org.jspecify.annotations.Nullable;
  * off are states, so that repeating them harms nothing.
  */
 final class ReachPower implements Step {
-  /** BMCs bounce: a state counts when it is seen twice, this far apart. */
-  private static final Duration AGREE = Duration.ofSeconds(2);
-
-  /** A machine that has not moved by then did not get the command. */
-  private static final Duration RESEND = Duration.ofSeconds(15);
-
   private static final int SENDS = 2;
-  private static final int[] POLL_SECONDS = {1, 1, 2, 2, 3};
-  private static final int LAST_POLL_SECONDS = 5;
 
   /**
    * What is remembered from one look to the next.
@@ -61,6 +53,7 @@ final class ReachPower implements Step {
   }
 
   private final Machines machines;
+  private final PowerConfig config;
   private final String name;
   private final PowerCommand command;
   private final PowerReading.State goal;
@@ -70,6 +63,7 @@ final class ReachPower implements Step {
 
   private ReachPower(
       Machines machines,
+      PowerConfig config,
       String name,
       PowerCommand command,
       PowerReading.State goal,
@@ -77,6 +71,7 @@ final class ReachPower implements Step {
       boolean resend,
       Late late) {
     this.machines = machines;
+    this.config = config;
     this.name = name;
     this.command = command;
     this.goal = goal;
@@ -85,24 +80,26 @@ final class ReachPower implements Step {
     this.late = late;
   }
 
-  static ReachPower on(Machines machines) {
+  static ReachPower on(Machines machines, PowerConfig config) {
     return new ReachPower(
         machines,
+        config,
         "power-on",
         PowerCommand.ON,
         PowerReading.State.ON,
-        Duration.ofSeconds(120),
+        config.onLimit(),
         true,
         ReachPower::unconfirmed);
   }
 
-  static ReachPower off(Machines machines) {
+  static ReachPower off(Machines machines, PowerConfig config) {
     return new ReachPower(
         machines,
+        config,
         "power-off",
         PowerCommand.OFF,
         PowerReading.State.OFF,
-        Duration.ofSeconds(90),
+        config.offLimit(),
         true,
         ReachPower::unconfirmed);
   }
@@ -112,10 +109,12 @@ final class ReachPower implements Step {
    *
    * @param required whether not shutting down in time is a failure, or the next step's business
    */
-  static Step softOff(Machines machines, Duration grace, boolean required) {
+  static Step softOff(
+      Machines machines, PowerConfig config, Duration grace, boolean required) {
     ReachPower step =
         new ReachPower(
             machines,
+            config,
             "soft-off",
             PowerCommand.SOFT_OFF,
             PowerReading.State.OFF,
@@ -148,7 +147,7 @@ final class ReachPower implements Step {
     }
     Progress progress = look.progress().looked(null);
     return new Outcome.Wait(
-        context.now().plus(poll(progress.looks())),
+        context.now().plus(config.pollAfter(progress.looks())),
         "waiting for the machine to be " + word(goal) + ", seen " + word(look.reading().state()),
         progress);
   }
@@ -183,25 +182,20 @@ final class ReachPower implements Step {
     return resend
         && unmoved
         && before.sends() < SENDS
-        && !context.now().isBefore(sentAt.plus(RESEND));
+        && !context.now().isBefore(sentAt.plus(config.resend()));
   }
 
   private Outcome agree(StepContext context, Look look) {
     Instant since = look.progress().goalSince();
     Instant seen = look.reading().observedAt();
-    if (since != null && !seen.isBefore(since.plus(AGREE))) {
+    if (since != null && !seen.isBefore(since.plus(config.confirm()))) {
       return Outcome.next();
     }
     Instant first = since == null ? seen : since;
     return new Outcome.Wait(
-        context.now().plus(AGREE),
+        context.now().plus(config.confirm()),
         "seen " + word(goal) + ", looking once more",
         look.progress().looked(first));
-  }
-
-  private static Duration poll(int looks) {
-    return Duration.ofSeconds(
-        looks <= POLL_SECONDS.length ? POLL_SECONDS[Math.max(0, looks - 1)] : LAST_POLL_SECONDS);
   }
 
   private static Outcome unconfirmed(

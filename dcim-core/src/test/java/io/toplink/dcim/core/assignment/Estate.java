@@ -19,6 +19,7 @@ import io.toplink.dcim.core.operation.OperationWaiter;
 import io.toplink.dcim.core.operation.Operations;
 import io.toplink.dcim.core.power.FakeMachines;
 import io.toplink.dcim.core.power.Machines;
+import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.power.PowerModule;
 import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.seal.Sealer;
@@ -69,6 +70,14 @@ final class Estate implements AutoCloseable {
                 bind(Database.class).toInstance(database);
                 bind(Pages.class).in(Singleton.class);
                 bind(Sealer.class).toInstance(TestSealer.open(database, keys));
+                bind(PowerConfig.class)
+                    .toInstance(
+                        new PowerConfig(
+                            Duration.ofMillis(50),
+                            Duration.ofMillis(100),
+                            PowerConfig.DEFAULT.resend(),
+                            PowerConfig.DEFAULT.onLimit(),
+                            PowerConfig.DEFAULT.offLimit()));
                 bind(OperationConfig.class)
                     .toInstance(
                         new OperationConfig(

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The settings file of one server of a stack.
+ * The settings file of one server of a stack: the usual settings, but less patient.
  *
  * @param directory of the stack: keys and first credentials are shared by its servers
  * @param more further settings in HOCON, which win
@@ -20,6 +20,8 @@ record ServerSettings(Path directory, StackDatabase database, String node, int p
         seal.keys-file = %s
         bootstrap.credentials-directory = %s
         bmc { allowed-networks = [ "127.0.0.1/32" ], allow-plain-http = true }
+        bmc { breaker-open = 500ms, breaker-open-max = 1s }
+        power { poll = 50ms, confirm = 100ms, resend = 1s, on-limit = 5s, off-limit = 5s }
         grpc { port = %d, stop-grace = 2s }
         operations { node = %s, poll = 50ms, heartbeat = 500ms }
         %s
