@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a billing system wants: to have, to suspend, to resume and to give back. */
 public final class Provisioning {
+  private static final int ATTEMPTS = 4;
+
   private final Database database;
   private final Mutations mutations;
   private final Operations operations;
@@ -58,7 +60,7 @@ public final class Provisioning {
           "give request_id or assignment.external_id, so that a repeated call cannot cost a second server");
     }
     try {
-      return createOnce(call, order);
+      return createUnlessBusy(call, order);
     } catch (RuntimeException e) {
       String violated = SqlStates.violatedUnique(e).orElse("");
       if (violated.equals("assignments_live_order")) {
@@ -69,6 +71,19 @@ public final class Provisioning {
         throw DcimException.alreadyExists("assignments/" + order.id());
       }
       throw e;
+    }
+  }
+
+  /** A server that an inspection took between our look and our grasp is no reason to refuse. */
+  private Accepted createUnlessBusy(Call call, Order order) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return createOnce(call, order);
+      } catch (DcimException e) {
+        if (e.reason() != Reason.SERVER_BUSY || order.server() != null || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -8,8 +8,8 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Applies what is missing, one process at a time (Flyway holds an advisory lock). Safe to repeat and
-   * to interrupt: each migration is one transaction.
+   * Applies what is missing, one process at a time (Flyway holds an advisory lock). Safe to repeat
+   * and to interrupt: each migration is one transaction.
    *
    * @throws org.flywaydb.core.api.FlywayException if the database is newer than this program, or a
    *     migration was edited after it was applied

@@ -16,11 +16,15 @@ public record OperationConfig(String node, int workers, Duration poll, Duration 
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-  /** Reads the section {@code operations}. */
-  public static OperationConfig read(ConfigReader root) {
+  /**
+   * Reads the section {@code operations}.
+   *
+   * @param defaultNode the name of a process that is given none
+   */
+  public static OperationConfig read(ConfigReader root, String defaultNode) {
     ConfigReader reader = root.section("operations");
     return new OperationConfig(
-        reader.text("node", "dcim"),
+        reader.text("node", defaultNode),
         reader.integer("workers", WORKERS, 0, 1000),
         reader.duration("poll", POLL, Duration.ofMillis(20), Duration.ofSeconds(10)),
         reader.duration("heartbeat", HEARTBEAT, Duration.ofMillis(200), Duration.ofSeconds(30)));

@@ -30,6 +30,7 @@ public final class OperationScheduler implements AutoCloseable {
   private final OperationQueue queue;
   private final Retention retention;
   private final OperationConfig config;
+  private Optional<NodeLock> lock = Optional.empty();
   private Optional<Scheduler> scheduler = Optional.empty();
 
   @Inject
@@ -50,11 +51,16 @@ public final class OperationScheduler implements AutoCloseable {
     this.config = config;
   }
 
-  /** Starts working. What a former process of this name left behind is taken up at once. */
+  /**
+   * Starts working. What a former process of this name left behind is taken up at once.
+   *
+   * @throws io.toplink.dcim.core.config.ConfigException NODE_ID_IN_USE
+   */
   public synchronized void start() {
     if (config.workers() == 0) {
       return;
     }
+    lock = Optional.of(NodeLock.take(dataSource, config.node()));
     takeUpOwn();
     Task<Void> task =
         Tasks.custom(OperationStore.TASK, Void.class)
@@ -110,5 +116,7 @@ public final class OperationScheduler implements AutoCloseable {
     queue.listen(() -> {});
     scheduler.ifPresent(Scheduler::stop);
     scheduler = Optional.empty();
+    lock.ifPresent(NodeLock::close);
+    lock = Optional.empty();
   }
 }

@@ -181,6 +181,29 @@ class LifecycleTest {
   }
 
   @Test
+  void aServerThatIsBusyIsPassedOver() {
+    estate.database.execute(
+        handle ->
+            handle.execute(
+                """
+                insert into operations (id, kind, verb, target, server_uid, tenant, args, state, expected_end_time,
+                  actor, create_time)
+                select gen_random_uuid(), 'unknown', 'InspectServer', 'servers/' || id, uid, 'ops', '{}', 'RUNNING',
+                  now(), 'system', now()
+                from servers where id in ('e5-0', 'e5-1')
+                """));
+    assertThat(estate.get(order("1")).serverId()).isEqualTo("e5-2");
+    assertReason(Reason.OUT_OF_STOCK, () -> order("2"));
+    assertReason(
+        Reason.SERVER_BUSY,
+        () ->
+            estate.create(
+                HK,
+                new Order(
+                    null, "e5", null, "e5-0", null, "", "", null, "3", "", Map.of(), false)));
+  }
+
+  @Test
   void anUnknownAndARetiredPackageAreToldApart() {
     assertReason(Reason.NOT_FOUND, () -> estate.create(HK, Estate.order("nope", "1")));
     estate.database.execute(

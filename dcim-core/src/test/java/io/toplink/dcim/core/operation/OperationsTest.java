@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.config.ConfigException;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
 import io.toplink.dcim.core.testing.TestPostgres;
@@ -295,6 +296,18 @@ class OperationsTest {
                 "update scheduled_tasks set picked = true, picked_by = 'one', last_heartbeat = now()"));
     start();
     assertThat(fixture.awaitOver(id).state()).isEqualTo(Operation.State.DONE);
+  }
+
+  @Test
+  void twoProcessesCannotWorkUnderOneName() {
+    procedure.step("go", context -> Outcome.next());
+    start();
+    assertThatThrownBy(
+            () -> NodeLock.take(database.dataSource(), "one", Duration.ofMillis(200)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("NODE_ID_IN_USE");
+    fixture.scheduler.close();
+    NodeLock.take(database.dataSource(), "one", Duration.ofMillis(200)).close();
   }
 
   @Test

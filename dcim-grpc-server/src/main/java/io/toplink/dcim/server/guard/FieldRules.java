@@ -64,10 +64,13 @@ final class FieldRules {
   /** Says which kind of name was needed, where a pattern alone would leave it to be guessed. */
   private String describe(Violation violation) {
     Violation.FieldValue got = violation.getFieldValue();
-    String form = got == null ? null : forms.of(got.getDescriptor());
-    return form == null || !(got.getValue() instanceof String name)
-        ? violation.toProto().getMessage()
-        : "must be a name like " + form + ", not '" + Printable.of(name) + "'";
+    if (got != null && got.getValue() instanceof String name) {
+      String form = forms.of(got.getDescriptor());
+      if (form != null) {
+        return "must be a name like " + form + ", not '" + Printable.of(name) + "'";
+      }
+    }
+    return violation.toProto().getMessage();
   }
 
   private ValidationResult validate(Message request) {

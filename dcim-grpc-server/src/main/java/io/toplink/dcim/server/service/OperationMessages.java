@@ -80,8 +80,7 @@ final class OperationMessages {
   Operation message(Caller caller, io.toplink.dcim.core.operation.Operation from) {
     Assignment assignment =
         from.target().startsWith(Names.ASSIGNMENT.of("")) ? about(caller, from) : null;
-    Message response =
-        from.over() && from.error() == null ? response(caller, from, assignment) : null;
+    Message response = from.over() && from.error() == null ? response(from, assignment) : null;
     return OperationProto.message(from, assignment, response);
   }
 
@@ -126,9 +125,7 @@ final class OperationMessages {
   }
 
   private Message response(
-      Caller caller,
-      io.toplink.dcim.core.operation.Operation from,
-      @Nullable Assignment assignment) {
+      io.toplink.dcim.core.operation.Operation from, @Nullable Assignment assignment) {
     String type = promised.getOrDefault(from.verb(), "");
     return switch (type) {
       case "Assignment" -> assignment == null ? Assignment.getDefaultInstance() : assignment;

@@ -26,7 +26,6 @@ import io.toplink.dcim.v1.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * A hall, packages and a server for each simulated BMC, made by the calls an operator would make. What is there already stays as it is, so that a second start finds the estate of the first.
@@ -82,7 +81,6 @@ public final class DemoEstate {
             () -> {
               ApiCredential issued = api.apiCredentials().createApiCredential(request);
               file.write(issued.getKey(), issued.getSecret());
-              return issued;
             });
     if (!made && !file.exists()) {
       ApiCredential issued =
@@ -224,9 +222,9 @@ public final class DemoEstate {
         : Operation.newBuilder().setName(server.getOperation()).build();
   }
 
-  private static boolean unlessThere(Supplier<?> creation) {
+  private static boolean unlessThere(Runnable creation) {
     try {
-      creation.get();
+      creation.run();
       return true;
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS) {

@@ -38,12 +38,7 @@ class RunOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "dcim.grpc.port, 0",
-    "dcim.http.port, x",
-    "dcim.fleet.port, 65501",
-    "demo, yes"
-  })
+  @CsvSource({"dcim.grpc.port, 0", "dcim.http.port, x", "dcim.fleet.port, 65501", "demo, yes"})
   void whatIsWrongIsNamed(String name, String value) {
     Properties properties = new Properties();
     properties.setProperty(name, value);
