@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The outermost guard: gives each call its id, tells the caller, and writes one line when it is
@@ -96,7 +97,9 @@ final class TrailInterceptor implements ServerInterceptor {
       if (!told.compareAndSet(false, true)) {
         return;
       }
-      log.atInfo()
+      // Whoever looks whether we live does so all day long; that it went well is no news.
+      boolean probe = trail.policy().open() && code == Status.Code.OK;
+      log.atLevel(probe ? Level.DEBUG : Level.INFO)
           .addKeyValue("method", trail.policy().method())
           .addKeyValue("code", code.name())
           .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Estate implements AutoCloseable {
   static final int PACKAGES = 100;
   static final int CONNECTIONS = 8;
+  private static final int PAST_ORDERS = 20_000;
 
   private final int servers;
   private final HikariDataSource connections;
@@ -63,6 +64,7 @@ final class Estate implements AutoCloseable {
         insert into server_macs (mac, server_uid, position)
         select ('5254' || lpad(to_hex(substr(id, 5)::bigint), 8, '0'))::macaddr, uid, 0 from servers
         """);
+    estate.writeHistory();
     estate.vacuum();
     return estate;
   }
@@ -90,10 +92,49 @@ final class Estate implements AutoCloseable {
     return String.format(Locale.ROOT, "srv-%06d", number);
   }
 
-  /** Takes everything back, and clears up after it, so that each slot starts from the same. */
+  /**
+   * Orders of the past, as many whatever the number of servers: what is measured is a system that has
+   * been running, whose database knows how big its tables are.
+   */
+  private void writeHistory() {
+    execute(
+        "create temporary table past on commit drop as select gen_random_uuid() as uid, i from generate_series(1, %d) as i"
+            .formatted(PAST_ORDERS),
+        """
+        insert into assignments (uid, id, tenant, package, server_uid, hostname, external_id, addresses, state,
+          login_username, login_password, login_port, create_time, update_time, end_time)
+        select past.uid, past.uid::text, 'ops', s.package, s.uid, 'past', past.i::text, '{100.64.0.1/10}', 'ENDED',
+          'root', '', 22, now(), now(), now()
+        from past join servers s on s.id = 'srv-' || lpad((past.i %% %d + 1)::text, 6, '0')
+        """
+            .formatted(servers),
+        """
+        insert into operations (id, kind, verb, target, server_uid, assignment_uid, tenant, args, state,
+          expected_end_time, actor, request_id, create_time, end_time)
+        select uid, 'provision', 'CreateAssignment', 'assignments/' || uid, server_uid, uid, 'ops', '{}', 'DONE',
+          now(), 'past', uid, now(), now()
+        from assignments
+        """,
+        """
+        insert into request_replays (tenant, request_id, method, fingerprint, result, create_time)
+        select 'ops', uid, 'past', 'past', '{}', now() from past
+        """,
+        """
+        insert into audit_events (id, event_time, actor, tenant, method, resource, code)
+        select uid, now(), 'past', 'ops', 'past', 'assignments/' || uid, 0 from past
+        """,
+        "insert into change_log (kind, uid, name, change_time) select 'past', uid, 'past', now() from past");
+  }
+
+  /** Takes everything back that is not past, so that each slot starts from the same. */
   void reset() {
     execute(
-        "truncate assignments, ip_addresses, operations, scheduled_tasks, audit_events, change_log, request_replays",
+        "delete from assignments where end_time is null",
+        "delete from operations where end_time is null",
+        "delete from scheduled_tasks",
+        "delete from request_replays where method <> 'past'",
+        "delete from audit_events where method <> 'past'",
+        "delete from change_log where kind <> 'past'",
         "update servers set state = 'AVAILABLE' where state <> 'AVAILABLE'");
     vacuum();
   }
