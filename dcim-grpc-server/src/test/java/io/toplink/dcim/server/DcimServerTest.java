@@ -113,7 +113,7 @@ class DcimServerTest {
             .whoAmI(WhoAmIRequest.getDefaultInstance());
     assertThat(me.getApiCredential()).isEqualTo("apiCredentials/admin");
     assertThat(me.getRemoteAddress()).isEqualTo("127.0.0.1");
-    assertThat(me.getServerVersion()).isNotEmpty();
+    assertThat(me.getServerVersion()).matches("[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");
     assertThat(me.hasExpireTime()).isFalse();
   }
 

@@ -53,6 +53,27 @@ final class BmcRules {
         bmc.plainHttp());
   }
 
+  /**
+   * A stored password goes only to where it was given for: whoever may change the inventory must
+   * not get it sent to a machine of his own.
+   *
+   * @param now as it is stored
+   * @param next in its one spelling
+   * @throws DcimException INVALID_FIELD if the stored password would be sent elsewhere
+   */
+  static void keepPasswordHome(Bmc now, BmcDraft next) {
+    boolean sameEnd =
+        next.protocol() == now.protocol()
+            && next.host().equals(now.host())
+            && next.port() == now.port()
+            && next.plainHttp() == now.plainHttp();
+    if (now.passwordSet() && next.password() == null && !sameEnd) {
+      throw DcimException.invalid(
+          FIELD + ".password",
+          "give the password again: it would otherwise be sent to another address");
+    }
+  }
+
   private String host(String text, List<FieldViolation> wrong) {
     InetAddress address;
     try {

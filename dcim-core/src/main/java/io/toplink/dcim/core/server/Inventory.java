@@ -72,9 +72,10 @@ final class Inventory {
 
   /**
    * @param server as it is, locked
-   * @throws DcimException INVALID_FIELD
+   * @throws DcimException INVALID_FIELD, also if a BMC's address changes without its password
    */
   void update(Handle handle, Server server, ServerDraft draft, Instant now) {
+    BmcRules.keepPasswordHome(server.bmc(), draft.bmc());
     requireReferences(handle, draft);
     writer.update(handle, server.uid(), draft, now);
     writer.writeBmc(

@@ -28,26 +28,35 @@ import org.jspecify.annotations.Nullable;
 /** An estate with an inventory, and a BMC that answers for every server. */
 final class ServerEstate {
   final FakeBmc bmc = new FakeBmc();
-  final TestEstate estate =
-      TestEstate.with(
-          new SiteModule(),
-          new PackagesModule(),
-          new NetworkModule(),
-          new OperationModule(),
-          new BmcModule(),
-          new ServerModule(),
-          new AbstractModule() {
-            @Override
-            protected void configure() {
-              bind(OperationConfig.class).toInstance(OperationConfig.defaults("test"));
-              bind(BmcSettings.class)
-                  .toInstance(BmcSettings.of(List.of(Cidr.parse("10.0.0.0/8")), false));
-              MapBinder.newMapBinder(binder(), BmcProtocol.class, BmcDriver.class)
-                  .addBinding(BmcProtocol.REDFISH)
-                  .toInstance(bmc);
-            }
-          });
-  final Servers servers = estate.get(Servers.class);
+  final TestEstate estate;
+  final Servers servers;
+
+  ServerEstate() {
+    this(false);
+  }
+
+  ServerEstate(boolean allowPlainHttp) {
+    estate =
+        TestEstate.with(
+            new SiteModule(),
+            new PackagesModule(),
+            new NetworkModule(),
+            new OperationModule(),
+            new BmcModule(),
+            new ServerModule(),
+            new AbstractModule() {
+              @Override
+              protected void configure() {
+                bind(OperationConfig.class).toInstance(OperationConfig.defaults("test"));
+                bind(BmcSettings.class)
+                    .toInstance(BmcSettings.of(List.of(Cidr.parse("10.0.0.0/8")), allowPlainHttp));
+                MapBinder.newMapBinder(binder(), BmcProtocol.class, BmcDriver.class)
+                    .addBinding(BmcProtocol.REDFISH)
+                    .toInstance(bmc);
+              }
+            });
+    servers = estate.get(Servers.class);
+  }
 
   Server create(ServerDraft draft) {
     return servers.create(call("CreateServer"), draft, false);

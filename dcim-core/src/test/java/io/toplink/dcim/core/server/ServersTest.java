@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -371,27 +372,60 @@ class ServersTest {
     assertThat(after.version()).isEqualTo(before.version() + 1);
   }
 
+  private static ServerDraft withBmc(
+      BmcProtocol protocol, String host, int port, @Nullable String password, boolean plainHttp) {
+    Secret secret = password == null ? null : new Secret(password);
+    return new ServerDraft(
+        "srv-1",
+        "",
+        Map.of(),
+        Location.NOWHERE,
+        new BmcDraft(protocol, host, port, "admin", secret, null, plainHttp),
+        Network.NONE,
+        null,
+        false);
+  }
+
   @Test
   void aPasswordThatIsLeftOutStays() {
     Server server = inventory.create("srv-1");
-    ServerDraft moved =
-        new ServerDraft(
-            "srv-1",
-            "",
-            Map.of(),
-            Location.NOWHERE,
-            new BmcDraft(BmcProtocol.IPMI, "10.0.0.9", 0, "admin", null, null, false),
-            Network.NONE,
-            null,
-            false);
+    ServerDraft renamed = withBmc(BmcProtocol.REDFISH, "10.0.0.1", 443, null, false);
 
-    Server after = update(moved, "bmc");
+    Server after = update(renamed, "bmc");
 
-    assertThat(after.bmc().host()).isEqualTo("10.0.0.9");
-    assertThat(after.bmc().port()).isEqualTo(623);
+    assertThat(after.bmc().username()).isEqualTo("admin");
+    assertThat(after.bmc().port()).isEqualTo(443);
     assertThat(estate.get(BmcAccess.class).target(server.uid()).password().reveal())
         .isEqualTo("calvin");
-    refused(Reason.INVALID_FIELD, () -> update(moved, "bmc.password"));
+    refused(Reason.INVALID_FIELD, () -> update(renamed, "bmc.password"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REDFISH, 10.0.0.9, 0, false, bmc.host",
+    "REDFISH, 10.0.0.1, 8443, false, bmc.port",
+    "REDFISH, 10.0.0.1, 443, true, bmc.plain_http",
+    "IPMI, 10.0.0.1, 443, false, bmc.protocol",
+    "IPMI, 10.0.0.9, 0, false, bmc"
+  })
+  void aStoredPasswordIsNotSentElsewhere(
+      BmcProtocol protocol, String host, int port, boolean plainHttp, String mask) {
+    ServerEstate plainHttpAllowed = new ServerEstate(true);
+    Server before = plainHttpAllowed.create("srv-1");
+    Servers there = plainHttpAllowed.servers;
+    ServerDraft moved = withBmc(protocol, host, port, null, plainHttp);
+    ServerDraft movedWithPassword = withBmc(protocol, host, port, "new", plainHttp);
+
+    refused(
+            Reason.INVALID_FIELD,
+            () -> there.update(call("UpdateServer"), moved, UpdateMask.of(mask), ""))
+        .hasMessageContaining("give the password again");
+    assertThat(there.get("srv-1")).isEqualTo(before);
+
+    UpdateMask both = mask.equals("bmc") ? UpdateMask.of(mask) : UpdateMask.of(mask, "bmc.password");
+    there.update(call("UpdateServer"), movedWithPassword, both, "");
+    BmcTarget target = plainHttpAllowed.estate.get(BmcAccess.class).target(before.uid());
+    assertThat(target.password().reveal()).isEqualTo("new");
   }
 
   @Test
