@@ -195,7 +195,8 @@ class OrderThroughWhmcsTest {
             .withServerRecord(stack.gatewayPort(), elsewhere.key(), elsewhere.secret());
     assertThat(error(wrongPlace))
         .startsWith(
-            "Toplink DCIM: Address 127.0.0.1 may not use key \"elsewhere\"; allowed: 198.51.100.4")
+            "Toplink DCIM: Address 127.0.0.1 may not use key \"%s\"; allowed: 198.51.100.4/32"
+                .formatted(elsewhere.key()))
         .contains("(SOURCE_IP_NOT_ALLOWED, HTTP 403, request ");
   }
 

@@ -1,0 +1,122 @@
+package io.toplink.dcim.it.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.toplink.dcim.it.fleet.SimulatedBmc;
+import io.toplink.dcim.it.stack.Tool.Result;
+import io.toplink.dcim.v1.GetServerRequest;
+import io.toplink.dcim.v1.Server;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Runs what the README tells operators to type, so that it cannot tell them wrong. */
+class OperatorPathTest {
+  private static final Path README = Path.of("README.md");
+  private static final String BMC_PASSWORD = "calvin-2026";
+
+  @Test
+  void everyLineOfTheReadmeWorks() throws Exception {
+    Tool.orSkip("grpcurl", "the operator's path");
+    Tool bash = Tool.orSkip("bash", "the operator's path");
+    try (Stack stack = Stack.start(StackOptions.of("operator").withSpareBmcs(2))) {
+      SimulatedBmc first = stack.fleet().bmc(0);
+      SimulatedBmc second = stack.fleet().bmc(1);
+      Map<String, String> environment =
+          Map.of(
+              "DCIM", "127.0.0.1:" + stack.server().port(),
+              "CREDENTIAL", stack.adminCredential().path().toString(),
+              "BMC1", Integer.toString(first.address().getPort()),
+              "BMC2", Integer.toString(second.address().getPort()),
+              "BMC3", Integer.toString(FreePorts.next()),
+              "BMC_PASSWORD", BMC_PASSWORD);
+
+      Result ran = bash.run(Duration.ofMinutes(3), script(), environment);
+
+      assertThat(ran.status()).as("%s\n%s", ran.output(), ran.errors()).isZero();
+      String said = withJsonNames(ran.output());
+      assertThat(section(said, "Look around"))
+          .contains("toplink.dcim.v1.ServerService\n", "google.longrunning.Operations\n")
+          .contains("rpc PowerOn (")
+          .contains("\"apiCredential\": \"apiCredentials/admin\"");
+      String credential = section(said, "A credential for WHMCS");
+      assertThat(credential).containsOnlyOnce("\"secret\": \"dcs").contains("\"key\": \"dck");
+      assertThat(section(said, "Packages")).contains("\"HK Basic\"", "\"Intel X710\"");
+      assertThat(section(said, "Servers"))
+          .contains("\"passwordSet\": true", "\"state\": \"AVAILABLE\"", "\"hardware\"")
+          .contains("\"bootMacAddress\": \"02:00:5e:10:00:01\"");
+      String binding = section(said, "Bind servers to a package");
+      assertThat(numbers("boundCount", binding)).containsExactly(1, 1, 3);
+      assertThat(numbers("availableCount", binding)).containsExactly(1, 1, 2);
+      assertThat(binding).contains("none of them was bound");
+      assertThat(ran.errors()).contains("Code: NotFound").contains("servers/r750-99");
+      assertThat(section(said, "Power")).contains("\"state\": \"OFF\"");
+      assertThat(section(said, "Watch servers change")).contains("\"updated\"", "HK-A08");
+      assertThat(section(said, "Operations: read, list, cancel"))
+          .contains("OPERATION_CANCELLED")
+          .contains("\"verb\": \"Restart\"");
+      assertThat(section(said, "The audit trail"))
+          .contains("\"method\": \"toplink.dcim.v1.ServerService/CreateServer\"");
+      assertThat(said + ran.errors()).doesNotContain(BMC_PASSWORD);
+
+      // What really happened to the machines.
+      assertThat(first.effects()).isEmpty();
+      assertThat(second.effects())
+          .filteredOn(effect -> !effect.startsWith("boot"))
+          .containsExactly("power-on", "power-cut", "power-on", "shutdown");
+      Server bound =
+          stack.api().servers().getServer(
+              GetServerRequest.newBuilder().setName("servers/r750-01").build());
+      assertThat(bound.getPackage()).isEqualTo("packages/hk-e5");
+    }
+  }
+
+  /** The code blocks of the operator's path, each section announcing itself in the output. */
+  private static String script() throws Exception {
+    StringBuilder script = new StringBuilder("set -euo pipefail\n");
+    String readme = Files.readString(README);
+    String path = readme.substring(readme.indexOf("## The operator's path by grpcurl"));
+    Matcher parts =
+        Pattern.compile("(?ms)^### ([^\n]*)$|^```bash\n(.*?)^```$|^## (?!The operator)").matcher(path);
+    int blocks = 0;
+    while (parts.find()) {
+      if (parts.group(1) != null) {
+        script.append("echo '=== ").append(parts.group(1)).append("'\n");
+      } else if (parts.group(2) != null) {
+        script.append(parts.group(2));
+        blocks++;
+      } else {
+        break;
+      }
+    }
+    assertThat(blocks).isGreaterThanOrEqualTo(10);
+    return script.append("echo '=== end'\n").toString();
+  }
+
+  /** Versions of grpcurl differ: some show fields as they are named in the contract. */
+  private static String withJsonNames(String output) {
+    return Pattern.compile("(?<=[a-z])_([a-z])(?=[a-z_]*\": )")
+        .matcher(output)
+        .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  private static String section(String output, String title) {
+    int begin = output.indexOf("=== " + title + "\n");
+    assertThat(begin).as("section " + title).isNotNegative();
+    return output.substring(begin, output.indexOf("\n===", begin));
+  }
+
+  private static List<Integer> numbers(String field, String output) {
+    return Pattern.compile("\"" + field + "\": (\\d+)")
+        .matcher(output)
+        .results()
+        .map(match -> Integer.valueOf(match.group(1)))
+        .toList();
+  }
+}
