@@ -99,12 +99,14 @@ public final class DcimServer implements AutoCloseable {
       Injector injector, Health health, ListenConfig grpc) {
     List<BindableService> services =
         new ArrayList<>(injector.getInstance(Key.get(new TypeLiteral<Set<BindableService>>() {})));
-    services.add(health.service());
     if (grpc.reflection()) {
       services.add(ProtoReflectionServiceV1.newInstance());
       services.add(Reflection.v1alpha());
     }
-    return services.stream().map(BindableService::bindService).toList();
+    List<ServerServiceDefinition> bound =
+        new ArrayList<>(services.stream().map(BindableService::bindService).toList());
+    bound.add(Reflection.leadingToAny(health.service().bindService()));
+    return List.copyOf(bound);
   }
 
   /** Where calls are answered. */
