@@ -13,7 +13,7 @@ import java.util.UUID;
 final class OrderBench {
   private static final int CALLERS = 64;
   private static final int ROUNDS = 3;
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final Duration SLOT = Duration.ofSeconds(5);
   private static final int BATCH = 800;
   private static final int BATCHES = 8;
@@ -27,15 +27,16 @@ final class OrderBench {
   void run(Table table) {
     try (GrpcLoad large = load(stage.large());
         GrpcLoad small = load(stage.small())) {
-      besideBareSql(table, large);
+      // Thousands of orders: after them the compiler of the server has little left to do.
       besideSmallEstate(table, large, small);
+      besideBareSql(table, large);
     }
   }
 
   private void besideBareSql(Table table, GrpcLoad load) {
     Estate estate = stage.large().estate();
     BareAllocation bare = new BareAllocation(estate);
-    bare.run(Recorder.lasting(WARM_UP.dividedBy(2)));
+    bare.run(Recorder.lasting(WARM_UP.dividedBy(3)));
     order(load, estate, Recorder.lasting(WARM_UP));
     List<Slot> sql = new ArrayList<>();
     List<Slot> rpc = new ArrayList<>();
@@ -78,7 +79,7 @@ final class OrderBench {
       Slot few = order(small, stage.small().estate(), Recorder.calls(BATCH));
       stage.large().estate().reset();
       Slot many = order(large, stage.large().estate(), Recorder.calls(BATCH));
-      // The first half warms up the server of the small estate.
+      // The first half is to warm up.
       if (i >= BATCHES) {
         ofSmall.add(few);
         ofLarge.add(many);
