@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The core of one process, from its database up. Started in the order in which things depend on each
- * other, closed in reverse; whatever fails on the way up closes what was started before.
+ * The core of one process, from its database up. Started in the order in which things depend on
+ * each other, closed in reverse; whatever fails on the way up closes what was started before.
  */
 public final class Core implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Core.class);

@@ -40,7 +40,10 @@ public record CoreConfig(
             "breaker-open", usual.breakerOpen(), Duration.ofMillis(100), Duration.ofMinutes(5));
     Duration openMax =
         reader.duration(
-            "breaker-open-max", usual.breakerOpenMax(), Duration.ofMillis(100), Duration.ofHours(1));
+            "breaker-open-max",
+            usual.breakerOpenMax(),
+            Duration.ofMillis(100),
+            Duration.ofHours(1));
     if (openMax.compareTo(open) < 0) {
       reader.refuse(
           "breaker-open-max", "CONFIG_TIMEOUT_ORDER", "must not be shorter than bmc.breaker-open");

@@ -1,8 +1,8 @@
 package io.toplink.dcim.core;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,14 +57,12 @@ class ArchitectureTest {
   }
 
   private static void assertSeesOnly(String name, List<String> seen) {
-    String[] allowed =
-        seen.stream().map(other -> ROOT + "." + other + "..").toArray(String[]::new);
+    String[] allowed = seen.stream().map(other -> ROOT + "." + other + "..").toArray(String[]::new);
     noClasses()
         .that()
         .resideInAPackage(ROOT + "." + name + "..")
         .should()
-        .dependOnClassesThat(
-            resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(allowed))))
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(allowed))))
         .check(CORE);
   }
 
@@ -89,9 +87,7 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAPackage(ROOT + "..")
                 .and(
-                    not(
-                        resideInAnyPackage(
-                            ROOT + ".base..", ROOT + ".config..", ROOT + ".bmc.."))))
+                    not(resideInAnyPackage(ROOT + ".base..", ROOT + ".config..", ROOT + ".bmc.."))))
         .check(CORE);
     noClasses()
         .that()

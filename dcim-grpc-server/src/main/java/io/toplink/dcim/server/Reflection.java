@@ -30,8 +30,8 @@ final class Reflection {
 
   /**
    * The same service, whose file also names the files of what travels in {@code Any}: reflection
-   * tells only files that services lead to, and without them tools show operations and errors as raw
-   * bytes.
+   * tells only files that services lead to, and without them tools show operations and errors as
+   * raw bytes.
    *
    * @param service one whose file no other file needs
    */

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The settings file that is shipped says all there is to say, and says it right. */
 class DistributionTest {
-  private static final Path FILE =
-      Path.of("src", "main", "dist", "conf", "dcim-grpc-server.conf");
+  private static final Path FILE = Path.of("src", "main", "dist", "conf", "dcim-grpc-server.conf");
 
   @Test
   void theFileAsItIsStartsAServer() throws IOException {
@@ -32,9 +31,7 @@ class DistributionTest {
     assertThat(shown)
         .extracting(Setting::key, Setting::value)
         .containsExactlyElementsOf(
-            effective("").stream()
-                .map(setting -> tuple(setting.key(), setting.value()))
-                .toList());
+            effective("").stream().map(setting -> tuple(setting.key(), setting.value())).toList());
   }
 
   @Test

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * One thing that happens to an assignment: a recipe of steps, and what is true of the assignment when
- * they did not get through.
+ * One thing that happens to an assignment: a recipe of steps, and what is true of the assignment
+ * when they did not get through.
  *
  * @param recipe the steps for what was asked; waiting for what was put aside comes before them
  * @param undone what to do with the assignment when it failed or was cancelled

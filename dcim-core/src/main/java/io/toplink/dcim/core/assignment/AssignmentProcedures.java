@@ -22,8 +22,8 @@ final class AssignmentProcedures {
   }
 
   /**
-   * Makes a reserved server ready for its customer: turned on, then active. If that fails the server
-   * stays held: it is the customer's, whatever state it is in.
+   * Makes a reserved server ready for its customer: turned on, then active. If that fails the
+   * server stays held: it is the customer's, whatever state it is in.
    */
   AssignmentProcedure provision() {
     Step activate = new EffectStep("activate", states::activate);
@@ -59,8 +59,8 @@ final class AssignmentProcedures {
   }
 
   /**
-   * Takes a server back: off, then free. A machine that cannot be turned off is not given to the next
-   * customer: its assignment becomes FAILED and keeps it.
+   * Takes a server back: off, then free. A machine that cannot be turned off is not given to the
+   * next customer: its assignment becomes FAILED and keeps it.
    */
   AssignmentProcedure end() {
     Step release = new EffectStep("release", states::release);

@@ -60,8 +60,7 @@ final class AssignmentStates {
   private Assignment find(Change change, Operation operation) {
     UUID uid =
         Optional.ofNullable(operation.assignmentUid())
-            .orElseThrow(
-                () -> new IllegalStateException(operation.name() + " has no assignment"));
+            .orElseThrow(() -> new IllegalStateException(operation.name() + " has no assignment"));
     return store
         .find(change.handle(), uid)
         .orElseThrow(() -> new IllegalStateException("assignment " + uid + " is gone"));

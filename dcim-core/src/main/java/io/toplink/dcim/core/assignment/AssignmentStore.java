@@ -94,7 +94,8 @@ final class AssignmentStore {
           handle
               .createQuery(
                   SELECT
-                      + " where a.tenant = :tenant and a.external_id = :external and a.end_time is null")
+                      + " where a.tenant = :tenant and a.external_id = :external and a.end_time is"
+                      + " null")
               .bind("tenant", caller.tenant())
               .bind("external", external.externalId());
     } else {
@@ -136,7 +137,8 @@ final class AssignmentStore {
                 + filter.sql()
                 + (after == null
                     ? ""
-                    : " and (a.create_time, a.uid) < (cast(:afterTime as timestamptz), cast(:afterUid as uuid))")
+                    : " and (a.create_time, a.uid) < (cast(:afterTime as timestamptz),"
+                          + " cast(:afterUid as uuid))")
                 + " order by a.create_time desc, a.uid desc limit :limit");
     if (!caller.has(Scope.ADMIN)) {
       query.bind("tenant", caller.tenant());
@@ -144,16 +146,17 @@ final class AssignmentStore {
     if (after != null) {
       query.bind("afterTime", after.get(0)).bind("afterUid", after.get(1));
     }
-    return filter
-        .bindTo(query)
-        .bind("limit", limit)
-        .map((row, context) -> map(row))
-        .list();
+    return filter.bindTo(query).bind("limit", limit).map((row, context) -> map(row)).list();
   }
 
   /** Moves an assignment to a state. */
   void state(
-      Handle handle, UUID uid, Assignment.State state, String reason, boolean suspendedOn, Instant now) {
+      Handle handle,
+      UUID uid,
+      Assignment.State state,
+      String reason,
+      boolean suspendedOn,
+      Instant now) {
     handle
         .createUpdate(
             """

@@ -47,11 +47,7 @@ public final class Assignments {
 
   @Inject
   public Assignments(
-      Database database,
-      Mutations mutations,
-      AssignmentStore store,
-      Pages pages,
-      Sealer sealer) {
+      Database database, Mutations mutations, AssignmentStore store, Pages pages, Sealer sealer) {
     this.database = database;
     this.mutations = mutations;
     this.store = store;
@@ -80,8 +76,7 @@ public final class Assignments {
     return pages.page(
         request,
         List.of("assignments", filter, caller.has(Scope.ADMIN) ? "*" : caller.tenant()),
-        (after, limit) ->
-            database.read(handle -> store.list(handle, caller, clause, after, limit)),
+        (after, limit) -> database.read(handle -> store.list(handle, caller, clause, after, limit)),
         assignment -> List.of(assignment.createTime().toString(), assignment.uid().toString()));
   }
 

@@ -14,8 +14,8 @@ public final class HostnameFormat {
   private HostnameFormat() {}
 
   /**
-   * Fills in the placeholders {label}, {ipv4}, {ipv6} and {id}. Whatever a host name may not contain
-   * becomes {@code -}; parts that come out empty leave no trace.
+   * Fills in the placeholders {label}, {ipv4}, {ipv6} and {id}. Whatever a host name may not
+   * contain becomes {@code -}; parts that come out empty leave no trace.
    *
    * @return a host name of RFC 1123, lower case ASCII; the id if nothing else is left
    */

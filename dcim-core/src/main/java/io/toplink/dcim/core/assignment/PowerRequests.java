@@ -18,8 +18,9 @@ import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Power, asked for by a server's name or through the assignment that holds it. Through an assignment,
- * a caller reaches its own machines only, and only as far as the assignment's state allows.
+ * Power, asked for by a server's name or through the assignment that holds it. Through an
+ * assignment, a caller reaches its own machines only, and only as far as the assignment's state
+ * allows.
  */
 public final class PowerRequests {
 
@@ -74,9 +75,7 @@ public final class PowerRequests {
   }
 
   private Operations.Reference change(
-      Call call,
-      Subject subject,
-      BiFunction<Change, Powers.Target, Operations.Reference> verb) {
+      Call call, Subject subject, BiFunction<Change, Powers.Target, Operations.Reference> verb) {
     return mutations.run(
         call,
         Operations.Reference.class,
@@ -96,8 +95,7 @@ public final class PowerRequests {
       case ACTIVE, FAILED, INSTALLING -> {}
       case SUSPENDED ->
           throw Provisioning.wrongState(assignment, "it is suspended; resume it first");
-      case ENDING, ENDED ->
-          throw Provisioning.wrongState(assignment, "it is over, or about to be");
+      case ENDING, ENDED -> throw Provisioning.wrongState(assignment, "it is over, or about to be");
     }
     requireNoMaintenance(change.handle(), assignment);
     return target(assignment);

@@ -52,15 +52,16 @@ public final class Provisioning {
    * Gives somebody a server. When this returns it is reserved for good, with its addresses; the
    * operation makes it ready.
    *
-   * @throws DcimException REQUEST_ID_REQUIRED if neither the call nor the order can be told from its
-   *     repetition; OUT_OF_STOCK, NO_ADDRESS_AVAILABLE, PACKAGE_RETIRED, ORDER_DIFFERS, NOT_FOUND,
-   *     ALREADY_EXISTS, WRONG_STATE
+   * @throws DcimException REQUEST_ID_REQUIRED if neither the call nor the order can be told from
+   *     its repetition; OUT_OF_STOCK, NO_ADDRESS_AVAILABLE, PACKAGE_RETIRED, ORDER_DIFFERS,
+   *     NOT_FOUND, ALREADY_EXISTS, WRONG_STATE
    */
   public Accepted create(Call call, Order order) {
     if (call.requestId() == null && order.externalId() == null) {
       throw DcimException.of(
           Reason.REQUEST_ID_REQUIRED,
-          "give request_id or assignment.external_id, so that a repeated call cannot cost a second server");
+          "give request_id or assignment.external_id, so that a repeated call cannot cost a second"
+              + " server");
     }
     try {
       return createUnlessBusy(call, order);
@@ -160,8 +161,8 @@ public final class Provisioning {
   }
 
   /**
-   * Turns a server off and keeps it off. It counts as suspended from here on, also while the machine
-   * is still going down.
+   * Turns a server off and keeps it off. It counts as suspended from here on, also while the
+   * machine is still going down.
    */
   public Accepted suspend(Call call, AssignmentKey key, String reason, boolean keepPower) {
     return mutations.run(
@@ -191,7 +192,12 @@ public final class Provisioning {
               ? new Accepted(assignment.uid(), null, false)
               : new Accepted(
                   assignment.uid(),
-                  submit(change, assignment, AssignmentProcedures.SUSPEND, false, settled.orElse(null)),
+                  submit(
+                      change,
+                      assignment,
+                      AssignmentProcedures.SUSPEND,
+                      false,
+                      settled.orElse(null)),
                   false);
         });
   }
@@ -220,7 +226,8 @@ public final class Provisioning {
               ? new Accepted(assignment.uid(), null, false)
               : new Accepted(
                   assignment.uid(),
-                  submit(change, assignment, AssignmentProcedures.RESUME, false, settled.orElse(null)),
+                  submit(
+                      change, assignment, AssignmentProcedures.RESUME, false, settled.orElse(null)),
                   false);
         });
   }

@@ -1,7 +1,7 @@
 package io.toplink.dcim.core.assignment;
 
-import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.network.AddressHolder;
@@ -77,8 +77,15 @@ final class Reservation {
         change.handle(),
         change.call().caller().tenant(),
         new AssignmentStore.New(
-            uid, id, order, server.uid(), hostname(order, server, prefixes), prefixes, login,
-            seal(uid, login), operation),
+            uid,
+            id,
+            order,
+            server.uid(),
+            hostname(order, server, prefixes),
+            prefixes,
+            login,
+            seal(uid, login),
+            operation),
         change.now());
 
     change.resource(name);
@@ -95,8 +102,7 @@ final class Reservation {
     return sealer.seal(Assignments.LOGIN, uid, login.password());
   }
 
-  private static String hostname(
-      Order order, ServerPicker.Picked server, List<String> prefixes) {
+  private static String hostname(Order order, ServerPicker.Picked server, List<String> prefixes) {
     if (order.hostname() != null) {
       return order.hostname();
     }

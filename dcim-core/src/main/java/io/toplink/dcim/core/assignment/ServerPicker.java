@@ -24,8 +24,7 @@ final class ServerPicker {
    * @param pools whether addresses come from pools too
    * @param server the one that was taken; null if none was free
    */
-  record Found(
-      String packageLabel, boolean retired, boolean pools, @Nullable Picked server) {}
+  record Found(String packageLabel, boolean retired, boolean pools, @Nullable Picked server) {}
 
   /**
    * A server that is ours now.
@@ -68,7 +67,8 @@ final class ServerPicker {
     Found found =
         handle
             .createQuery(
-                "select display_name, retired, ip_pools <> '{}' as pools from packages where id = :package")
+                "select display_name, retired, ip_pools <> '{}' as pools from packages where id ="
+                    + " :package")
             .bind("package", order.packageId())
             .map((row, context) -> found(row, null, order))
             .findOne()
@@ -125,7 +125,8 @@ final class ServerPicker {
 
   /** Written as a count, so that it is looked up row by row and never joined over all servers. */
   private static final String IDLE =
-      " and (select count(*) from operations o where o.server_uid = s.uid and o.end_time is null) = 0";
+      " and (select count(*) from operations o where o.server_uid = s.uid and o.end_time is null) ="
+          + " 0";
 
   /** A server that is insisted on may be busy: then the order says so, rather than "not free". */
   private static String sellable(Order order) {
@@ -197,7 +198,8 @@ final class ServerPicker {
                           ? ""
                           : " ("
                               + unsellable
-                              + " more cannot be sold: not inspected yet, faulty or in maintenance)"),
+                              + " more cannot be sold: not inspected yet, faulty or in"
+                              + " maintenance)"),
                   "package",
                   "packages/" + order.packageId(),
                   "bound",
@@ -209,11 +211,13 @@ final class ServerPicker {
   }
 
   private static DcimException notFree(Handle handle, Order order, String server) {
-    record Row(String state, boolean maintenance, @Nullable String packageId, @Nullable String site) {}
+    record Row(
+        String state, boolean maintenance, @Nullable String packageId, @Nullable String site) {}
     Optional<Row> row =
         handle
             .createQuery(
-                "select state, maintenance, package, site from servers where id = :server and delete_time is null")
+                "select state, maintenance, package, site from servers where id = :server and"
+                    + " delete_time is null")
             .bind("server", server)
             .map(
                 (r, context) ->

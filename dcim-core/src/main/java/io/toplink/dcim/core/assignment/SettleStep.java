@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Waits until a command of an operation that was put aside can no longer arrive: turning a machine off
- * counts for nothing while an "on" may be under way to it.
+ * Waits until a command of an operation that was put aside can no longer arrive: turning a machine
+ * off counts for nothing while an "on" may be under way to it.
  */
 record SettleStep(Instant until) implements Step {
   @Override

@@ -27,8 +27,7 @@ final class AuditStore {
   }
 
   /** Newest first. */
-  List<AuditEvent> list(
-      Handle handle, SqlClause filter, @Nullable List<String> after, int limit) {
+  List<AuditEvent> list(Handle handle, SqlClause filter, @Nullable List<String> after, int limit) {
     String start =
         after == null
             ? ""

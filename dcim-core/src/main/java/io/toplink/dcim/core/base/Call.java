@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param caller who asks
  * @param method the full method, such as {@code toplink.dcim.v1.PowerService/PowerOff}
  * @param requestId the caller's own id for this attempt and its repetitions; null if it gave none
- * @param fingerprint SHA-256 over the request without its request id, hex: tells a repetition from a
- *     different request
+ * @param fingerprint SHA-256 over the request without its request id, hex: tells a repetition from
+ *     a different request
  * @param requestJson the request as JSON, sensitive fields marked out
  * @param callId ties together what is logged about this call
  */

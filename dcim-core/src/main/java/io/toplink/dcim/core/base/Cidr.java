@@ -6,9 +6,10 @@ import java.util.Arrays;
 /**
  * A block of addresses, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}.
  *
- * <p>Spelled strictly (see {@link IpLiteral}). Host bits must be zero: {@code 10.0.0.5/24} is refused
- * rather than widened. A block of IPv4-mapped addresses is the IPv4 block it stands for. IPv4 blocks
- * hold IPv4 addresses only and IPv6 blocks IPv6 addresses only: {@code ::/0} is not everything.
+ * <p>Spelled strictly (see {@link IpLiteral}). Host bits must be zero: {@code 10.0.0.5/24} is
+ * refused rather than widened. A block of IPv4-mapped addresses is the IPv4 block it stands for.
+ * IPv4 blocks hold IPv4 addresses only and IPv6 blocks IPv6 addresses only: {@code ::/0} is not
+ * everything.
  *
  * @param network its first address
  * @param prefixLength leading bits that are fixed: 0 to 32, or 0 to 128

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A failure a caller can act on: why, one sentence for people, and details for programs.
  *
- * <p>The message is shown to callers as it is: it says what, where and what to do, and never holds a
- * secret.
+ * <p>The message is shown to callers as it is: it says what, where and what to do, and never holds
+ * a secret.
  */
 public final class DcimException extends RuntimeException {
 

@@ -7,10 +7,10 @@ import java.util.Arrays;
 /**
  * Reads IP addresses as they are written, strictly, and never asks a name service.
  *
- * <p>Refused, since programs disagree on what they mean: names, zones ({@code fe80::1%eth0}), leading
- * zeroes and short forms of IPv4 ({@code 010.0.0.1}, {@code 10.1}), IPv4-compatible IPv6 ({@code
- * ::192.0.2.1}), brackets, ports and blanks. IPv4-mapped IPv6 ({@code ::ffff:192.0.2.1}) is taken as
- * the IPv4 address it stands for, so that one machine has one spelling.
+ * <p>Refused, since programs disagree on what they mean: names, zones ({@code fe80::1%eth0}),
+ * leading zeroes and short forms of IPv4 ({@code 010.0.0.1}, {@code 10.1}), IPv4-compatible IPv6
+ * ({@code ::192.0.2.1}), brackets, ports and blanks. IPv4-mapped IPv6 ({@code ::ffff:192.0.2.1}) is
+ * taken as the IPv4 address it stands for, so that one machine has one spelling.
  */
 public final class IpLiteral {
   private static final int IPV4_BYTES = 4;
@@ -28,7 +28,8 @@ public final class IpLiteral {
   public static InetAddress parse(String text) {
     byte[] bytes = bytes(text);
     if (bytes.length == IPV6_BYTES && isCompatible(bytes)) {
-      throw refused(text, "is IPv4-compatible IPv6, which is no longer used; write the IPv4 address");
+      throw refused(
+          text, "is IPv4-compatible IPv6, which is no longer used; write the IPv4 address");
     }
     return of(bytes);
   }
@@ -87,7 +88,8 @@ public final class IpLiteral {
   private static byte[] ipv4(String part, String whole) {
     String[] octets = part.split("\\.", -1);
     if (octets.length != IPV4_BYTES) {
-      throw refused(whole, "is no IP address (expected such as 192.0.2.1 or 2001:db8::1; no names)");
+      throw refused(
+          whole, "is no IP address (expected such as 192.0.2.1 or 2001:db8::1; no names)");
     }
     byte[] bytes = new byte[IPV4_BYTES];
     for (int i = 0; i < IPV4_BYTES; i++) {
@@ -161,7 +163,12 @@ public final class IpLiteral {
   }
 
   private static String formatIpv4(byte[] bytes) {
-    return (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + "."
+    return (bytes[0] & 0xff)
+        + "."
+        + (bytes[1] & 0xff)
+        + "."
+        + (bytes[2] & 0xff)
+        + "."
         + (bytes[3] & 0xff);
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where BMCs may be. Asked when one is registered, and again each time before anything is sent, since
- * what is stored may be older than the settings.
+ * Where BMCs may be. Asked when one is registered, and again each time before anything is sent,
+ * since what is stored may be older than the settings.
  */
 public final class AddressPolicy {
   private static final List<Cidr> SPECIAL =

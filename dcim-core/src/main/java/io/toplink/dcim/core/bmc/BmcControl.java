@@ -4,8 +4,8 @@ package io.toplink.dcim.core.bmc;
 public interface BmcControl {
 
   /**
-   * Restarts the controller; the machine's power is not touched. It will not answer for some minutes.
-   * Sent at most once.
+   * Restarts the controller; the machine's power is not touched. It will not answer for some
+   * minutes. Sent at most once.
    */
   Sent resetBmc() throws BmcException;
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A BMC that does not do what it should. Checked, since every caller must decide what it means to it.
- * The message says what was seen, and holds no secret.
+ * A BMC that does not do what it should. Checked, since every caller must decide what it means to
+ * it. The message says what was seen, and holds no secret.
  */
 public final class BmcException extends Exception {
   /** What went wrong, as far as it matters to whoever decides what to do next. */
@@ -42,8 +42,8 @@ public final class BmcException extends Exception {
   }
 
   /**
-   * @param retryAfter how long the BMC asked to be left alone, or how long we leave it alone; null if
-   *     neither
+   * @param retryAfter how long the BMC asked to be left alone, or how long we leave it alone; null
+   *     if neither
    */
   public BmcException(
       Kind kind,

@@ -20,7 +20,6 @@ public record BmcSettings(
 
   /** With the usual limits and time-outs. */
   public static BmcSettings of(List<Cidr> allowedNetworks, boolean allowPlainHttp) {
-    return new BmcSettings(
-        allowedNetworks, allowPlainHttp, BmcLimits.DEFAULT, BmcTimeouts.DEFAULT);
+    return new BmcSettings(allowedNetworks, allowPlainHttp, BmcLimits.DEFAULT, BmcTimeouts.DEFAULT);
   }
 }

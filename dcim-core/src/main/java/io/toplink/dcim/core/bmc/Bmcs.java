@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The only door to BMCs. Behind it: no open transaction, only allowed addresses, no login that was
- * refused before, one task at a time per BMC, a bounded number altogether, and silent BMCs left alone.
+ * refused before, one task at a time per BMC, a bounded number altogether, and silent BMCs left
+ * alone.
  */
 public final class Bmcs implements AutoCloseable {
   private final Map<BmcProtocol, BmcDriver> drivers;
@@ -36,9 +37,10 @@ public final class Bmcs implements AutoCloseable {
   }
 
   /**
-   * Does something with one BMC while nobody else talks to it, in the calling thread. The work runs at
-   * most once, and not at all if this throws before: with kind FORBIDDEN, LOGIN_REFUSED of phase {@code
-   * remembered}, BUSY of phase {@code queue}, or UNREACHABLE of phase {@code breaker}, nothing was sent.
+   * Does something with one BMC while nobody else talks to it, in the calling thread. The work runs
+   * at most once, and not at all if this throws before: with kind FORBIDDEN, LOGIN_REFUSED of phase
+   * {@code remembered}, BUSY of phase {@code queue}, or UNREACHABLE of phase {@code breaker},
+   * nothing was sent.
    *
    * @throws BmcException what the work threw, or why it could not run
    * @throws IllegalStateException if a transaction is open
@@ -80,8 +82,8 @@ public final class Bmcs implements AutoCloseable {
   }
 
   /**
-   * Shows a login that was refused to the BMC once more, since somebody says that it is right now on
-   * the BMC's side.
+   * Shows a login that was refused to the BMC once more, since somebody says that it is right now
+   * on the BMC's side.
    */
   public void forgetRefusedLogin(BmcTarget target) {
     refusals.forget(target);
@@ -110,8 +112,7 @@ public final class Bmcs implements AutoCloseable {
     Exchanges exchanges = new Exchanges(target, breakers.of(target));
     exchanges.admit();
     boolean probe = exchanges.isDoubtful();
-    try (BmcSession session =
-        exchanges.observed(() -> opened(driver, target, probe), true)) {
+    try (BmcSession session = exchanges.observed(() -> opened(driver, target, probe), true)) {
       return work.run(new ObservedSession(session, exchanges));
     }
   }

@@ -31,8 +31,7 @@ final class Lanes {
    *
    * @return whether it came in time
    */
-  boolean enter(String endpoint, Priority priority, Duration patience)
-      throws InterruptedException {
+  boolean enter(String endpoint, Priority priority, Duration patience) throws InterruptedException {
     Semaphore turn = new Semaphore(0);
     synchronized (lanes) {
       Lane lane = lanes.get(endpoint);

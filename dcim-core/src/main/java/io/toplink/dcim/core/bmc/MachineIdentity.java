@@ -17,8 +17,8 @@ public record MachineIdentity(@Nullable String serialNumber, @Nullable String sy
   }
 
   /**
-   * Whether another reading can be of the same machine: nothing that both tell differs, and at least
-   * one thing is told by both.
+   * Whether another reading can be of the same machine: nothing that both tell differs, and at
+   * least one thing is told by both.
    */
   public boolean matches(MachineIdentity other) {
     boolean serials = serialNumber != null && other.serialNumber != null;

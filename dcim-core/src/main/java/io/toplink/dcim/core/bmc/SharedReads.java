@@ -10,8 +10,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins power readings of one BMC: whoever asks while one is waiting or under way gets its answer. Since
- * a BMC does one thing at a time, that reading is never older than a command the asker has finished.
+ * Joins power readings of one BMC: whoever asks while one is waiting or under way gets its answer.
+ * Since a BMC does one thing at a time, that reading is never older than a command the asker has
+ * finished.
  */
 final class SharedReads {
 

@@ -81,12 +81,7 @@ final class ApiCredentialStore {
 
   /** False if there is one of that id, revoked ones included. */
   boolean insert(
-      Handle handle,
-      UUID uid,
-      String key,
-      byte[] verifier,
-      ApiCredentialDraft draft,
-      Instant now) {
+      Handle handle, UUID uid, String key, byte[] verifier, ApiCredentialDraft draft, Instant now) {
     Update insert =
         handle.createUpdate(
             """

@@ -26,7 +26,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Keeps the credentials: who may call. Whether a call is one of theirs, {@link Authenticator} says. */
+/**
+ * Keeps the credentials: who may call. Whether a call is one of theirs, {@link Authenticator} says.
+ */
 public final class ApiCredentials {
   /** How long a replaced secret may go on working. */
   public static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
@@ -282,7 +284,9 @@ public final class ApiCredentials {
     if (row.credential().deleteTime() != null) {
       throw DcimException.of(
           Reason.WRONG_STATE,
-          ApiCredential.name(id) + " was revoked at " + row.credential().deleteTime()
+          ApiCredential.name(id)
+              + " was revoked at "
+              + row.credential().deleteTime()
               + " for good; create another one",
           "resource",
           ApiCredential.name(id),

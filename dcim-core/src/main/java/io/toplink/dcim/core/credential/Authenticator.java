@@ -19,12 +19,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says who calls. In this order: is there such a key, is the secret right, is it still good, may it
- * come from there. Until the secret is known to be right, every refusal is the same and takes the same
- * work, so that nobody learns which keys there are.
+ * come from there. Until the secret is known to be right, every refusal is the same and takes the
+ * same work, so that nobody learns which keys there are.
  */
 public final class Authenticator {
   private static final Duration SKEW = Duration.ofSeconds(300);
@@ -40,8 +39,7 @@ public final class Authenticator {
   private final byte[] nobodysKey = new byte[32];
 
   @Inject
-  Authenticator(
-      CredentialCache cache, FailedLogins failures, LastUses uses, InstantSource clock) {
+  Authenticator(CredentialCache cache, FailedLogins failures, LastUses uses, InstantSource clock) {
     this.cache = cache;
     this.failures = failures;
     this.uses = uses;
@@ -230,10 +228,7 @@ public final class Authenticator {
   private static Authenticated authenticated(ApiCredential credential, InetAddress address) {
     return new Authenticated(
         new Caller(
-            credential.name(),
-            credential.tenant(),
-            credential.scopes(),
-            IpLiteral.format(address)),
+            credential.name(), credential.tenant(), credential.scopes(), IpLiteral.format(address)),
         credential.name(),
         credential.displayName(),
         credential.expireTime());

@@ -65,7 +65,8 @@ public final class Bootstrap {
                 draft(GATEWAY, "WHMCS gateway on this machine", "gateway", Set.of(Scope.GATEWAY)))
             .stream()
             .filter(draft -> !database.read(handle -> exists(handle, draft)))
-            .filter(draft -> mutations.run(CALL, Boolean.class, change -> make(change, draft, sink)))
+            .filter(
+                draft -> mutations.run(CALL, Boolean.class, change -> make(change, draft, sink)))
             .map(ApiCredentialDraft::id)
             .toList());
   }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Slows down whoever guesses: by where it comes from, never by whom it claims to be, or anybody could
- * shut a customer out by failing in its name. Kept by each process for itself.
+ * Slows down whoever guesses: by where it comes from, never by whom it claims to be, or anybody
+ * could shut a customer out by failing in its name. Kept by each process for itself.
  */
 final class FailedLogins {
   private static final int MOST = 10;
@@ -36,8 +36,8 @@ final class FailedLogins {
   }
 
   /**
-   * @throws DcimException TOO_MANY_FAILED_LOGINS, whatever is presented, until the last ten failures
-   *     are more than a minute apart
+   * @throws DcimException TOO_MANY_FAILED_LOGINS, whatever is presented, until the last ten
+   *     failures are more than a minute apart
    */
   void check(InetAddress address) {
     List<Instant> last = failures.getIfPresent(source(address));

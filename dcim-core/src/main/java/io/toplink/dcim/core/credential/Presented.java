@@ -16,8 +16,8 @@ public sealed interface Presented {
    * A signed request. Only a gateway may pass one on: it has seen that what was signed is what was
    * asked.
    *
-   * @param canonical what was signed: method, path with query, Unix seconds, idempotency key, SHA-256
-   *     of the body in hex; each on a line of its own
+   * @param canonical what was signed: method, path with query, Unix seconds, idempotency key,
+   *     SHA-256 of the body in hex; each on a line of its own
    * @param signatureHex HMAC-SHA-256 of it, lower case hex
    */
   record Signed(String key, byte[] canonical, String signatureHex) implements Presented {}

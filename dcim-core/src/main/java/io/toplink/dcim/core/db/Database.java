@@ -30,8 +30,8 @@ public final class Database {
   private final Jdbi jdbi;
 
   /**
-   * How many transactions the current thread is inside of. Not state of the application: it lets {@link
-   * #assertNoTransaction} find a BMC call made while rows are locked.
+   * How many transactions the current thread is inside of. Not state of the application: it lets
+   * {@link #assertNoTransaction} find a BMC call made while rows are locked.
    */
   private final ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0);
 
@@ -43,8 +43,8 @@ public final class Database {
   }
 
   /**
-   * Runs work in one transaction and commits it. Deadlocks and serialization failures are tried again
-   * here, a few times.
+   * Runs work in one transaction and commits it. Deadlocks and serialization failures are tried
+   * again here, a few times.
    */
   public <T extends @Nullable Object> T transact(Function<Handle, T> work) {
     for (int attempt = 1; ; attempt++) {
@@ -89,12 +89,15 @@ public final class Database {
         handle ->
             handle
                 .createQuery(
-                    "select not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean")
+                    "select not pg_is_in_recovery() and not"
+                        + " current_setting('transaction_read_only')::boolean")
                 .mapTo(Boolean.class)
                 .one());
   }
 
-  /** Fails if called inside a transaction: nothing that waits for a machine may hold rows locked. */
+  /**
+   * Fails if called inside a transaction: nothing that waits for a machine may hold rows locked.
+   */
   public void assertNoTransaction() {
     if (depth.get() > 0) {
       throw new IllegalStateException("a BMC must not be called inside a transaction");
@@ -121,8 +124,7 @@ public final class Database {
       return e;
     }
     return DcimException.of(
-            Reason.STORAGE_UNAVAILABLE,
-            "the database does not answer; try again in a few seconds")
+            Reason.STORAGE_UNAVAILABLE, "the database does not answer; try again in a few seconds")
         .retryAfter(Duration.ofSeconds(2))
         .causedBy(e);
   }

@@ -88,7 +88,8 @@ public final class ChangeFeed {
           Position end =
               entries.size() == limit
                   ? entries.get(entries.size() - 1).position()
-                  : new Position(Math.max(horizon, after.xid()), horizon > after.xid() ? 0 : after.seq());
+                  : new Position(
+                      Math.max(horizon, after.xid()), horizon > after.xid() ? 0 : after.seq());
           return new Batch(entries, end);
         });
   }
@@ -108,8 +109,7 @@ public final class ChangeFeed {
   }
 
   private static void assertKept(Handle handle, Position after) {
-    long start =
-        handle.createQuery("select change_log_start from estate").mapTo(Long.class).one();
+    long start = handle.createQuery("select change_log_start from estate").mapTo(Long.class).one();
     if (after.xid() <= start) {
       throw DcimException.of(
           Reason.RESUME_TOKEN_EXPIRED,

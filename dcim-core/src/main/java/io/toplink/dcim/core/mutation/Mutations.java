@@ -23,12 +23,12 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes changes. What all of them share is here and nowhere else: one transaction; a repeated request
- * id is answered as the first time and does nothing; the audit event and the change log are written in
- * the transaction they tell of.
+ * Makes changes. What all of them share is here and nowhere else: one transaction; a repeated
+ * request id is answered as the first time and does nothing; the audit event and the change log are
+ * written in the transaction they tell of.
  *
- * <p>Results are kept as JSON for repetitions; a {@link io.toplink.dcim.core.base.Secret} in them is
- * left out.
+ * <p>Results are kept as JSON for repetitions; a {@link io.toplink.dcim.core.base.Secret} in them
+ * is left out.
  */
 public final class Mutations {
 
@@ -109,10 +109,10 @@ public final class Mutations {
         call.requestId() == null
             ? ""
             : """
-              , replay as (
-                insert into request_replays (tenant, request_id, method, fingerprint, result, create_time)
-                values (:tenant, :requestId, :method, :fingerprint, cast(:result as jsonb), :now))
-              """;
+            , replay as (
+              insert into request_replays (tenant, request_id, method, fingerprint, result, create_time)
+              values (:tenant, :requestId, :method, :fingerprint, cast(:result as jsonb), :now))
+            """;
     String sql =
         """
         with changes as (
@@ -122,11 +122,11 @@ public final class Mutations {
         """
             + replay
             + """
-              insert into audit_events (id, event_time, actor, tenant, remote_address, method, resource,
-                                        operation, request_id, call_id, request_json, code)
-              values (:id, :now, :actor, :tenant, cast(:remoteAddress as inet), :method, :resource,
-                      :operation, :requestId, :callId, :requestJson, 0)
-              """;
+            insert into audit_events (id, event_time, actor, tenant, remote_address, method, resource,
+                                      operation, request_id, call_id, request_json, code)
+            values (:id, :now, :actor, :tenant, cast(:remoteAddress as inet), :method, :resource,
+                    :operation, :requestId, :callId, :requestJson, 0)
+            """;
     var update =
         change
             .handle()
@@ -151,7 +151,8 @@ public final class Mutations {
     update.execute();
   }
 
-  private record Replay(String method, String fingerprint, @Nullable String result, Instant first) {}
+  private record Replay(
+      String method, String fingerprint, @Nullable String result, Instant first) {}
 
   private <T> Optional<T> replay(Call call, Class<T> type) {
     Optional<Replay> found = database.read(handle -> find(handle, call));
@@ -210,5 +211,4 @@ public final class Mutations {
       throw new IllegalStateException("a stored result cannot be read as " + type.getName(), e);
     }
   }
-
 }

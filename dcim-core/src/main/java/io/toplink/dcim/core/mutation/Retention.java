@@ -6,7 +6,9 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what was promised only for a time: changes that can be followed, and answers to repeat. */
+/**
+ * Forgets what was promised only for a time: changes that can be followed, and answers to repeat.
+ */
 public final class Retention {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
@@ -29,7 +31,8 @@ public final class Retention {
         database.transact(
             handle ->
                 handle.execute(
-                    "delete from request_replays where create_time < now() - make_interval(secs => ?)",
+                    "delete from request_replays where create_time < now() - make_interval(secs =>"
+                        + " ?)",
                     REPLAYS_KEPT.toSeconds()));
     log.info("forgot {} answers to requests of more than {} ago", replays, REPLAYS_KEPT);
   }

@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Gives addresses to assignments and takes them back, in the transaction of the order. Many orders
- * take from one pool at once: each takes rows that nobody else is taking, and only before saying that
- * there are none does it wait for the others, since they may give theirs back.
+ * take from one pool at once: each takes rows that nobody else is taking, and only before saying
+ * that there are none does it wait for the others, since they may give theirs back.
  */
 public final class AddressHolder {
   private final IpAddressStore store;

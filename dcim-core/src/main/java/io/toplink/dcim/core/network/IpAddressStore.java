@@ -174,7 +174,8 @@ final class IpAddressStore {
 
   List<IpAddress> listHeld(
       Handle handle, String pool, SqlClause filter, @Nullable List<String> after, int limit) {
-    String start = after == null ? "" : " and (a.ip_pool, a.address) > (:afterPool, cast(:after as inet))";
+    String start =
+        after == null ? "" : " and (a.ip_pool, a.address) > (:afterPool, cast(:after as inet))";
     var query =
         filter
             .bindTo(
@@ -182,7 +183,8 @@ final class IpAddressStore {
                     """
                     select a.ip_pool, host(a.address) as address, s.id as assignment, a.hold_time
                     from ip_addresses a join assignments s on s.uid = a.assignment_uid
-                    where (:pool = '-' or a.ip_pool = :pool) and\s"""
+                    where (:pool = '-' or a.ip_pool = :pool) and\s\
+                    """
                         + filter.sql()
                         + start
                         + " order by a.ip_pool, a.address limit :limit"))

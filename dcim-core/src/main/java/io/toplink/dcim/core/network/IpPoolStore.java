@@ -44,7 +44,10 @@ final class IpPoolStore {
         .findOne();
   }
 
-  /** As {@link #find}, and nobody else can change it or give out new rows until the transaction ends. */
+  /**
+   * As {@link #find}, and nobody else can change it or give out new rows until the transaction
+   * ends.
+   */
   Optional<IpPool> lock(Handle handle, String id) {
     return handle
         .createQuery(SELECT + " where p.id = :id for update of p")
@@ -147,13 +150,10 @@ final class IpPoolStore {
         row.getLong("version"));
   }
 
-  static PoolSpace space(
-      String prefix, String gateway, List<String> reserved, List<String> owned) {
+  static PoolSpace space(String prefix, String gateway, List<String> reserved, List<String> owned) {
     return new PoolSpace(
         Cidr.parse(prefix),
         IpLiteral.parse(gateway),
-        Stream.concat(reserved.stream(), owned.stream())
-            .map(Cidr::parse)
-            .toList());
+        Stream.concat(reserved.stream(), owned.stream()).map(Cidr::parse).toList());
   }
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
- * Keeps a node's name for one process: whoever starts under it takes up at once what a former process
- * of that name left, which must not be one that still works. Held by a connection, and so let go of
- * when the process dies, however it dies.
+ * Keeps a node's name for one process: whoever starts under it takes up at once what a former
+ * process of that name left, which must not be one that still works. Held by a connection, and so
+ * let go of when the process dies, however it dies.
  */
 final class NodeLock implements AutoCloseable {
   /** The database may take a moment to notice that a killed process is gone. */
@@ -47,7 +47,8 @@ final class NodeLock implements AutoCloseable {
               "operations.node",
               "'"
                   + node
-                  + "' is the name of another process that works on this database; give each its own");
+                  + "' is the name of another process that works on this database; give each its"
+                  + " own");
         }
         LockSupport.parkNanos(PAUSE.toNanos());
       }

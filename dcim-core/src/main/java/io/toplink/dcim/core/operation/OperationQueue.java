@@ -3,8 +3,8 @@ package io.toplink.dcim.core.operation;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Tells the scheduler of this process that there is something to do now. Between the two so that what
- * submits work need not know who runs it, and a process may submit without running any.
+ * Tells the scheduler of this process that there is something to do now. Between the two so that
+ * what submits work need not know who runs it, and a process may submit without running any.
  */
 public final class OperationQueue {
   private final AtomicReference<Runnable> listener = new AtomicReference<>(() -> {});

@@ -289,8 +289,7 @@ public final class OperationRunner {
   /** Doubles from one second to half a minute, give or take a quarter. */
   private static Duration backoff(int attempt) {
     long millis =
-        Math.min(
-            LAST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(attempt - 1, 10));
+        Math.min(LAST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(attempt - 1, 10));
     return Duration.ofMillis((long) (millis * ThreadLocalRandom.current().nextDouble(0.75, 1.25)));
   }
 }

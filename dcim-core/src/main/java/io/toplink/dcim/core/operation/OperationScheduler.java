@@ -110,7 +110,9 @@ public final class OperationScheduler implements AutoCloseable {
                 config.node()));
   }
 
-  /** Takes no new work; what is at a step gets a second, and is carried on by whoever comes next. */
+  /**
+   * Takes no new work; what is at a step gets a second, and is carried on by whoever comes next.
+   */
   @Override
   public synchronized void close() {
     queue.listen(() -> {});

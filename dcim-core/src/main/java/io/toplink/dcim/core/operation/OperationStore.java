@@ -127,11 +127,7 @@ public final class OperationStore {
           if (after != null) {
             query.bind("afterTime", after.get(0)).bind("afterId", after.get(1));
           }
-          return filter
-              .bindTo(query)
-              .bind("limit", limit)
-              .map((row, context) -> map(row))
-              .list();
+          return filter.bindTo(query).bind("limit", limit).map((row, context) -> map(row)).list();
         });
   }
 
@@ -147,7 +143,9 @@ public final class OperationStore {
         .findOne();
   }
 
-  /** Takes an operation to work on it, shutting out whoever had it; empty if there is nothing to do. */
+  /**
+   * Takes an operation to work on it, shutting out whoever had it; empty if there is nothing to do.
+   */
   Optional<Operation> claim(UUID id) {
     return database.transact(
         handle ->
@@ -229,14 +227,16 @@ public final class OperationStore {
                 .bind("status", error == null ? "" : error.message()));
   }
 
-  /** Marks an operation to be cancelled. To be followed, once committed, by {@link #wakeCancelled}. */
+  /**
+   * Marks an operation to be cancelled. To be followed, once committed, by {@link #wakeCancelled}.
+   */
   void requestCancel(Handle handle, UUID id) {
     handle.execute("update operations set cancel_requested = true where id = ?", id);
   }
 
   /**
-   * Has an operation that is to be cancelled looked at now, unless a worker is at it. Called after the
-   * mark is committed, and by the worker after it has let go: whichever comes last finds both.
+   * Has an operation that is to be cancelled looked at now, unless a worker is at it. Called after
+   * the mark is committed, and by the worker after it has let go: whichever comes last finds both.
    */
   void wakeCancelled(UUID id) {
     database.execute(
@@ -273,8 +273,7 @@ public final class OperationStore {
     try {
       return Json.mapper().writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          value.getClass().getSimpleName() + " must survive JSON", e);
+      throw new IllegalStateException(value.getClass().getSimpleName() + " must survive JSON", e);
     }
   }
 
@@ -315,7 +314,8 @@ public final class OperationStore {
     try {
       Map<String, String> metadata =
           Json.mapper()
-              .readValue(row.getString("error_metadata"), new TypeReference<Map<String, String>>() {});
+              .readValue(
+                  row.getString("error_metadata"), new TypeReference<Map<String, String>>() {});
       return new OperationError(Reason.valueOf(reason), row.getString("error_message"), metadata);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       return new OperationError(

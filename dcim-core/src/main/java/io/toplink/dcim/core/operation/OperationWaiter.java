@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for operations without a thread each. One that ends in this process is told at once; one that
- * another process runs is found by a single query for all that are waited for.
+ * Waits for operations without a thread each. One that ends in this process is told at once; one
+ * that another process runs is found by a single query for all that are waited for.
  */
 public final class OperationWaiter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperationWaiter.class);

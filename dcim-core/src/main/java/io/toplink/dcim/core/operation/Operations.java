@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Writes down what is to be done, and tells how far it is. Doing it is {@link OperationRunner}'s. */
+/**
+ * Writes down what is to be done, and tells how far it is. Doing it is {@link OperationRunner}'s.
+ */
 public final class Operations {
   /** How long a command that has left may still arrive: no BMC exchange takes longer. */
   static final Duration IN_FLIGHT = Duration.ofSeconds(40);
@@ -96,8 +98,7 @@ public final class Operations {
       throw busy(operation);
     }
     OperationError error = cancelled(operation);
-    store.end(
-        change.handle(), operation, Operation.State.CANCELLED, error, change.now());
+    store.end(change.handle(), operation, Operation.State.CANCELLED, error, change.now());
     change.afterCommit(() -> waiter.ended(operation.id()));
     return Optional.ofNullable(operation.intentTime()).map(sent -> sent.plus(IN_FLIGHT));
   }
@@ -135,8 +136,8 @@ public final class Operations {
   }
 
   /**
-   * Asks for an operation to be stopped. It stops between steps; one that is over stays as it is; one
-   * that waits for a person ends here and lets its server go.
+   * Asks for an operation to be stopped. It stops between steps; one that is over stays as it is;
+   * one that waits for a person ends here and lets its server go.
    */
   public void cancel(Call call, UUID id) {
     get(call.caller(), id);
@@ -154,8 +155,7 @@ public final class Operations {
           Operation operation = store.find(change.handle(), id).orElseThrow();
           if (operation.state() == Operation.State.NEEDS_ATTENTION) {
             OperationError error = cancelled(operation);
-            store.end(
-                change.handle(), operation, Operation.State.CANCELLED, error, change.now());
+            store.end(change.handle(), operation, Operation.State.CANCELLED, error, change.now());
             procedures.of(operation.kind()).ended(change, operation, new Ending.Cancelled(error));
             change.afterCommit(() -> waiter.ended(id));
           } else if (operation.endTime() == null) {

@@ -13,8 +13,8 @@ public interface Step {
   Duration timeout();
 
   /**
-   * Looks, acts at most once, and says what is next. Never waits for a machine to get somewhere: that
-   * is what {@link Outcome.Wait} is for.
+   * Looks, acts at most once, and says what is next. Never waits for a machine to get somewhere:
+   * that is what {@link Outcome.Wait} is for.
    *
    * @throws DcimException if it cannot now: what may pass by itself (UNAVAILABLE, EXHAUSTED,
    *     CONFLICT) is tried again until the step's time is over, anything else ends the operation

@@ -5,7 +5,9 @@ import io.toplink.dcim.core.base.Json;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a step works with: its operation, and the one way to say that a command is about to leave. */
+/**
+ * What a step works with: its operation, and the one way to say that a command is about to leave.
+ */
 public final class StepContext {
   private final OperationStore store;
   private final Operation operation;

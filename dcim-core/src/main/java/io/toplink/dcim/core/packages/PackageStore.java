@@ -13,7 +13,9 @@ import org.jdbi.v3.core.statement.Update;
 
 /** SQL of packages. */
 final class PackageStore {
-  /** Both counts are read from indexes that hold nothing else: one is narrowed to what can be sold. */
+  /**
+   * Both counts are read from indexes that hold nothing else: one is narrowed to what can be sold.
+   */
   private static final String SELECT =
       """
       select p.*,

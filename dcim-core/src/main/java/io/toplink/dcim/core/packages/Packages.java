@@ -82,8 +82,7 @@ public final class Packages {
           change.resource(Package.name(draft.id()));
           requirePools(handle, draft.ipPools());
           requireUnique(handle, draft);
-          boolean made =
-              uniquelyNamed(draft, () -> store.insert(handle, draft, change.now()));
+          boolean made = uniquelyNamed(draft, () -> store.insert(handle, draft, change.now()));
           if (!made) {
             throw DcimException.alreadyExists(Package.name(draft.id()));
           }

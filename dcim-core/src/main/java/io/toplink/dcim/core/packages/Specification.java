@@ -3,8 +3,8 @@ package io.toplink.dcim.core.packages;
 import java.util.List;
 
 /**
- * What a customer is told about the machine. A description, not a rule: which servers are handed out
- * is decided by what they are bound to.
+ * What a customer is told about the machine. A description, not a rule: which servers are handed
+ * out is decided by what they are bound to.
  *
  * @param cpuCount sockets
  * @param uplinkMbps from the customer

@@ -10,7 +10,6 @@ import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.server.BmcAccess;
 import io.toplink.dcim.core.server.BmcFailures;
-
 import jakarta.inject.Inject;
 import java.util.UUID;
 
@@ -33,7 +32,8 @@ final class GuardedMachines implements Machines {
   @Override
   public <T> T call(UUID server, BmcWork<T> work) {
     BmcTarget target = access.target(server);
-    MachineIdentity expected = access.expectedIdentity(server).filter(MachineIdentity::known).orElse(null);
+    MachineIdentity expected =
+        access.expectedIdentity(server).filter(MachineIdentity::known).orElse(null);
     try {
       return bmcs.call(
           target,
@@ -51,8 +51,7 @@ final class GuardedMachines implements Machines {
     }
   }
 
-  private static void verify(
-      BmcTarget target, MachineIdentity expected, MachineIdentity found) {
+  private static void verify(BmcTarget target, MachineIdentity expected, MachineIdentity found) {
     if (!expected.matches(found)) {
       throw DcimException.of(
           Reason.BMC_IDENTITY_MISMATCH,

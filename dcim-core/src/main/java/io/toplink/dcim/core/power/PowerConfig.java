@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How patiently machines are turned on and off.
  *
- * @param poll before a machine is looked at after a command; further looks come at up to five times it
+ * @param poll before a machine is looked at after a command; further looks come at up to five times
+ *     it
  * @param confirm how far apart the two looks are that must agree, as BMCs bounce
  * @param resend a machine that has not moved by then did not get the command, and gets it once more
  * @param onLimit how long turning on may take

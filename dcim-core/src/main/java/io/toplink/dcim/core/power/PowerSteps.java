@@ -31,8 +31,8 @@ public final class PowerSteps {
     return switch (args.manner()) {
       case FORCED -> List.of(off());
       case GRACEFUL -> List.of(ReachPower.softOff(machines, config, args.grace(), true));
-      case GRACEFUL_THEN_FORCED -> List.of(
-          ReachPower.softOff(machines, config, args.grace(), false), off());
+      case GRACEFUL_THEN_FORCED ->
+          List.of(ReachPower.softOff(machines, config, args.grace(), false), off());
     };
   }
 
@@ -46,8 +46,7 @@ public final class PowerSteps {
   }
 
   PowerProcedure powerOn() {
-    return new PowerProcedure(
-        Powers.ON, Duration.ofSeconds(30), true, args -> List.of(on()));
+    return new PowerProcedure(Powers.ON, Duration.ofSeconds(30), true, args -> List.of(on()));
   }
 
   PowerProcedure powerOff() {

@@ -21,7 +21,8 @@ public final class PowerStore {
         handle ->
             handle
                 .createQuery(
-                    "select state, observe_time, last_failure from server_power where server_uid = :server")
+                    "select state, observe_time, last_failure from server_power where server_uid ="
+                        + " :server")
                 .bind("server", server)
                 .map(
                     (row, context) -> {

@@ -20,11 +20,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets a machine into a state: looks, sends one command if it is not there, and looks again until two
- * looks agree. What is decided is decided on what the BMC says now, never on what is remembered.
+ * Gets a machine into a state: looks, sends one command if it is not there, and looks again until
+ * two looks agree. What is decided is decided on what the BMC says now, never on what is
+ * remembered.
  *
- * <p>The command is sent again once at most, and only while the machine has visibly not moved: on and
- * off are states, so that repeating them harms nothing.
+ * <p>The command is sent again once at most, and only while the machine has visibly not moved: on
+ * and off are states, so that repeating them harms nothing.
  */
 final class ReachPower implements Step {
   private static final int SENDS = 2;
@@ -109,8 +110,7 @@ final class ReachPower implements Step {
    *
    * @param required whether not shutting down in time is a failure, or the next step's business
    */
-  static Step softOff(
-      Machines machines, PowerConfig config, Duration grace, boolean required) {
+  static Step softOff(Machines machines, PowerConfig config, Duration grace, boolean required) {
     ReachPower step =
         new ReachPower(
             machines,
@@ -154,8 +154,7 @@ final class ReachPower implements Step {
 
   private record Look(PowerReading reading, Progress progress) {}
 
-  private Look lookAndAct(
-      StepContext context, Progress before, BmcSession session)
+  private Look lookAndAct(StepContext context, Progress before, BmcSession session)
       throws BmcException {
     PowerReading reading = session.power();
     if (reading.state() == goal || !mustSend(context, before, reading)) {
@@ -198,8 +197,7 @@ final class ReachPower implements Step {
         look.progress().looked(first));
   }
 
-  private static Outcome unconfirmed(
-      StepContext context, PowerReading reading, Progress progress) {
+  private static Outcome unconfirmed(StepContext context, PowerReading reading, Progress progress) {
     Operation operation = context.operation();
     String seen = word(reading.state());
     return new Outcome.Fail(

@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A session whose power readings are remembered as last seen, whoever asked for them. */
-record RememberingSession(BmcSession session, UUID server, PowerStore store)
-    implements BmcSession {
+record RememberingSession(BmcSession session, UUID server, PowerStore store) implements BmcSession {
   @Override
   public PowerReading power() throws BmcException {
     PowerReading reading = session.power();

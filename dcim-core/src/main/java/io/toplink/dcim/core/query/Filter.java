@@ -2,7 +2,10 @@ package io.toplink.dcim.core.query;
 
 import java.util.List;
 
-/** What a list is narrowed down by, as it was written. Which fields there are is {@link FilterSql}'s. */
+/**
+ * What a list is narrowed down by, as it was written. Which fields there are is {@link
+ * FilterSql}'s.
+ */
 public sealed interface Filter {
 
   /** Lets everything through. */

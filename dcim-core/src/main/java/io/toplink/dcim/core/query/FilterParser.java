@@ -35,8 +35,8 @@ public final class FilterParser {
   }
 
   /**
-   * @throws DcimException {@code INVALID_FILTER} with the position (from 1) of what could not be read
-   *     and what was expected there
+   * @throws DcimException {@code INVALID_FILTER} with the position (from 1) of what could not be
+   *     read and what was expected there
    */
   public static Filter parse(String text) {
     return new FilterParser(text).filter();

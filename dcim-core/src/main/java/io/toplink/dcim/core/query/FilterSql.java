@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns filters over one collection into SQL. Only the fields given to the builder exist; values are
- * always bound, never written into the SQL.
+ * Turns filters over one collection into SQL. Only the fields given to the builder exist; values
+ * are always bound, never written into the SQL.
  */
 public final class FilterSql {
   /** Makes the condition for one comparison; {@code parameter} is free for its value. */
@@ -80,8 +80,7 @@ public final class FilterSql {
     return (compare, parameter, bindings) -> {
       refuseOrdering(compare);
       bindings.put(parameter + "key", key);
-      return text(column + " ->> :" + parameter + "key")
-          .condition(compare, parameter, bindings);
+      return text(column + " ->> :" + parameter + "key").condition(compare, parameter, bindings);
     };
   }
 
@@ -108,8 +107,7 @@ public final class FilterSql {
       try {
         bindings.put(parameter, reader.apply(compare.value()));
       } catch (IllegalArgumentException | DateTimeParseException e) {
-        throw FilterParser.error(
-            compare.valuePosition(), expected, "'" + compare.value() + "'");
+        throw FilterParser.error(compare.valuePosition(), expected, "'" + compare.value() + "'");
       }
       return compare.operator() == Operator.NOT_EQUAL
           ? expression + " IS DISTINCT FROM :" + parameter
@@ -119,8 +117,7 @@ public final class FilterSql {
 
   private static void refuseOrdering(Compare compare) {
     if (compare.operator().ordering()) {
-      throw FilterParser.error(
-          compare.operatorPosition(), "= or !=", compare.operator().symbol());
+      throw FilterParser.error(compare.operatorPosition(), "= or !=", compare.operator().symbol());
     }
   }
 
@@ -170,8 +167,7 @@ public final class FilterSql {
     }
 
     /** A text column of an enum's names. */
-    public <E extends Enum<E>> Builder enumeration(
-        String field, String expression, Class<E> type) {
+    public <E extends Enum<E>> Builder enumeration(String field, String expression, Class<E> type) {
       String names =
           Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "));
       columns.put(
@@ -182,8 +178,7 @@ public final class FilterSql {
 
     /** An inet column; values are literal addresses. */
     public Builder address(String field, String expression) {
-      columns.put(
-          field, typed(expression, "a literal IP address", false, IpLiteral::parse));
+      columns.put(field, typed(expression, "a literal IP address", false, IpLiteral::parse));
       return this;
     }
 
@@ -230,6 +225,5 @@ public final class FilterSql {
       }
       throw new IllegalArgumentException(text);
     }
-
   }
 }

@@ -16,8 +16,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Writes positions as tokens and takes back only its own: base64url of a version byte, a tag and the
- * position. The tag covers what is listed too, so that a token of one list is refused by another.
+ * Writes positions as tokens and takes back only its own: base64url of a version byte, a tag and
+ * the position. The tag covers what is listed too, so that a token of one list is refused by
+ * another.
  */
 final class PageTokens {
   private static final byte VERSION = 1;
@@ -48,8 +49,7 @@ final class PageTokens {
       throw refused();
     }
     byte[] payload = Arrays.copyOfRange(bytes, 1 + TAG_BYTES, bytes.length);
-    if (!MessageDigest.isEqual(
-        Arrays.copyOfRange(bytes, 1, 1 + TAG_BYTES), tag(payload, list))) {
+    if (!MessageDigest.isEqual(Arrays.copyOfRange(bytes, 1, 1 + TAG_BYTES), tag(payload, list))) {
       throw refused();
     }
     try {

@@ -7,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lists page by page. A page starts after a position (the values the list is ordered by), never
- * after a number of rows: the last page costs what the first costs, and rows that come and go in
- * between neither repeat nor hide others.
+ * Reads lists page by page. A page starts after a position (the values the list is ordered by),
+ * never after a number of rows: the last page costs what the first costs, and rows that come and go
+ * in between neither repeat nor hide others.
  */
 public final class Pages {
 
@@ -38,9 +38,11 @@ public final class Pages {
    * @param position of a row: what {@link Reader#read} gets to read on after it
    */
   public <T> Page<T> page(
-      PageRequest request, List<String> list, Reader<T> reader, Function<T, List<String>> position) {
-    List<String> after =
-        request.token().isEmpty() ? null : tokens().open(request.token(), list);
+      PageRequest request,
+      List<String> list,
+      Reader<T> reader,
+      Function<T, List<String>> position) {
+    List<String> after = request.token().isEmpty() ? null : tokens().open(request.token(), list);
     // One more than asked for tells whether there is another page.
     List<T> rows = reader.read(after, request.size() + 1);
     if (rows.size() <= request.size()) {
@@ -50,7 +52,10 @@ public final class Pages {
     return new Page<>(items, tokens().make(position.apply(items.get(items.size() - 1)), list));
   }
 
-  /** The key belongs to the database, so that any process of the estate reads the tokens of any other. */
+  /**
+   * The key belongs to the database, so that any process of the estate reads the tokens of any
+   * other.
+   */
   private PageTokens tokens() {
     PageTokens known = tokens;
     if (known == null) {

@@ -14,7 +14,9 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** How to reach a server's BMC, and who must be behind it. The only place that opens BMC passwords. */
+/**
+ * How to reach a server's BMC, and who must be behind it. The only place that opens BMC passwords.
+ */
 public final class BmcAccess {
   private final Database database;
   private final Sealer sealer;
@@ -28,8 +30,8 @@ public final class BmcAccess {
   /**
    * Read anew each time: what an operator corrects is used at the next step.
    *
-   * @throws DcimException NOT_FOUND if the server is gone, SECRET_UNREADABLE, BMC_LOGIN_REFUSED if no
-   *     password is stored
+   * @throws DcimException NOT_FOUND if the server is gone, SECRET_UNREADABLE, BMC_LOGIN_REFUSED if
+   *     no password is stored
    */
   public BmcTarget target(UUID serverUid) {
     return database

@@ -47,9 +47,7 @@ final class BmcRules {
         bmc.port() == 0 ? Bmc.usualPort(bmc.protocol(), bmc.plainHttp()) : bmc.port(),
         bmc.username(),
         bmc.password(),
-        fingerprint == null || fingerprint.isEmpty()
-            ? null
-            : fingerprint.toLowerCase(Locale.ROOT),
+        fingerprint == null || fingerprint.isEmpty() ? null : fingerprint.toLowerCase(Locale.ROOT),
         bmc.plainHttp());
   }
 

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Asks a BMC what its machine is made of. The first answer settles who the machine is; from then on a
- * BMC that says it is another one is believed to be in the wrong place.
+ * Asks a BMC what its machine is made of. The first answer settles who the machine is; from then on
+ * a BMC that says it is another one is believed to be in the wrong place.
  */
 final class InspectProcedure implements Procedure {
   static final String KIND = "inspect";
@@ -135,8 +135,7 @@ final class InspectProcedure implements Procedure {
       }
     }
 
-    private static Outcome mismatch(
-        StepContext context, String expected, MachineIdentity found) {
+    private static Outcome mismatch(StepContext context, String expected, MachineIdentity found) {
       return new Outcome.Fail(
           Reason.BMC_IDENTITY_MISMATCH,
           "the BMC belongs to another machine: expected " + expected + ", found " + found,

@@ -15,13 +15,14 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Writes whole servers, in somebody's transaction: what is stored is well formed and nobody else's. */
+/**
+ * Writes whole servers, in somebody's transaction: what is stored is well formed and nobody else's.
+ */
 final class Inventory {
   static final String BMC_PASSWORD = "bmc-password";
 
   /** The constraints that refuse what belongs to another server. */
-  private static final Set<String> OWNERSHIP =
-      Set.of("server_macs_pkey", "server_addresses_once");
+  private static final Set<String> OWNERSHIP = Set.of("server_macs_pkey", "server_addresses_once");
 
   private final ServerWriter writer;
   private final ServerNetworkStore networks;
@@ -29,8 +30,7 @@ final class Inventory {
   private final Sealer sealer;
 
   @Inject
-  Inventory(
-      ServerWriter writer, ServerNetworkStore networks, BmcRules bmcRules, Sealer sealer) {
+  Inventory(ServerWriter writer, ServerNetworkStore networks, BmcRules bmcRules, Sealer sealer) {
     this.writer = writer;
     this.networks = networks;
     this.bmcRules = bmcRules;
@@ -78,8 +78,7 @@ final class Inventory {
     BmcRules.keepPasswordHome(server.bmc(), draft.bmc());
     requireReferences(handle, draft);
     writer.update(handle, server.uid(), draft, now);
-    writer.writeBmc(
-        handle, server.uid(), draft.bmc(), seal(server.uid(), draft.bmc().password()));
+    writer.writeBmc(handle, server.uid(), draft.bmc(), seal(server.uid(), draft.bmc().password()));
     if (!draft.network().equals(server.network())) {
       writeNetwork(handle, server.uid(), server.network(), draft.network());
     }
@@ -126,7 +125,8 @@ final class Inventory {
             held -> {
               throw DcimException.invalid(
                   "server.network.addresses",
-                  held + " is held from an IP pool by an assignment (list it with ListIpAddresses);"
+                  held
+                      + " is held from an IP pool by an assignment (list it with ListIpAddresses);"
                       + " end that first");
             });
   }

@@ -25,7 +25,8 @@ final class NetworkRules {
   Network canonical(Network network) {
     List<Network.Address> addresses = new ArrayList<>();
     for (int i = 0; i < network.addresses().size(); i++) {
-      Network.Address address = address(network.addresses().get(i), FIELD + ".addresses[" + i + "]");
+      Network.Address address =
+          address(network.addresses().get(i), FIELD + ".addresses[" + i + "]");
       if (address != null) {
         refuseOverlap(address, addresses, FIELD + ".addresses[" + i + "].prefix");
         addresses.add(address);
@@ -49,7 +50,9 @@ final class NetworkRules {
   private Network.@Nullable Address address(Network.Address asked, String field) {
     try {
       InetAddress address = IpLiteral.parse(beforeSlash(asked.prefix()));
-      if (address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isMulticastAddress()) {
+      if (address.isAnyLocalAddress()
+          || address.isLoopbackAddress()
+          || address.isMulticastAddress()) {
         throw new IllegalArgumentException("'" + asked.prefix() + "' cannot be a server's own");
       }
       int length = length(asked.prefix(), address);
@@ -94,8 +97,7 @@ final class NetworkRules {
     }
   }
 
-  private void refuseOverlap(
-      Network.Address address, List<Network.Address> before, String field) {
+  private void refuseOverlap(Network.Address address, List<Network.Address> before, String field) {
     Cidr span = address.span();
     before.stream()
         .filter(other -> other.span().overlaps(span))

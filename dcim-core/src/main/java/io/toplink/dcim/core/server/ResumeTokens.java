@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /**
- * Writes places in the change log as tokens. They are no secret and grant nothing: whoever may watch
- * may watch from anywhere in the log.
+ * Writes places in the change log as tokens. They are no secret and grant nothing: whoever may
+ * watch may watch from anywhere in the log.
  */
 final class ResumeTokens {
   private static final byte VERSION = 1;

@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param removed the name of one that is gone or no longer matches
  * @param resumeToken everything up to here has been sent
  */
-public record ServerEvent(
-    @Nullable Server updated, @Nullable String removed, String resumeToken) {}
+public record ServerEvent(@Nullable Server updated, @Nullable String removed, String resumeToken) {}

@@ -142,8 +142,7 @@ final class ServerFollower {
         });
     if (!events.isEmpty()) {
       ServerEvent last = events.remove(events.size() - 1);
-      events.add(
-          new ServerEvent(last.updated(), last.removed(), ResumeTokens.of(batch.end())));
+      events.add(new ServerEvent(last.updated(), last.removed(), ResumeTokens.of(batch.end())));
     }
     return events;
   }

@@ -60,7 +60,9 @@ final class ServerNetworkStore {
     return addresses.stream().map(part).toArray();
   }
 
-  /** Which of some addresses or prefixes, or parts of them, other servers own: span to server id. */
+  /**
+   * Which of some addresses or prefixes, or parts of them, other servers own: span to server id.
+   */
   Map<String, String> owners(Handle handle, List<String> spans, UUID except) {
     return handle
         .createQuery(
@@ -120,9 +122,7 @@ final class ServerNetworkStore {
                 returning p.id
                 """)
             .bindArray(
-                "spans",
-                String.class,
-                Stream.concat(before.stream(), after.stream()).toList())
+                "spans", String.class, Stream.concat(before.stream(), after.stream()).toList())
             .mapTo(String.class)
             .list();
     if (pools.isEmpty() || after.isEmpty()) {

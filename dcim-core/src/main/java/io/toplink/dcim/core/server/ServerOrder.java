@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
 public enum ServerOrder {
   NAME("s.id", "s.id > :id"),
   NAME_DESC("s.id desc", "s.id < :id"),
-  CREATE_TIME(
-      "s.create_time, s.id", "(s.create_time, s.id) > (cast(:time as timestamptz), :id)"),
+  CREATE_TIME("s.create_time, s.id", "(s.create_time, s.id) > (cast(:time as timestamptz), :id)"),
   CREATE_TIME_DESC(
-      "s.create_time desc, s.id desc",
-      "(s.create_time, s.id) < (cast(:time as timestamptz), :id)");
+      "s.create_time desc, s.id desc", "(s.create_time, s.id) < (cast(:time as timestamptz), :id)");
 
   private final String orderBy;
   private final String after;
@@ -36,9 +34,7 @@ public enum ServerOrder {
 
   /** Where a page that ends with this server ends. */
   List<String> position(Server server) {
-    return byTime()
-        ? List.of(server.createTime().toString(), server.id())
-        : List.of(server.id());
+    return byTime() ? List.of(server.createTime().toString(), server.id()) : List.of(server.id());
   }
 
   /** As in the contract: a field, with {@code desc} after a blank; empty is by name. */

@@ -74,11 +74,7 @@ final class ServerReader {
   }
 
   List<Server> list(
-      Handle handle,
-      SqlClause filter,
-      ServerOrder order,
-      @Nullable List<String> after,
-      int limit) {
+      Handle handle, SqlClause filter, ServerOrder order, @Nullable List<String> after, int limit) {
     String start = after == null ? "" : " and " + order.after();
     Query query =
         filter.bindTo(

@@ -48,8 +48,8 @@ public final class ServerWatch implements AutoCloseable {
   }
 
   /**
-   * Starts to follow. The first event is a checkpoint that says where the watch begins; a checkpoint
-   * comes at least every 30 seconds.
+   * Starts to follow. The first event is a checkpoint that says where the watch begins; a
+   * checkpoint comes at least every 30 seconds.
    *
    * @param filter as for lists
    * @param resumeToken of an earlier watch; empty starts now
@@ -81,8 +81,8 @@ public final class ServerWatch implements AutoCloseable {
     if (asked.xid() > now.xid()) {
       throw DcimException.of(
           Reason.RESUME_TOKEN_EXPIRED,
-          "the token is of another database, or of this one before it was restored; list again, then"
-              + " watch");
+          "the token is of another database, or of this one before it was restored; list again,"
+              + " then watch");
     }
     feed.read(Server.KIND, asked, 1);
     return asked;

@@ -19,8 +19,8 @@ final class ServerWriter {
   record Live(UUID id, String verb) {}
 
   /**
-   * Locks a server. What stands in other tables must be read after this, with a statement of its own:
-   * this one may have waited.
+   * Locks a server. What stands in other tables must be read after this, with a statement of its
+   * own: this one may have waited.
    */
   Optional<Locked> lock(Handle handle, String id) {
     return lock(handle, List.of(id)).stream().findFirst();
@@ -50,8 +50,7 @@ final class ServerWriter {
     return handle
         .createQuery("select id, verb from operations where server_uid = :uid and end_time is null")
         .bind("uid", server)
-        .map(
-            (row, context) -> new Live(row.getObject("id", UUID.class), row.getString("verb")))
+        .map((row, context) -> new Live(row.getObject("id", UUID.class), row.getString("verb")))
         .findOne();
   }
 

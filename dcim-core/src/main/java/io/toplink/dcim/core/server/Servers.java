@@ -95,8 +95,7 @@ public final class Servers {
     return pages.page(
         request,
         List.of("servers", filter, order.name()),
-        (after, limit) ->
-            database.read(handle -> reader.list(handle, clause, order, after, limit)),
+        (after, limit) -> database.read(handle -> reader.list(handle, clause, order, after, limit)),
         order::position);
   }
 
@@ -112,8 +111,7 @@ public final class Servers {
       return database.transact(
           handle -> {
             handle.savepoint("before");
-            Server server =
-                insert(handle, draft, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            Server server = insert(handle, draft, clock.instant().truncatedTo(ChronoUnit.MICROS));
             handle.rollbackToSavepoint("before");
             return server;
           });
@@ -189,8 +187,7 @@ public final class Servers {
   public List<Server> batchAssignPackage(
       Call call, List<String> serverIds, @Nullable String packageId) {
     Bound bound =
-        mutations.run(
-            call, Bound.class, change -> bind(change, List.copyOf(serverIds), packageId));
+        mutations.run(call, Bound.class, change -> bind(change, List.copyOf(serverIds), packageId));
     Map<String, Server> byId =
         database.read(handle -> reader.find(handle, bound.ids())).stream()
             .collect(Collectors.toMap(Server::id, Function.identity()));

@@ -1,4 +1,6 @@
-/** The inventory: which machines exist, where they stand, how they are reached and what they are. */
+/**
+ * The inventory: which machines exist, where they stand, how they are reached and what they are.
+ */
 @NullMarked
 package io.toplink.dcim.core.server;
 

@@ -54,8 +54,7 @@ class AllocationTest {
     shared.close();
   }
 
-  private List<Object> atOnce(int count, IntFunction<Accepted> order)
-      throws InterruptedException {
+  private List<Object> atOnce(int count, IntFunction<Accepted> order) throws InterruptedException {
     List<Callable<Object>> calls = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int n = i;
@@ -88,9 +87,7 @@ class AllocationTest {
       one.database.execute(handle -> handle.execute("delete from server_addresses"));
       String prefix = "r" + round + "-";
       List<Object> answers =
-          atOnce(
-              64,
-              i -> (i % 2 == 0 ? one : two).create(HK, Estate.order(packageId, prefix + i)));
+          atOnce(64, i -> (i % 2 == 0 ? one : two).create(HK, Estate.order(packageId, prefix + i)));
 
       Set<UUID> servers = new HashSet<>();
       for (Object answer : answers) {
@@ -115,9 +112,7 @@ class AllocationTest {
         .allSatisfy(answer -> assertThat(answer).isInstanceOf(Accepted.class))
         .extracting(answer -> ((Accepted) answer).assignment())
         .containsOnly(((Accepted) answers.get(0)).assignment());
-    assertThat(answers)
-        .filteredOn(answer -> !((Accepted) answer).alreadyExisted())
-        .hasSize(1);
+    assertThat(answers).filteredOn(answer -> !((Accepted) answer).alreadyExisted()).hasSize(1);
     assertThat(free("p1")).isEqualTo(59);
   }
 
@@ -127,9 +122,7 @@ class AllocationTest {
     one.stock("p1", 10);
     // Every third order is refused after it has taken a server: its id is taken already.
     one.create(
-        HK,
-        new Order(
-            "taken", "p1", null, null, null, "", "", null, "first", "", Map.of(), false));
+        HK, new Order("taken", "p1", null, null, null, "", "", null, "first", "", Map.of(), false));
     for (int round = 0; round < 20; round++) {
       String prefix = "r" + round + "-";
       List<Object> answers =
@@ -141,14 +134,23 @@ class AllocationTest {
                       : two.create(
                           HK,
                           new Order(
-                              "taken", "p1", null, null, null, "", "", null, prefix + i, "",
-                              Map.of(), false)));
+                              "taken",
+                              "p1",
+                              null,
+                              null,
+                              null,
+                              "",
+                              "",
+                              null,
+                              prefix + i,
+                              "",
+                              Map.of(),
+                              false)));
       assertThat(answers).filteredOn(Accepted.class::isInstance).hasSize(9);
       assertThat(answers)
           .filteredOn(Reason.class::isInstance)
           .allSatisfy(
-              reason ->
-                  assertThat(reason).isIn(Reason.ALREADY_EXISTS, Reason.OUT_OF_STOCK));
+              reason -> assertThat(reason).isIn(Reason.ALREADY_EXISTS, Reason.OUT_OF_STOCK));
       giveBackAllBut("first");
     }
   }

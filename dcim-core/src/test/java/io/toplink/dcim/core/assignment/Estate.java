@@ -98,7 +98,8 @@ final class Estate implements AutoCloseable {
     database.execute(
         handle ->
             handle.execute(
-                "insert into packages (id, display_name, create_time, update_time) values (?, ?, now(), now())",
+                "insert into packages (id, display_name, create_time, update_time) values (?, ?,"
+                    + " now(), now())",
                 packageId,
                 "The " + packageId));
   }

@@ -69,13 +69,11 @@ class LifecycleTest {
 
   private static void assertReason(Reason reason, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            DcimException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        .isInstanceOfSatisfying(DcimException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   private void finish(UUID operation, Operation.State state) {
-    assertThat(
-            estate.operations.await(HK, operation, Duration.ofSeconds(30)).join().state())
+    assertThat(estate.operations.await(HK, operation, Duration.ofSeconds(30)).join().state())
         .isEqualTo(state);
   }
 
@@ -112,8 +110,7 @@ class LifecycleTest {
   void aDifferentOrderUnderTheSameIdIsRefused() {
     estate.sell("e7");
     active("812");
-    assertReason(
-        Reason.ORDER_DIFFERS, () -> estate.create(HK, Estate.order("e7", "812")));
+    assertReason(Reason.ORDER_DIFFERS, () -> estate.create(HK, Estate.order("e7", "812")));
   }
 
   @Test
@@ -152,15 +149,12 @@ class LifecycleTest {
     active("812");
     assertReason(
         Reason.SCOPE_MISSING,
-        () ->
-            estate.power.on(
-                TestCalls.call(OTHER, "PowerOn"), new Subject.OfServer("e5-0")));
+        () -> estate.power.on(TestCalls.call(OTHER, "PowerOn"), new Subject.OfServer("e5-0")));
   }
 
   @Test
   void withoutAnythingToTellARepetitionByAnOrderIsRefused() {
-    assertReason(
-        Reason.REQUEST_ID_REQUIRED, () -> estate.create(HK, Estate.order("e5", null)));
+    assertReason(Reason.REQUEST_ID_REQUIRED, () -> estate.create(HK, Estate.order("e5", null)));
   }
 
   @Test
@@ -175,7 +169,8 @@ class LifecycleTest {
             e -> {
               assertThat(e.reason()).isEqualTo(Reason.OUT_OF_STOCK);
               assertThat(e.message())
-                  .startsWith("no free server is bound to package \"The e5\" (1 more cannot be sold");
+                  .startsWith(
+                      "no free server is bound to package \"The e5\" (1 more cannot be sold");
               assertThat(e.metadata()).containsEntry("bound", "3").containsEntry("unsellable", "1");
             });
   }
@@ -199,8 +194,7 @@ class LifecycleTest {
         () ->
             estate.create(
                 HK,
-                new Order(
-                    null, "e5", null, "e5-0", null, "", "", null, "3", "", Map.of(), false)));
+                new Order(null, "e5", null, "e5-0", null, "", "", null, "3", "", Map.of(), false)));
   }
 
   @Test
@@ -218,17 +212,14 @@ class LifecycleTest {
     assertReason(
         Reason.NOT_FOUND,
         () ->
-            estate.provisioning.check(
-                Estate.call("CreateAssignment"), Estate.order("nope", "1")));
+            estate.provisioning.check(Estate.call("CreateAssignment"), Estate.order("nope", "1")));
   }
 
   @Test
   void anOrderMayInsistOnAServer() {
     Accepted accepted =
         estate.create(
-            HK,
-            new Order(
-                null, "e5", null, "e5-1", null, "", "", null, "812", "", Map.of(), true));
+            HK, new Order(null, "e5", null, "e5-1", null, "", "", null, "812", "", Map.of(), true));
     finish(accepted.operation(), Operation.State.DONE);
     assertThat(estate.get(accepted).serverId()).isEqualTo("e5-1");
     assertThat(machines.sent()).as("handed over as it was").isEmpty();
@@ -252,9 +243,7 @@ class LifecycleTest {
     assertThat(estate.get(accepted).stateReason()).isEqualTo("unpaid");
     assertReason(
         Reason.WRONG_STATE,
-        () ->
-            estate.power.on(
-                Estate.call("PowerOn"), new Subject.OfAssignment(Estate.ext("812"))));
+        () -> estate.power.on(Estate.call("PowerOn"), new Subject.OfAssignment(Estate.ext("812"))));
 
     Accepted again =
         estate.provisioning.suspend(Estate.call("Suspend"), Estate.ext("812"), "", false);
@@ -264,8 +253,7 @@ class LifecycleTest {
     finish(resumed.operation(), Operation.State.DONE);
     assertThat(estate.get(accepted).state()).isEqualTo(State.ACTIVE);
     assertThat(machines.state(estate.get(accepted).serverUid())).isEqualTo(PowerReading.State.ON);
-    assertThat(
-            estate.provisioning.resume(Estate.call("Resume"), Estate.ext("812")).operation())
+    assertThat(estate.provisioning.resume(Estate.call("Resume"), Estate.ext("812")).operation())
         .isNull();
   }
 
@@ -282,15 +270,11 @@ class LifecycleTest {
     for (String next : List.of("1", "2", "3")) {
       order(next);
     }
-    assertThat(
-            estate.provisioning.end(
-                Estate.call("Delete"), Estate.ext("812"), "", true, false))
+    assertThat(estate.provisioning.end(Estate.call("Delete"), Estate.ext("812"), "", true, false))
         .isEqualTo(new Accepted(null, null, true));
     assertReason(
         Reason.NOT_FOUND,
-        () ->
-            estate.provisioning.end(
-                Estate.call("Delete"), Estate.ext("812"), "", false, false));
+        () -> estate.provisioning.end(Estate.call("Delete"), Estate.ext("812"), "", false, false));
   }
 
   @Test
@@ -314,7 +298,8 @@ class LifecycleTest {
     estate.database.execute(
         handle ->
             handle.execute(
-                "update operations set step_deadline = now() where step <> '' and step_deadline > now()"));
+                "update operations set step_deadline = now() where step <> '' and step_deadline >"
+                    + " now()"));
     estate.operations.cancel(Estate.call("CancelOperation"), accepted.operation());
     finish(accepted.operation(), Operation.State.CANCELLED);
 

@@ -102,8 +102,7 @@ public abstract class BmcContract {
     try (BmcSession session = driver().open(rig.target())) {
       if (lacks().contains(Lack.SOFT_OFF)) {
         BmcException refused =
-            catchThrowableOfType(
-                BmcException.class, () -> session.send(PowerCommand.SOFT_OFF));
+            catchThrowableOfType(BmcException.class, () -> session.send(PowerCommand.SOFT_OFF));
         assertThat(refused.kind()).isEqualTo(BmcException.Kind.UNSUPPORTED);
         assertThat(rig.isOn()).isTrue();
         return;
@@ -236,8 +235,7 @@ public abstract class BmcContract {
 
   @Test
   void whereNobodyListensNothingIsSent() {
-    BmcException unreachable =
-        catchThrowableOfType(BmcException.class, () -> open(rig().nobody()));
+    BmcException unreachable = catchThrowableOfType(BmcException.class, () -> open(rig().nobody()));
     assertThat(unreachable.kind()).isEqualTo(BmcException.Kind.UNREACHABLE);
     assertThat(unreachable.phase()).isEqualTo("connect");
   }

@@ -78,8 +78,7 @@ class BmcsTest {
     for (int i = 0; i < names.length; i++) {
       String name = names[i];
       Priority priority = name.startsWith("user") ? Priority.USER : Priority.POLL;
-      all.add(
-          threads.submit(() -> bmcs.call(target(1), priority, session -> order.add(name))));
+      all.add(threads.submit(() -> bmcs.call(target(1), priority, session -> order.add(name))));
       int waiting = i + 1;
       until(() -> bmcs.waiting(target(1)) == waiting);
     }
@@ -413,9 +412,15 @@ class BmcsTest {
   void whoWaitsTooLongIsToldAndTheLaneGoesOn() throws Exception {
     BmcTimeouts impatient =
         new BmcTimeouts(
-            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1),
-            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(50),
-            Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(50),
+            Duration.ofMillis(10),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
             Duration.ofSeconds(1));
     Bmcs quick = bmcs(BmcLimits.DEFAULT, impatient);
     CountDownLatch inside = new CountDownLatch(1);
@@ -491,7 +496,14 @@ class BmcsTest {
     BmcTarget right = target(1);
     BmcTarget ipmi =
         new BmcTarget(
-            right.server(), BmcProtocol.IPMI, right.address(), 623, false, "u", new Secret("p"), null);
+            right.server(),
+            BmcProtocol.IPMI,
+            right.address(),
+            623,
+            false,
+            "u",
+            new Secret("p"),
+            null);
     BmcException e = catchThrowableOfType(BmcException.class, () -> bmcs.power(ipmi));
     assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
   }

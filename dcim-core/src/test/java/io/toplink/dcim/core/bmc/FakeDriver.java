@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A driver without a wire: fails as told, and writes down what it was asked and how much at once. */
+/**
+ * A driver without a wire: fails as told, and writes down what it was asked and how much at once.
+ */
 final class FakeDriver implements BmcDriver {
 
   /** What an exchange does instead of succeeding. */

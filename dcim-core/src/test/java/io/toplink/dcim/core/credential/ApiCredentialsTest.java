@@ -108,8 +108,7 @@ class ApiCredentialsTest {
     refused(
         Reason.WRONG_STATE,
         () ->
-            credentials.update(
-                call("U"), draft("a1", "::/0"), UpdateMask.of("allowed_cidrs"), ""));
+            credentials.update(call("U"), draft("a1", "::/0"), UpdateMask.of("allowed_cidrs"), ""));
     refused(Reason.WRONG_STATE, () -> credentials.rotate(call("R"), "a1", Duration.ZERO));
     refused(Reason.NOT_FOUND, () -> credentials.revoke(call("D"), "nobody", ""));
     refused(Reason.NOT_FOUND, () -> credentials.get("nobody"));
@@ -141,8 +140,7 @@ class ApiCredentialsTest {
   @Test
   void overlapIsAWeekAtMost() {
     create("a1");
-    refused(
-        Reason.INVALID_FIELD, () -> credentials.rotate(call("R"), "a1", Duration.ofDays(8)));
+    refused(Reason.INVALID_FIELD, () -> credentials.rotate(call("R"), "a1", Duration.ofDays(8)));
     refused(
         Reason.INVALID_FIELD, () -> credentials.rotate(call("R"), "a1", Duration.ofSeconds(-1)));
   }
@@ -205,8 +203,7 @@ class ApiCredentialsTest {
     assertThat(admin.scopes()).doesNotContain(Scope.MACHINE, Scope.GATEWAY);
     Caller gateway =
         authenticator
-            .authenticate(
-                Objects.requireNonNull(kept.get("gateway")), IpLiteral.parse("127.0.0.1"))
+            .authenticate(Objects.requireNonNull(kept.get("gateway")), IpLiteral.parse("127.0.0.1"))
             .caller();
     assertThat(gateway.scopes()).containsExactly(Scope.GATEWAY);
   }

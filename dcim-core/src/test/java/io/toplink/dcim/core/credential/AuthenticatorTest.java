@@ -127,9 +127,7 @@ class AuthenticatorTest {
   void theAddressIsLookedAtAfterTheSecret() {
     IssuedCredential whmcs = whmcs();
 
-    refused(
-            Reason.SOURCE_IP_NOT_ALLOWED,
-            () -> authenticator.authenticate(basic(whmcs), ELSEWHERE))
+    refused(Reason.SOURCE_IP_NOT_ALLOWED, () -> authenticator.authenticate(basic(whmcs), ELSEWHERE))
         .hasMessageContaining("203.0.113.9")
         .hasMessageContaining(whmcs.credential().key());
   }
@@ -142,8 +140,7 @@ class AuthenticatorTest {
     update("expire_time", draft(List.of(), end, false));
     authenticator.authenticate(basic(whmcs), HOME);
     estate.clock().advance(Duration.ofSeconds(60));
-    refused(
-            Reason.CREDENTIAL_EXPIRED, () -> authenticator.authenticate(basic(whmcs), ELSEWHERE))
+    refused(Reason.CREDENTIAL_EXPIRED, () -> authenticator.authenticate(basic(whmcs), ELSEWHERE))
         .hasMessageContaining(end.toString());
 
     update("expire_time", draft(List.of(), null, false));
@@ -161,8 +158,7 @@ class AuthenticatorTest {
 
     update("allowed_cidrs", draft(List.of("203.0.113.9"), null, false));
 
-    refused(
-        Reason.SOURCE_IP_NOT_ALLOWED, () -> authenticator.authenticate(basic(whmcs), HOME));
+    refused(Reason.SOURCE_IP_NOT_ALLOWED, () -> authenticator.authenticate(basic(whmcs), HOME));
     authenticator.authenticate(basic(whmcs), ELSEWHERE);
   }
 
@@ -211,18 +207,15 @@ class AuthenticatorTest {
       estate.clock().advance(Duration.ofSeconds(1));
     }
 
-    refused(
-            Reason.TOO_MANY_FAILED_LOGINS, () -> authenticator.authenticate(basic(whmcs), HOME))
+    refused(Reason.TOO_MANY_FAILED_LOGINS, () -> authenticator.authenticate(basic(whmcs), HOME))
         .satisfies(
-            e ->
-                assertThat(((DcimException) e).retryAfter()).isEqualTo(Duration.ofSeconds(50)));
+            e -> assertThat(((DcimException) e).retryAfter()).isEqualTo(Duration.ofSeconds(50)));
     authenticator.authenticate(basic(whmcs), IpLiteral.parse("192.0.2.11"));
 
     estate.clock().advance(Duration.ofSeconds(50));
     authenticator.authenticate(basic(whmcs), HOME);
     refusal(wrong, HOME);
-    refused(
-        Reason.TOO_MANY_FAILED_LOGINS, () -> authenticator.authenticate(basic(whmcs), HOME));
+    refused(Reason.TOO_MANY_FAILED_LOGINS, () -> authenticator.authenticate(basic(whmcs), HOME));
   }
 
   @Test
@@ -271,9 +264,7 @@ class AuthenticatorTest {
 
     refused(
         Reason.FORWARDED_CALL_REFUSED,
-        () ->
-            authenticator.authenticate(
-                new Forwarded(basic(plain), basic(whmcs), HOME), GATEWAY));
+        () -> authenticator.authenticate(new Forwarded(basic(plain), basic(whmcs), HOME), GATEWAY));
     refused(
         Reason.FORWARDED_CALL_REFUSED,
         () -> authenticator.authenticate(signed(whmcs, estate.clock().instant()), HOME));
@@ -297,8 +288,7 @@ class AuthenticatorTest {
     refused(
         Reason.TOO_MANY_FAILED_LOGINS,
         () ->
-            authenticator.authenticate(
-                new Forwarded(basic(gateway), basic(whmcs), HOME), GATEWAY));
+            authenticator.authenticate(new Forwarded(basic(gateway), basic(whmcs), HOME), GATEWAY));
     authenticator.authenticate(
         new Forwarded(basic(gateway), basic(whmcs), IpLiteral.parse("192.0.2.11")), GATEWAY);
   }

@@ -69,10 +69,7 @@ class AddressHolderTest {
   }
 
   private List<String> hold(UUID assignment) {
-    return estate
-        .database()
-        .transact(handle -> holder.hold(handle, "a1", assignment))
-        .stream()
+    return estate.database().transact(handle -> holder.hold(handle, "a1", assignment)).stream()
         .map(HeldAddress::withPrefixLength)
         .toList();
   }
@@ -167,10 +164,7 @@ class AddressHolderTest {
     assertThat(hold(assignment())).containsExactly("198.51.100.3/29");
 
     pools.update(
-        call("U"),
-        new IpPoolDraft("v4", "", "", "", 0, List.of()),
-        UpdateMask.of("reserved"),
-        "");
+        call("U"), new IpPoolDraft("v4", "", "", "", 0, List.of()), UpdateMask.of("reserved"), "");
     assertThat(hold(assignment())).containsExactly("198.51.100.2/29");
   }
 

@@ -96,8 +96,7 @@ class IpPoolsTest {
     pools.delete(call("D"), "v4", "1");
 
     refused(Reason.NOT_FOUND, () -> pools.get("v4"));
-    refused(
-        Reason.NOT_FOUND, () -> pools.listAddresses("v4", PageRequest.of(0, ""), ""));
+    refused(Reason.NOT_FOUND, () -> pools.listAddresses("v4", PageRequest.of(0, ""), ""));
   }
 
   @Test

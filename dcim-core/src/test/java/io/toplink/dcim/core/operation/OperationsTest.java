@@ -179,10 +179,7 @@ class OperationsTest {
   void anotherTenantDoesNotSeeIt() {
     procedure.step("never", context -> Outcome.next());
     UUID id = fixture.submit("test", fixture.server());
-    assertThatThrownBy(
-            () ->
-                fixture.operations.get(
-                    TestCalls.caller("other", Scope.READ), id))
+    assertThatThrownBy(() -> fixture.operations.get(TestCalls.caller("other", Scope.READ), id))
         .isInstanceOfSatisfying(
             DcimException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
   }
@@ -293,7 +290,8 @@ class OperationsTest {
     fixture.database.execute(
         handle ->
             handle.execute(
-                "update scheduled_tasks set picked = true, picked_by = 'one', last_heartbeat = now()"));
+                "update scheduled_tasks set picked = true, picked_by = 'one', last_heartbeat ="
+                    + " now()"));
     start();
     assertThat(fixture.awaitOver(id).state()).isEqualTo(Operation.State.DONE);
   }
@@ -302,8 +300,7 @@ class OperationsTest {
   void twoProcessesCannotWorkUnderOneName() {
     procedure.step("go", context -> Outcome.next());
     start();
-    assertThatThrownBy(
-            () -> NodeLock.take(database.dataSource(), "one", Duration.ofMillis(200)))
+    assertThatThrownBy(() -> NodeLock.take(database.dataSource(), "one", Duration.ofMillis(200)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("NODE_ID_IN_USE");
     fixture.scheduler.close();
@@ -326,8 +323,7 @@ class OperationsTest {
           IntStream.range(0, 200)
               .mapToObj(i -> (i % 2 == 0 ? fixture : other).submit("test", fixture.server()))
               .toList();
-      ids.forEach(
-          id -> assertThat(fixture.awaitOver(id).state()).isEqualTo(Operation.State.DONE));
+      ids.forEach(id -> assertThat(fixture.awaitOver(id).state()).isEqualTo(Operation.State.DONE));
       assertThat(ran).containsExactlyInAnyOrderElementsOf(ids);
     }
   }

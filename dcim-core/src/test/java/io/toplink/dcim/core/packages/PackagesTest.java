@@ -112,9 +112,7 @@ class PackagesTest {
     assertThat(packages.get("hk-e5").availableCount()).isEqualTo(2);
     assertThat(packages.list(PageRequest.of(0, ""), "").items())
         .extracting(Package::id, Package::availableCount)
-        .containsExactly(
-            tuple("hk-e5", 2),
-            tuple("other", 1));
+        .containsExactly(tuple("hk-e5", 2), tuple("other", 1));
   }
 
   @Test
@@ -128,8 +126,7 @@ class PackagesTest {
     refused(
         Reason.ALREADY_EXISTS,
         () ->
-            packages.update(
-                call("U"), draft("hk-e7", "HK E5"), UpdateMask.of("display_name"), ""));
+            packages.update(call("U"), draft("hk-e7", "HK E5"), UpdateMask.of("display_name"), ""));
   }
 
   @Test
@@ -178,8 +175,7 @@ class PackagesTest {
   @Test
   void filters() {
     create("a1", "First");
-    packages.create(
-        call("C"), new PackageDraft("b1", "Second", null, List.of(), 0, 0, true));
+    packages.create(call("C"), new PackageDraft("b1", "Second", null, List.of(), 0, 0, true));
 
     assertThat(packages.list(PageRequest.of(0, ""), "retired = true").items())
         .extracting(Package::id)

@@ -36,8 +36,7 @@ class FilterSqlTest {
     assertThat(clause.sql())
         .isEqualTo("t.name = :filter0 AND t.labels ->> :filter1key IS DISTINCT FROM :filter1");
     assertThat(clause.bindings())
-        .isEqualTo(
-            Map.of("filter0", "' OR 1=1 --", "filter1key", "rack.row", "filter1", "x'y"));
+        .isEqualTo(Map.of("filter0", "' OR 1=1 --", "filter1key", "rack.row", "filter1", "x'y"));
   }
 
   @Test

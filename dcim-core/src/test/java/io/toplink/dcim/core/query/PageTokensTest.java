@@ -60,7 +60,6 @@ class PageTokensTest {
   private void assertRefused(String token, List<String> list) {
     assertThatThrownBy(() -> tokens.open(token, list))
         .isInstanceOfSatisfying(
-            DcimException.class,
-            e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_PAGE_TOKEN));
+            DcimException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_PAGE_TOKEN));
   }
 }

@@ -110,8 +110,7 @@ class InspectProcedureTest {
     inventory.bmc.identity = new MachineIdentity("SN-1", "uuid-1");
     inventory.inspect("srv-1");
 
-    assertThat(
-            inventory.estate.get(BmcAccess.class).expectedIdentity(servers.get("srv-1").uid()))
+    assertThat(inventory.estate.get(BmcAccess.class).expectedIdentity(servers.get("srv-1").uid()))
         .contains(new MachineIdentity("SN-1", "uuid-1"));
   }
 

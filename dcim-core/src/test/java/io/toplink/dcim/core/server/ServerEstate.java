@@ -77,8 +77,7 @@ final class ServerEstate {
   }
 
   static BmcDraft bmcDraft(String host) {
-    return new BmcDraft(
-        BmcProtocol.REDFISH, host, 0, "root", new Secret("calvin"), null, false);
+    return new BmcDraft(BmcProtocol.REDFISH, host, 0, "root", new Secret("calvin"), null, false);
   }
 
   static Network network(String... prefixes) {

@@ -95,8 +95,7 @@ class ServersTest {
     assertThat(made.location()).isEqualTo(new Location("hk1", "A7", 12));
     assertThat(made.bmc())
         .isEqualTo(
-            new Bmc(
-                BmcProtocol.REDFISH, "10.0.0.7", 8443, "root", "ab".repeat(32), false, true));
+            new Bmc(BmcProtocol.REDFISH, "10.0.0.7", 8443, "root", "ab".repeat(32), false, true));
     assertThat(made.network())
         .isEqualTo(
             new Network(
@@ -213,22 +212,26 @@ class ServersTest {
         () ->
             update(
                 new ServerDraft(
-                    "srv-2", "", Map.of(), Location.NOWHERE, bmcDraft(host), Network.NONE, null,
+                    "srv-2",
+                    "",
+                    Map.of(),
+                    Location.NOWHERE,
+                    bmcDraft(host),
+                    Network.NONE,
+                    null,
                     false),
                 "bmc.host"));
   }
 
   @Test
   void refusesPlainHttpUnlessItIsAllowed() {
-    BmcDraft plain =
-        new BmcDraft(BmcProtocol.REDFISH, "10.0.0.1", 0, "root", null, null, true);
+    BmcDraft plain = new BmcDraft(BmcProtocol.REDFISH, "10.0.0.1", 0, "root", null, null, true);
     refused(
             Reason.INVALID_FIELD,
             () ->
                 inventory.create(
                     new ServerDraft(
-                        "srv-1", "", Map.of(), Location.NOWHERE, plain, Network.NONE, null,
-                        false)))
+                        "srv-1", "", Map.of(), Location.NOWHERE, plain, Network.NONE, null, false)))
         .hasMessageContaining("bmc.allow-plain-http");
   }
 
@@ -258,8 +261,7 @@ class ServersTest {
                 inventory.create(
                     draft(
                         "srv-2",
-                        new Network(
-                            List.of(), "52:54:00:00:00:02", List.of("52:54:00:00:00:01")),
+                        new Network(List.of(), "52:54:00:00:00:02", List.of("52:54:00:00:00:01")),
                         null)))
         .hasMessageContaining("boot_mac_address: 52:54:00:00:00:02 belongs to servers/srv-1")
         .hasMessageContaining("mac_addresses[0]");
@@ -301,8 +303,7 @@ class ServersTest {
     estate
         .get(IpPools.class)
         .create(
-            call("C"),
-            new IpPoolDraft("v4", "", "203.0.113.0/24", "203.0.113.1", 0, List.of()));
+            call("C"), new IpPoolDraft("v4", "", "203.0.113.0/24", "203.0.113.1", 0, List.of()));
     inventory.create("srv-1");
     inventory.assign("srv-1");
     estate.sql(
@@ -358,14 +359,12 @@ class ServersTest {
     assertThat(after.location()).isEqualTo(new Location("hk1", "B1", 12));
     assertThat(after.bmc())
         .isEqualTo(
-            new Bmc(
-                BmcProtocol.REDFISH, "10.0.0.7", 8443, "admin", "ab".repeat(32), false, true));
+            new Bmc(BmcProtocol.REDFISH, "10.0.0.7", 8443, "admin", "ab".repeat(32), false, true));
     assertThat(estate.get(BmcAccess.class).target(after.uid()).password().reveal())
         .isEqualTo("new");
     assertThat(after.network())
         .isEqualTo(
-            new Network(
-                before.network().addresses(), null, before.network().macAddresses()));
+            new Network(before.network().addresses(), null, before.network().macAddresses()));
     assertThat(after.packageId()).isEqualTo("e5");
     assertThat(after.maintenance()).isFalse();
     assertThat(after.displayName()).isEqualTo("HK-A07");
@@ -422,7 +421,8 @@ class ServersTest {
         .hasMessageContaining("give the password again");
     assertThat(there.get("srv-1")).isEqualTo(before);
 
-    UpdateMask both = mask.equals("bmc") ? UpdateMask.of(mask) : UpdateMask.of(mask, "bmc.password");
+    UpdateMask both =
+        mask.equals("bmc") ? UpdateMask.of(mask) : UpdateMask.of(mask, "bmc.password");
     there.update(call("UpdateServer"), movedWithPassword, both, "");
     BmcTarget target = plainHttpAllowed.estate.get(BmcAccess.class).target(before.uid());
     assertThat(target.password().reveal()).isEqualTo("new");
@@ -451,8 +451,7 @@ class ServersTest {
             () -> update(draft("srv-1", network("203.0.113.131/29"), null), "network"))
         .hasMessageContaining("assignments/of-srv-1");
     refused(Reason.SERVER_ASSIGNED, () -> servers.delete(call("D"), "srv-1", ""));
-    Server bound =
-        update(draft("srv-1", network("203.0.113.130/29"), "e5"), "network", "package");
+    Server bound = update(draft("srv-1", network("203.0.113.130/29"), "e5"), "network", "package");
     assertThat(bound.packageId()).isEqualTo("e5");
     assertThat(bound.assignmentId()).isEqualTo("of-srv-1");
   }
@@ -493,21 +492,15 @@ class ServersTest {
     List<String> order = List.of("srv-2", "srv-3");
     assertThat(servers.batchAssignPackage(call("B", request), order, "e5"))
         .extracting(Server::id, Server::packageId)
-        .containsExactly(
-            tuple("srv-2", "e5"),
-            tuple("srv-3", "e5"));
+        .containsExactly(tuple("srv-2", "e5"), tuple("srv-3", "e5"));
     assertThat(servers.batchAssignPackage(call("B", request), order, "e5"))
         .extracting(Server::version)
         .containsExactly(2L, 2L);
     refused(
             Reason.NOT_FOUND,
-            () ->
-                servers.batchAssignPackage(
-                    call("B"), List.of("srv-1", "srv-9", "srv-8"), "e5"))
+            () -> servers.batchAssignPackage(call("B"), List.of("srv-1", "srv-9", "srv-8"), "e5"))
         .hasMessageContaining("servers/srv-9");
-    refused(
-            Reason.NOT_FOUND,
-            () -> servers.batchAssignPackage(call("B"), List.of("srv-1"), "none"))
+    refused(Reason.NOT_FOUND, () -> servers.batchAssignPackage(call("B"), List.of("srv-1"), "none"))
         .hasMessageContaining("packages/none");
     assertThat(servers.get("srv-1").packageId()).isNull();
     assertThat(servers.batchAssignPackage(call("B"), order, null))
@@ -556,9 +549,7 @@ class ServersTest {
       page.items().forEach(server -> ids.add(server.id()));
       token = page.nextToken();
     } while (!token.isEmpty());
-    assertThat(servers.list(ALL, filter, order).items())
-        .extracting(Server::id)
-        .isEqualTo(ids);
+    assertThat(servers.list(ALL, filter, order).items()).extracting(Server::id).isEqualTo(ids);
     return ids;
   }
 }

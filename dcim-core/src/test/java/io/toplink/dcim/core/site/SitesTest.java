@@ -42,8 +42,7 @@ class SitesTest {
     assertThat(sites.get("hk1")).isEqualTo(site);
     assertThat(site)
         .isEqualTo(
-            new Site(
-                "hk1", "Site hk1", Map.of("tier", "3"), 0, estate.clock().instant(), 1));
+            new Site("hk1", "Site hk1", Map.of("tier", "3"), 0, estate.clock().instant(), 1));
     assertThat(estate.text("select resource from audit_events")).isEqualTo("sites/hk1");
   }
 
@@ -67,8 +66,7 @@ class SitesTest {
     create("hk1");
 
     Site changed =
-        sites.update(
-            call("UpdateSite"), new SiteDraft("hk1", "New", Map.of()), DISPLAY_NAME, "1");
+        sites.update(call("UpdateSite"), new SiteDraft("hk1", "New", Map.of()), DISPLAY_NAME, "1");
 
     assertThat(changed.displayName()).isEqualTo("New");
     assertThat(changed.labels()).containsEntry("tier", "3");

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The least an order can be in the same tables: take a free server, write the assignment, commit. No
- * network, no checks, no operation, no audit trail, no change log, no answer that can be repeated.
+ * The least an order can be in the same tables: take a free server, write the assignment, commit.
+ * No network, no checks, no operation, no audit trail, no change log, no answer that can be
+ * repeated.
  */
 final class BareAllocation {
   private static final String PICK =

@@ -61,8 +61,7 @@ final class BareGateway extends Handler.Abstract {
 
   BareGateway(int port, String authorization) {
     Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
+    headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
     this.upstream =
         ProvisioningServiceGrpc.newBlockingStub(
                 Grpc.newChannelBuilderForAddress(
@@ -114,8 +113,7 @@ final class BareGateway extends Handler.Abstract {
         new Package(last(from.getPackage()), from.getPackageLabel()),
         from.getCustomer(),
         new Power(from.getPower().getState().name().toLowerCase(Locale.ROOT), null),
-        Instant.ofEpochSecond(
-                from.getCreateTime().getSeconds(), from.getCreateTime().getNanos())
+        Instant.ofEpochSecond(from.getCreateTime().getSeconds(), from.getCreateTime().getNanos())
             .toString(),
         new Work(last(from.getOperation()), "running", false));
   }

@@ -13,7 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** GetServer without anybody being asked who they are: the product's query and its answer, by hand. */
+/**
+ * GetServer without anybody being asked who they are: the product's query and its answer, by hand.
+ */
 final class BareGetServer extends ServerServiceGrpc.ServerServiceImplBase {
   private static final String QUERY =
       """

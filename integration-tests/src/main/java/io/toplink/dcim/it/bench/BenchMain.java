@@ -29,8 +29,8 @@ public final class BenchMain {
     table.note(
         String.format(
             Locale.ROOT,
-            "%d processors shared by PostgreSQL, the programs and their callers; Java %s; medians of slots in turn;"
-                + " %d s in all",
+            "%d processors shared by PostgreSQL, the programs and their callers; Java %s; medians"
+                + " of slots in turn; %d s in all",
             Runtime.getRuntime().availableProcessors(),
             Runtime.version(),
             (System.nanoTime() - begin) / 1_000_000_000L));

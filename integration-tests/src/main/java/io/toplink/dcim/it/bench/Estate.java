@@ -93,8 +93,8 @@ final class Estate implements AutoCloseable {
   }
 
   /**
-   * Orders of the past, as many whatever the number of servers: what is measured is a system that has
-   * been running, whose database knows how big its tables are.
+   * Orders of the past, as many whatever the number of servers: what is measured is a system that
+   * has been running, whose database knows how big its tables are.
    */
   private void writeHistory() {
     execute(
@@ -123,7 +123,8 @@ final class Estate implements AutoCloseable {
         insert into audit_events (id, event_time, actor, tenant, method, resource, code)
         select uid, now(), 'past', 'ops', 'past', 'assignments/' || uid, 0 from past
         """,
-        "insert into change_log (kind, uid, name, change_time) select 'past', uid, 'past', now() from past");
+        "insert into change_log (kind, uid, name, change_time) select 'past', uid, 'past', now()"
+            + " from past");
   }
 
   /** Takes everything back that is not past, so that each slot starts from the same. */

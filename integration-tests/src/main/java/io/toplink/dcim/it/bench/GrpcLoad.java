@@ -36,8 +36,7 @@ final class GrpcLoad implements AutoCloseable {
   GrpcLoad(Program measured, int port, String authorization) {
     this.measured = measured;
     Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
+    headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
     for (int i = 0; i < CHANNELS; i++) {
       ManagedChannel connection =
           Grpc.newChannelBuilderForAddress("127.0.0.1", port, InsecureChannelCredentials.create())

@@ -54,8 +54,7 @@ final class OrderBench {
         0.6,
         text("%.2f (%.0f/s ÷ %.0f/s)", rpcRate / sqlRate, rpcRate, sqlRate));
     double cpu = Slot.median(rpc, Slot::cpuMicros) / 1000;
-    table.atMost(
-        "server CPU per CreateAssignment", cpu, 1, text("%.2f ms", cpu), " ms");
+    table.atMost("server CPU per CreateAssignment", cpu, 1, text("%.2f ms", cpu), " ms");
     Slot all = Slot.sum(rpc);
     double tail = all.percentile(99) / all.percentile(50);
     table.atMost(
@@ -66,11 +65,14 @@ final class OrderBench {
         "");
     table.note(
         text(
-            "orders: slots of %d s in turn; rates of slots lay %.0f %% (bare) and %.0f %% (rpc) apart",
+            "orders: slots of %d s in turn; rates of slots lay %.0f %% (bare) and %.0f %% (rpc)"
+                + " apart",
             SLOT.toSeconds(), 100 * Slot.spread(sql), 100 * Slot.spread(rpc)));
   }
 
-  /** Batches, since a thousand servers are sold in a moment; both estates start each from the same. */
+  /**
+   * Batches, since a thousand servers are sold in a moment; both estates start each from the same.
+   */
   private void besideSmallEstate(Table table, GrpcLoad large, GrpcLoad small) {
     List<Slot> ofLarge = new ArrayList<>();
     List<Slot> ofSmall = new ArrayList<>();
@@ -100,7 +102,8 @@ final class OrderBench {
             Slot.sum(ofSmall).cpuMicros() / 1000));
     table.note(
         text(
-            "estate sizes: %d batches of %d orders each in turn; rates lay %.0f %% and %.0f %% apart",
+            "estate sizes: %d batches of %d orders each in turn; rates lay %.0f %% and %.0f %%"
+                + " apart",
             BATCHES, BATCH, 100 * Slot.spread(ofLarge), 100 * Slot.spread(ofSmall)));
   }
 

@@ -50,8 +50,7 @@ final class Program implements AutoCloseable {
               .redirectOutput(output.toFile())
               .start();
       awaitReady(name, process, output);
-      return new Program(
-          name, process, output, Duration.ofNanos(System.nanoTime() - begin));
+      return new Program(name, process, output, Duration.ofNanos(System.nanoTime() - begin));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

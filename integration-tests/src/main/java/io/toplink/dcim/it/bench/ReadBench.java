@@ -33,8 +33,7 @@ final class ReadBench {
     String authorization = served.admin().authorization();
     served.estate().reset();
     try (GrpcLoad product = new GrpcLoad(served.program(), served.port(), authorization);
-        GrpcLoad reader =
-            new GrpcLoad(stage.bare(), stage.barePorts().reader(), authorization);
+        GrpcLoad reader = new GrpcLoad(stage.bare(), stage.barePorts().reader(), authorization);
         GrpcLoad echo = new GrpcLoad(stage.bare(), stage.barePorts().echo(), authorization)) {
       compare(
           table,
@@ -89,8 +88,7 @@ final class ReadBench {
         () ->
             GetServerRequest.newBuilder()
                 .setName(
-                    "servers/"
-                        + Estate.serverId(ThreadLocalRandom.current().nextInt(servers) + 1))
+                    "servers/" + Estate.serverId(ThreadLocalRandom.current().nextInt(servers) + 1))
                 .build(),
         CALLERS,
         recorder);

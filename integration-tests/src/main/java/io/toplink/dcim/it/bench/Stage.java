@@ -17,8 +17,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Everything that is measured, running: one PostgreSQL with durable commits, two estates in it with a
- * server each, the gateway, and the program that does the least.
+ * Everything that is measured, running: one PostgreSQL with durable commits, two estates in it with
+ * a server each, the gateway, and the program that does the least.
  */
 final class Stage implements AutoCloseable {
   /** As the start scripts of the distributions have them. */
@@ -93,8 +93,7 @@ final class Stage implements AutoCloseable {
     return barePorts;
   }
 
-  private Served serve(EmbeddedPostgres postgres, String database, int servers)
-      throws IOException {
+  private Served serve(EmbeddedPostgres postgres, String database, int servers) throws IOException {
     Estate estate = opened(Estate.create(postgres, database, servers));
     Path own = Files.createDirectories(directory.resolve(database));
     Path password = secret(own.resolve("database.password"), postgres.password().reveal());
@@ -169,8 +168,7 @@ final class Stage implements AutoCloseable {
                 "echo=" + barePorts.echo(),
                 "reader=" + barePorts.reader(),
                 "http=" + barePorts.http()));
-    return Program.start(
-        directory, "bare", SERVER_OPTIONS, BareMain.class, settings.toString());
+    return Program.start(directory, "bare", SERVER_OPTIONS, BareMain.class, settings.toString());
   }
 
   private static Path secret(Path file, String content) throws IOException {

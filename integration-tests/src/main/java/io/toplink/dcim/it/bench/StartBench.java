@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** How long {@code mvn -Prun} takes once it is built, and what it holds when it has nothing to do. */
+/**
+ * How long {@code mvn -Prun} takes once it is built, and what it holds when it has nothing to do.
+ */
 final class StartBench {
   private static final int STARTS = 5;
   private static final long SETTLE_SECONDS = 5;

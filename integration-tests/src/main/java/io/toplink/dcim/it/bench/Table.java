@@ -18,8 +18,7 @@ final class Table {
 
   /** A number that is to be at most the goal. */
   void atMost(String what, double value, double goal, String shown, String unit) {
-    rows.add(
-        new Row(what, shown, "≤ " + number(goal) + unit, value <= goal ? "met" : "MISSED"));
+    rows.add(new Row(what, shown, "≤ " + number(goal) + unit, value <= goal ? "met" : "MISSED"));
   }
 
   /** A number without a goal. */

@@ -28,7 +28,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A hall, packages and a server for each simulated BMC, made by the calls an operator would make. What is there already stays as it is, so that a second start finds the estate of the first.
+ * A hall, packages and a server for each simulated BMC, made by the calls an operator would make.
+ * What is there already stays as it is, so that a second start finds the estate of the first.
  */
 public final class DemoEstate {
   private final ApiCalls api;

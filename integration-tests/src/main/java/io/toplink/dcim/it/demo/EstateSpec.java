@@ -8,8 +8,8 @@ import java.util.Locale;
  *
  * @param site id of the hall
  * @param siteName what the hall is called
- * @param packages in the order in which servers are dealt out to them; servers left over are bound to
- *     none
+ * @param packages in the order in which servers are dealt out to them; servers left over are bound
+ *     to none
  * @param serverPrefix what ids of servers start with, such as {@code demo-} for {@code demo-01}
  * @param labelPrefix what display names of servers start with
  * @param network the first two numbers of their addresses, such as {@code 198.51}
@@ -45,8 +45,7 @@ public record EstateSpec(
   /**
    * What is told of a package, none of which is needed to sell one, and how many servers it gets.
    */
-  public record PackageSpec(
-      String id, String displayName, int cpus, int memoryGib, int servers) {}
+  public record PackageSpec(String id, String displayName, int cpus, int memoryGib, int servers) {}
 
   String serverId(int number) {
     return String.format(Locale.ROOT, "%s%02d", serverPrefix, number);

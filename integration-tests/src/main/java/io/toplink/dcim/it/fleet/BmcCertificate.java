@@ -29,7 +29,8 @@ import javax.net.ssl.SSLContext;
  * @param certificate itself
  */
 record BmcCertificate(SSLContext context, String fingerprint, Certificate certificate) {
-  private static final byte[] ECDSA_WITH_SHA256 = HexFormat.of().parseHex("300a06082a8648ce3d040302");
+  private static final byte[] ECDSA_WITH_SHA256 =
+      HexFormat.of().parseHex("300a06082a8648ce3d040302");
   private static final byte[] COMMON_NAME = HexFormat.of().parseHex("0603550403");
   private static final byte[] SUBJECT_ALT_NAME = HexFormat.of().parseHex("0603551d11");
   private static final String NOT_BEFORE = "20200101000000Z";
@@ -74,7 +75,9 @@ record BmcCertificate(SSLContext context, String fingerprint, Certificate certif
                 0x31,
                 sequence(
                     COMMON_NAME,
-                    tagged(0x0c, ("bmc " + address.getHostAddress()).getBytes(StandardCharsets.UTF_8)))));
+                    tagged(
+                        0x0c,
+                        ("bmc " + address.getHostAddress()).getBytes(StandardCharsets.UTF_8)))));
     byte[] validity =
         sequence(
             tagged(0x18, NOT_BEFORE.getBytes(StandardCharsets.US_ASCII)),

@@ -128,7 +128,8 @@ final class Connection {
       }
       case HUGE -> huge(out);
       case DEEP -> {
-        byte[] body = ("{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP)).getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+            ("{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP)).getBytes(StandardCharsets.UTF_8);
         send(out, new Reply(200, Map.of("Content-Type", "application/json"), body));
         return true;
       }
@@ -179,7 +180,9 @@ final class Connection {
 
   private static void huge(OutputStream out) throws IOException {
     out.write(
-        ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + HUGE + "\r\n\r\n")
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                + HUGE
+                + "\r\n\r\n")
             .getBytes(StandardCharsets.ISO_8859_1));
     byte[] blanks = " ".repeat(1 << 16).getBytes(StandardCharsets.ISO_8859_1);
     for (int sent = 0; sent < HUGE; sent += blanks.length) {

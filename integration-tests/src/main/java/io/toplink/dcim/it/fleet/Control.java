@@ -44,8 +44,7 @@ final class Control {
    * @return the port
    */
   int listen(Listener listener, FleetOptions options) throws IOException {
-    InetSocketAddress address =
-        new InetSocketAddress(options.address(), options.controlPort());
+    InetSocketAddress address = new InetSocketAddress(options.address(), options.controlPort());
     return ((InetSocketAddress) listener.listen(address, this::serve).getLocalAddress()).getPort();
   }
 

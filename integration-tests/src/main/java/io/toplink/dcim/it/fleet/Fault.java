@@ -62,8 +62,7 @@ public record Fault(
   }
 
   public static Fault of(Kind kind) {
-    return new Fault(
-        kind, "*", ".*", 1, false, 500, Map.of(), "", Duration.ofSeconds(1));
+    return new Fault(kind, "*", ".*", 1, false, 500, Map.of(), "", Duration.ofSeconds(1));
   }
 
   /** Answers with a status, without effect. */
@@ -75,9 +74,15 @@ public record Fault(
   public static Fault error(int status, String messageId, String message) {
     return status(status)
         .withBody(
-            "{\"error\":{\"code\":\"" + messageId + "\",\"message\":\"" + message
-                + "\",\"@Message.ExtendedInfo\":[{\"MessageId\":\"" + messageId
-                + "\",\"Message\":\"" + message + "\"}]}}");
+            "{\"error\":{\"code\":\""
+                + messageId
+                + "\",\"message\":\""
+                + message
+                + "\",\"@Message.ExtendedInfo\":[{\"MessageId\":\""
+                + messageId
+                + "\",\"Message\":\""
+                + message
+                + "\"}]}}");
   }
 
   /** Says yes and does nothing. */

@@ -97,8 +97,7 @@ public final class Fleet implements AutoCloseable {
 
   private void listen(SimulatedBmc bmc, InetSocketAddress address) throws IOException {
     ServerSocketChannel door =
-        listener.listen(
-            address, socket -> new Connection(bmc, socket, options.idle()).serve());
+        listener.listen(address, socket -> new Connection(bmc, socket, options.idle()).serve());
     doors.put(bmc, door);
     bmc.listensOn((InetSocketAddress) door.getLocalAddress());
   }
@@ -134,8 +133,7 @@ public final class Fleet implements AutoCloseable {
                 new Drive("Disk 1", "HDD", "SATA", 4000 * GIB)));
     machine.takes(options.delay(), options.delay(), options.delay());
     itself[0] =
-        new SimulatedBmc(
-            index, model, machine, journal, options.username(), options.password());
+        new SimulatedBmc(index, model, machine, journal, options.username(), options.password());
     return itself[0];
   }
 

@@ -68,10 +68,8 @@ public final class FleetMain {
         case "--address-each" -> addressEach = true;
         case "--tls" -> options = options.withTls();
         case "--http", "--until-eof" -> {}
-        case "--username" ->
-            options = options.withLogin(value(option, next), options.password());
-        case "--delay" ->
-            options = options.withDelay(Duration.ofMillis(number(option, next)));
+        case "--username" -> options = options.withLogin(value(option, next), options.password());
+        case "--delay" -> options = options.withDelay(Duration.ofMillis(number(option, next)));
         case "--first" -> options = options.withFirstNumber(number(option, next));
         case "--journal" -> options = options.withJournal(false, Path.of(value(option, next)));
         case "--control" -> options = options.withControl(number(option, next));

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param models taken in turn
  * @param address where they listen; with one address each, the first of them
  * @param port of the first, the next has the next; 0 for any free ports
- * @param addressEach whether each has an address of its own, all on the same port, instead of a port
- *     of its own
+ * @param addressEach whether each has an address of its own, all on the same port, instead of a
+ *     port of its own
  * @param tls whether they speak HTTPS
  * @param username of all BMCs
  * @param password of all BMCs
- * @param firstNumber what serial numbers, UUIDs and MAC addresses are made of, so that fleets differ
+ * @param firstNumber what serial numbers, UUIDs and MAC addresses are made of, so that fleets
+ *     differ
  * @param delay how long turning on and losing power take
  * @param idle how long a kept connection may say nothing
  * @param journalReads whether GETs are in the journal
@@ -61,57 +62,200 @@ public record FleetOptions(
   }
 
   public FleetOptions withBmcs(int count) {
-    return new FleetOptions(count, models, address, port, addressEach, tls, username, password,
-        firstNumber, delay, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        count,
+        models,
+        address,
+        port,
+        addressEach,
+        tls,
+        username,
+        password,
+        firstNumber,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 
   public FleetOptions withAddress(InetAddress all) {
-    return new FleetOptions(bmcs, models, all, port, addressEach, tls, username, password,
-        firstNumber, delay, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        all,
+        port,
+        addressEach,
+        tls,
+        username,
+        password,
+        firstNumber,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 
   public FleetOptions withModels(Model... chosen) {
-    return new FleetOptions(bmcs, List.of(chosen), address, port, addressEach, tls, username,
-        password, firstNumber, delay, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        bmcs,
+        List.of(chosen),
+        address,
+        port,
+        addressEach,
+        tls,
+        username,
+        password,
+        firstNumber,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 
   public FleetOptions withTls() {
-    return new FleetOptions(bmcs, models, address, port, addressEach, true, username, password,
-        firstNumber, delay, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        address,
+        port,
+        addressEach,
+        true,
+        username,
+        password,
+        firstNumber,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 
   public FleetOptions withDelay(Duration taken) {
-    return new FleetOptions(bmcs, models, address, port, addressEach, tls, username, password,
-        firstNumber, taken, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        address,
+        port,
+        addressEach,
+        tls,
+        username,
+        password,
+        firstNumber,
+        taken,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 
   public FleetOptions withLogin(String name, String secret) {
-    return new FleetOptions(bmcs, models, address, port, addressEach, tls, name, secret,
-        firstNumber, delay, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        address,
+        port,
+        addressEach,
+        tls,
+        name,
+        secret,
+        firstNumber,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 
   public FleetOptions withPorts(int first) {
-    return new FleetOptions(bmcs, models, address, first, addressEach, tls, username, password,
-        firstNumber, delay, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        address,
+        first,
+        addressEach,
+        tls,
+        username,
+        password,
+        firstNumber,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 
   public FleetOptions withAddressEach(InetAddress first, int samePort) {
-    return new FleetOptions(bmcs, models, first, samePort, true, tls, username, password,
-        firstNumber, delay, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        first,
+        samePort,
+        true,
+        tls,
+        username,
+        password,
+        firstNumber,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 
   public FleetOptions withJournal(boolean reads, @Nullable Path file) {
-    return new FleetOptions(bmcs, models, address, port, addressEach, tls, username, password,
-        firstNumber, delay, idle, reads, file, controlPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        address,
+        port,
+        addressEach,
+        tls,
+        username,
+        password,
+        firstNumber,
+        delay,
+        idle,
+        reads,
+        file,
+        controlPort);
   }
 
   public FleetOptions withControl(int onPort) {
-    return new FleetOptions(bmcs, models, address, port, addressEach, tls, username, password,
-        firstNumber, delay, idle, journalReads, journalFile, onPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        address,
+        port,
+        addressEach,
+        tls,
+        username,
+        password,
+        firstNumber,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        onPort);
   }
 
   public FleetOptions withFirstNumber(int number) {
-    return new FleetOptions(bmcs, models, address, port, addressEach, tls, username, password,
-        number, delay, idle, journalReads, journalFile, controlPort);
+    return new FleetOptions(
+        bmcs,
+        models,
+        address,
+        port,
+        addressEach,
+        tls,
+        username,
+        password,
+        number,
+        delay,
+        idle,
+        journalReads,
+        journalFile,
+        controlPort);
   }
 }

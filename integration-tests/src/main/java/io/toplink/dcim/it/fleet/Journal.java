@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything BMCs were asked and everything that happened to their machines, in order. Only ever added
- * to. With a file, an entry is on the disk before the request it records takes effect.
+ * Everything BMCs were asked and everything that happened to their machines, in order. Only ever
+ * added to. With a file, an entry is on the disk before the request it records takes effect.
  */
 public final class Journal implements AutoCloseable {
 
@@ -71,7 +71,8 @@ public final class Journal implements AutoCloseable {
                 StandardOpenOption.APPEND);
   }
 
-  synchronized void add(Instant time, int bmc, String method, String path, String body, String user) {
+  synchronized void add(
+      Instant time, int bmc, String method, String path, String body, String user) {
     if (method.equals("GET") && !withReads) {
       return;
     }
@@ -101,8 +102,7 @@ public final class Journal implements AutoCloseable {
 
   private static void write(FileChannel file, Entry entry) {
     try {
-      ByteBuffer line =
-          ByteBuffer.wrap((entry.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+      ByteBuffer line = ByteBuffer.wrap((entry.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
       while (line.hasRemaining()) {
         file.write(line);
       }

@@ -46,7 +46,9 @@ final class Listener implements AutoCloseable {
     thread.start();
   }
 
-  /** Listens on one more address; the handler is called for each connection in a thread of its own. */
+  /**
+   * Listens on one more address; the handler is called for each connection in a thread of its own.
+   */
   ServerSocketChannel listen(InetSocketAddress address, Consumer<Socket> handler)
       throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
@@ -62,9 +64,7 @@ final class Listener implements AutoCloseable {
     return server;
   }
 
-  /**
-   * Lets go of a port; once this returns it refuses connections and can be listened on again.
-   */
+  /** Lets go of a port; once this returns it refuses connections and can be listened on again. */
   void leave(ServerSocketChannel server) throws IOException {
     server.close();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);

@@ -30,8 +30,15 @@ public record Model(
           "Romed8",
           "system",
           "bmc",
-          List.of("On", "ForceOff", "ForceOn", "ForceRestart", "GracefulRestart",
-              "GracefulShutdown", "PowerCycle", "Nmi"),
+          List.of(
+              "On",
+              "ForceOff",
+              "ForceOn",
+              "ForceRestart",
+              "GracefulRestart",
+              "GracefulShutdown",
+              "PowerCycle",
+              "Nmi"),
           List.of(Oddity.RESET_TYPES_BY_ACTION_INFO, Oddity.NO_ETAGS));
   public static final Model DELL =
       new Model(
@@ -40,8 +47,15 @@ public record Model(
           "PowerEdge R750",
           "System.Embedded.1",
           "iDRAC.Embedded.1",
-          List.of("On", "ForceOff", "ForceRestart", "GracefulRestart", "GracefulShutdown",
-              "PushPowerButton", "Nmi", "PowerCycle"),
+          List.of(
+              "On",
+              "ForceOff",
+              "ForceRestart",
+              "GracefulRestart",
+              "GracefulShutdown",
+              "PushPowerButton",
+              "Nmi",
+              "PowerCycle"),
           List.of(Oddity.CONFLICT_WHEN_SO));
   public static final Model HPE =
       new Model(
@@ -50,7 +64,13 @@ public record Model(
           "ProLiant DL325 Gen10 Plus",
           "1",
           "1",
-          List.of("On", "ForceOff", "GracefulShutdown", "ForceRestart", "Nmi", "PushPowerButton",
+          List.of(
+              "On",
+              "ForceOff",
+              "GracefulShutdown",
+              "ForceRestart",
+              "Nmi",
+              "PushPowerButton",
               "GracefulRestart"),
           List.of(Oddity.WEAK_ETAGS, Oddity.BAD_REQUEST_WHEN_SO, Oddity.TARGETS_END_IN_SLASH));
   public static final Model SUPERMICRO =
@@ -60,7 +80,13 @@ public record Model(
           "SYS-1029P-WTR",
           "1",
           "1",
-          List.of("On", "ForceOff", "GracefulShutdown", "GracefulRestart", "ForceRestart", "Nmi",
+          List.of(
+              "On",
+              "ForceOff",
+              "GracefulShutdown",
+              "GracefulRestart",
+              "ForceRestart",
+              "Nmi",
               "ForceOn"),
           List.of(Oddity.RESET_TYPES_RUN_TOGETHER, Oddity.BOOT_NEEDS_ALL));
   public static final Model LENOVO =

@@ -96,7 +96,11 @@ final class RedfishService {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ObjectNode error =
         body.putObject("error").put("code", id).put("message", "see @Message.ExtendedInfo");
-    error.putArray("@Message.ExtendedInfo").addObject().put("MessageId", id).put("Message", message);
+    error
+        .putArray("@Message.ExtendedInfo")
+        .addObject()
+        .put("MessageId", id)
+        .put("Message", message);
     return Reply.of(status, body);
   }
 

@@ -104,11 +104,7 @@ class RedfishContractTest {
   @Nested
   class OverTls extends Vendor {
     OverTls() {
-      super(
-          FleetOptions.of(2)
-              .withModels(Model.LENOVO)
-              .withDelay(Duration.ofMillis(30))
-              .withTls());
+      super(FleetOptions.of(2).withModels(Model.LENOVO).withDelay(Duration.ofMillis(30)).withTls());
     }
   }
 

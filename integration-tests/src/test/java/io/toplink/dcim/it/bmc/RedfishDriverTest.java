@@ -138,8 +138,13 @@ class RedfishDriverTest {
   @ParameterizedTest
   @EnumSource(
       value = Oddity.class,
-      names = {"RESET_TYPES_UNTOLD", "RESET_TYPES_BY_ACTION_INFO", "RESET_TYPES_RUN_TOGETHER",
-          "TARGETS_END_IN_SLASH", "ACTIONS_AS_TASKS"})
+      names = {
+        "RESET_TYPES_UNTOLD",
+        "RESET_TYPES_BY_ACTION_INFO",
+        "RESET_TYPES_RUN_TOGETHER",
+        "TARGETS_END_IN_SLASH",
+        "ACTIONS_AS_TASKS"
+      })
   void turnsOnHoweverTheResetTypesAreTold(Oddity oddity) throws BmcException {
     bmc.add(oddity);
     try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
@@ -170,7 +175,8 @@ class RedfishDriverTest {
     assertThat(inventory.memoryMib()).isEqualTo(256 * 1024);
     assertThat(inventory.disks())
         .containsExactly(new Disk(Medium.NVME, 960), new Disk(Medium.HDD, 4000));
-    assertThat(inventory.interfaces()).extracting(port -> port.mac().value())
+    assertThat(inventory.interfaces())
+        .extracting(port -> port.mac().value())
         .isEqualTo(bmc.machine().macs());
     assertThat(inventory.interfaces()).extracting("speedMbps").containsExactly(10_000, 0);
   }
@@ -247,8 +253,7 @@ class RedfishDriverTest {
     assertThat(state(right)).isEqualTo(State.OFF);
     int before = bmc.journal().size();
 
-    BmcException wrongPin =
-        catchThrowableOfType(BmcException.class, () -> state("0".repeat(64)));
+    BmcException wrongPin = catchThrowableOfType(BmcException.class, () -> state("0".repeat(64)));
     assertThat(wrongPin.kind()).isEqualTo(Kind.CERTIFICATE);
     assertThat(wrongPin).hasMessageContaining(right);
     BmcException noPin = catchThrowableOfType(BmcException.class, () -> state(null));
@@ -263,8 +268,14 @@ class RedfishDriverTest {
     BmcTarget plain = RedfishRig.target(bmc);
     BmcTarget asTls =
         new BmcTarget(
-            plain.server(), plain.protocol(), plain.address(), plain.port(), false,
-            plain.username(), plain.password(), null);
+            plain.server(),
+            plain.protocol(),
+            plain.address(),
+            plain.port(),
+            false,
+            plain.username(),
+            plain.password(),
+            null);
     BmcException tls = catchThrowableOfType(BmcException.class, () -> driver.open(asTls));
     assertThat(tls.phase()).isEqualTo("tls");
 
@@ -272,16 +283,21 @@ class RedfishDriverTest {
     BmcTarget secured = RedfishRig.target(bmc);
     BmcTarget asPlain =
         new BmcTarget(
-            secured.server(), secured.protocol(), secured.address(), secured.port(), true,
-            secured.username(), secured.password(), null);
+            secured.server(),
+            secured.protocol(),
+            secured.address(),
+            secured.port(),
+            true,
+            secured.username(),
+            secured.password(),
+            null);
     assertThat(catchThrowableOfType(BmcException.class, () -> driver.open(asPlain))).isNotNull();
   }
 
   @Test
   void speaksIpv6() throws Exception {
     InetAddress loopback = InetAddress.getByName("::1");
-    assumeTrue(
-        loopback.isReachable(1000), "this machine has no IPv6 loopback");
+    assumeTrue(loopback.isReachable(1000), "this machine has no IPv6 loopback");
     use(FleetOptions.of(1).withAddress(loopback).withTls());
     assertThat(state()).isEqualTo(State.OFF);
   }

@@ -22,8 +22,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Both server processes are killed again and again, while callers order and machines are being turned
- * on. A caller who is not told what came of its order asks again with the same ids, of either server.
+ * Both server processes are killed again and again, while callers order and machines are being
+ * turned on. A caller who is not told what came of its order asks again with the same ids, of
+ * either server.
  */
 class KillTest {
   private static final int ROUNDS = 20;
@@ -179,7 +180,8 @@ class KillTest {
         .isEqualTo(expected);
     assertThat(
             books.number(
-                "select count(*) from audit_events where code = 0 and method like '%ProvisioningService/CreateAssignment'"))
+                "select count(*) from audit_events where code = 0 and method like"
+                    + " '%ProvisioningService/CreateAssignment'"))
         .as("audit events of orders")
         .isEqualTo(expected);
   }
@@ -195,8 +197,8 @@ class KillTest {
   }
 
   /**
-   * One command is the rule. Whoever finds that a command may have left looks before it sends again, and
-   * sends again only if the machine has not moved: so nothing may be sent once it has.
+   * One command is the rule. Whoever finds that a command may have left looks before it sends
+   * again, and sends again only if the machine has not moved: so nothing may be sent once it has.
    */
   private static void assertTurnedOnOnce(SimulatedBmc bmc) {
     assertThat(bmc.effects())

@@ -89,7 +89,8 @@ class TwoServersTest {
   private static void stock(Books books) throws SQLException {
     books.execute(
         "insert into sites values ('hk1', 'Hong Kong 1', '{}', now(), 1)",
-        "insert into packages (id, display_name, create_time, update_time) values ('last', 'Last', now(), now())",
+        "insert into packages (id, display_name, create_time, update_time) values ('last', 'Last',"
+            + " now(), now())",
         """
         insert into servers (uid, id, site, state, package, create_time, update_time)
         select gen_random_uuid(), 'srv-' || i, 'hk1', 'AVAILABLE', 'last', now(), now()

@@ -40,7 +40,8 @@ class FleetTest {
   @Test
   void machinesDiffer() throws Exception {
     try (Fleet fleet = Fleet.start(FleetOptions.of(12))) {
-      assertThat(fleet.bmcs()).extracting(bmc -> bmc.machine().serialNumber())
+      assertThat(fleet.bmcs())
+          .extracting(bmc -> bmc.machine().serialNumber())
           .doesNotHaveDuplicates();
       assertThat(fleet.bmcs()).extracting(bmc -> bmc.machine().uuid()).doesNotHaveDuplicates();
       assertThat(fleet.bmcs().stream().flatMap(bmc -> bmc.machine().macs().stream()))
@@ -66,8 +67,7 @@ class FleetTest {
   @Test
   void powerTakesItsTime() throws Exception {
     try (Fleet fleet =
-        Fleet.start(
-            FleetOptions.of(1).withModels(Model.LENOVO).withDelay(Duration.ofHours(1)))) {
+        Fleet.start(FleetOptions.of(1).withModels(Model.LENOVO).withDelay(Duration.ofHours(1)))) {
       SimulatedBmc bmc = fleet.bmc(0);
       ask(bmc, "POST", RESET, "{\"ResetType\":\"On\"}", bmc.password());
       assertThat(power(bmc)).isEqualTo("PoweringOn");
@@ -125,8 +125,7 @@ class FleetTest {
 
   @Test
   void faultsAreOrderedOverHttpAndWearOff() throws Exception {
-    try (Fleet fleet =
-        Fleet.start(FleetOptions.of(2).withModels(Model.LENOVO).withControl(0))) {
+    try (Fleet fleet = Fleet.start(FleetOptions.of(2).withModels(Model.LENOVO).withControl(0))) {
       SimulatedBmc bmc = fleet.bmc(1);
       String control = "http://127.0.0.1:" + fleet.controlPort().orElseThrow();
       assertThat(
@@ -164,7 +163,8 @@ class FleetTest {
             .withModels(Model.LENOVO)
             .withAddressEach(InetAddress.getByName("127.0.1.254"), port);
     try (Fleet fleet = Fleet.start(options)) {
-      assertThat(fleet.bmcs()).extracting(bmc -> bmc.address().getAddress().getHostAddress())
+      assertThat(fleet.bmcs())
+          .extracting(bmc -> bmc.address().getAddress().getHostAddress())
           .containsExactly("127.0.1.254", "127.0.1.255", "127.0.2.0");
       assertThat(fleet.bmcs()).extracting(bmc -> bmc.address().getPort()).containsOnly(port);
       for (SimulatedBmc bmc : fleet.bmcs()) {
@@ -220,8 +220,7 @@ class FleetTest {
   @ParameterizedTest
   @ValueSource(strings = {"--bmcs", "--bmcs x", "--bmcs -1", "--port x", "--what", "12"})
   void badOptionsAreToldSo(String arguments) {
-    assertThatThrownBy(
-            () -> FleetMain.parse(Stream.of(arguments.split(" ")).toList(), ""))
+    assertThatThrownBy(() -> FleetMain.parse(Stream.of(arguments.split(" ")).toList(), ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(arguments.split(" ")[0]);
   }
@@ -237,8 +236,7 @@ class FleetTest {
   }
 
   private HttpResponse<String> ask(
-      SimulatedBmc bmc, String method, String path, String body, String password)
-      throws Exception {
+      SimulatedBmc bmc, String method, String path, String body, String password) throws Exception {
     String host = bmc.address().getAddress().getHostAddress() + ":" + bmc.address().getPort();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://" + host + path))

@@ -11,9 +11,9 @@ import io.toplink.dcim.it.fleet.Journal;
 import io.toplink.dcim.it.fleet.Machine.Power;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
 import io.toplink.dcim.it.stack.HttpCaller.Answer;
+import io.toplink.dcim.v1.Power.Manner;
 import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.RestartRequest;
-import io.toplink.dcim.v1.Power.Manner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -72,7 +72,9 @@ class FaultsTest {
     SimulatedBmc bmc = stack.bmcOf("srv-01");
     stack.fleet().unplug(bmc);
     Answer failed = settled("/services/1", "dead");
-    assertThat(failed.body().path("code").asText()).as("%s", failed.body()).isEqualTo("BMC_UNREACHABLE");
+    assertThat(failed.body().path("code").asText())
+        .as("%s", failed.body())
+        .isEqualTo("BMC_UNREACHABLE");
     assertThat(failed.body().path("changed").asText()).isEqualTo("yes");
     assertThat(failed.body().path("safe_to_retry").asBoolean()).isTrue();
     assertThat(serverOf(failed)).isEqualTo("srv-01");
@@ -208,7 +210,8 @@ class FaultsTest {
     assertThat(away.body().path("retry_after_s").asInt()).isPositive();
     assertThat(away.headers().firstValue("Retry-After")).isPresent();
     stack.server().start();
-    Await.until("the gateway serves", SOON, () -> order("/services/6", "restarted").status() == 200);
+    Await.until(
+        "the gateway serves", SOON, () -> order("/services/6", "restarted").status() == 200);
     assertThat(serverOf(order("/services/6", "restarted"))).isEqualTo(serverOf(sold));
     assertThat(powerOns(stack.bmcOf(serverOf(sold)))).isOne();
   }
@@ -229,7 +232,9 @@ class FaultsTest {
     }
   }
 
-  /** Orders until the answer is neither that it goes on nor that the gateway waits for the server. */
+  /**
+   * Orders until the answer is neither that it goes on nor that the gateway waits for the server.
+   */
   private static Answer settled(String path, String packageId) {
     Answer[] last = new Answer[1];
     Await.until(

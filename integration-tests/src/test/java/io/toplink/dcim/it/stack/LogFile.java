@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything this JVM logs meanwhile, in detail and as the programs' own settings would write it, so
- * that what must not be in it can be looked for.
+ * Everything this JVM logs meanwhile, in detail and as the programs' own settings would write it,
+ * so that what must not be in it can be looked for.
  */
 final class LogFile implements AutoCloseable {
   private final Logger root;

@@ -71,8 +71,10 @@ class OperatorPathTest {
           .filteredOn(effect -> !effect.startsWith("boot"))
           .containsExactly("power-on", "power-cut", "power-on", "shutdown");
       Server bound =
-          stack.api().servers().getServer(
-              GetServerRequest.newBuilder().setName("servers/r750-01").build());
+          stack
+              .api()
+              .servers()
+              .getServer(GetServerRequest.newBuilder().setName("servers/r750-01").build());
       assertThat(bound.getPackage()).isEqualTo("packages/hk-e5");
     }
   }
@@ -83,7 +85,8 @@ class OperatorPathTest {
     String readme = Files.readString(README);
     String path = readme.substring(readme.indexOf("## The operator's path by grpcurl"));
     Matcher parts =
-        Pattern.compile("(?ms)^### ([^\n]*)$|^```bash\n(.*?)^```$|^## (?!The operator)").matcher(path);
+        Pattern.compile("(?ms)^### ([^\n]*)$|^```bash\n(.*?)^```$|^## (?!The operator)")
+            .matcher(path);
     int blocks = 0;
     while (parts.find()) {
       if (parts.group(1) != null) {

@@ -55,7 +55,8 @@ class OrderThroughWhmcsTest {
     credential = issue("whmcs");
     secrets.add("password of the BMCs", stack.fleet().bmc(0).password());
     for (String name : List.of("admin", "gateway")) {
-      String pair = Files.readString(stack.directory().resolve("credentials").resolve(name)).strip();
+      String pair =
+          Files.readString(stack.directory().resolve("credentials").resolve(name)).strip();
       secrets.add(new Credential(pair.split(":")[0], pair.split(":")[1]));
     }
   }
@@ -161,8 +162,7 @@ class OrderThroughWhmcsTest {
   void saysWhatToDoWhenNothingIsLeft() throws Exception {
     Whmcs whmcs = install("8", "stock");
     assertThat(whmcs.withService(821, 7, "sold-out").call("CreateAccount").text())
-        .startsWith(
-            "Toplink DCIM: No free server is bound to package \"HK Sold & out\"")
+        .startsWith("Toplink DCIM: No free server is bound to package \"HK Sold & out\"")
         .containsPattern("\\(OUT_OF_STOCK, HTTP 409, request [0-9A-Za-z-]+\\)$");
     assertThat(whmcs.withService(822, 7, "HK Sold & out").call("CreateAccount").text())
         .contains("(OUT_OF_STOCK, HTTP 409, request ");

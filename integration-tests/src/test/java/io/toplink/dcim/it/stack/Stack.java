@@ -30,8 +30,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything there is between a billing system and machines, on free ports of 127.0.0.1: a database,
- * a server (or several), a gateway and a fleet of simulated BMCs with servers made of them.
+ * Everything there is between a billing system and machines, on free ports of 127.0.0.1: a
+ * database, a server (or several), a gateway and a fleet of simulated BMCs with servers made of
+ * them.
  */
 public final class Stack implements AutoCloseable {
   private static final List<Scope> WHMCS_SCOPES =
@@ -58,7 +59,11 @@ public final class Stack implements AutoCloseable {
             Fleet.start(
                 FleetOptions.of(options.servers() + options.spareBmcs())
                     .withDelay(options.powerTakes())));
-    this.server = opened(options.childProcess() ? processFor("dcim-1") : new InProcessServer(settings("dcim-1")));
+    this.server =
+        opened(
+            options.childProcess()
+                ? processFor("dcim-1")
+                : new InProcessServer(settings("dcim-1")));
   }
 
   /** Starts it; returns when orders are taken. */
@@ -69,7 +74,8 @@ public final class Stack implements AutoCloseable {
       stack.startGateway();
       stack.api = stack.opened(stack.apiAt(stack.server));
       if (options.servers() > 0) {
-        new DemoEstate(stack.api(), options.estate()).load(stack.fleet.bmcs().subList(0, options.servers()));
+        new DemoEstate(stack.api(), options.estate())
+            .load(stack.fleet.bmcs().subList(0, options.servers()));
       }
       return stack;
     } catch (RuntimeException e) {
@@ -93,8 +99,7 @@ public final class Stack implements AutoCloseable {
 
   /** The BMC of a server of the estate, such as {@code srv-01}. */
   public SimulatedBmc bmcOf(String serverId) {
-    return fleet.bmc(
-        Integer.parseInt(serverId.substring(serverId.lastIndexOf('-') + 1)) - 1);
+    return fleet.bmc(Integer.parseInt(serverId.substring(serverId.lastIndexOf('-') + 1)) - 1);
   }
 
   /** The server behind the gateway. */
@@ -127,7 +132,8 @@ public final class Stack implements AutoCloseable {
 
   /** Another credential's calls to one server; to be closed by whoever asked. */
   public ApiCalls apiAt(ServerNode node, Credential credential) {
-    CredentialFile file = new CredentialFile(directory.resolve("callers").resolve(credential.key()));
+    CredentialFile file =
+        new CredentialFile(directory.resolve("callers").resolve(credential.key()));
     file.write(credential.key(), credential.secret());
     return new ApiCalls(node.port(), file);
   }
@@ -222,8 +228,7 @@ public final class Stack implements AutoCloseable {
             """,
             gatewayPort,
             server.port(),
-            ConfigUtil.quoteString(
-                directory.resolve("credentials").resolve("gateway").toString()),
+            ConfigUtil.quoteString(directory.resolve("credentials").resolve("gateway").toString()),
             options.gatewaySettings());
     return GatewayConfig.of(ConfigFactory.parseString(text));
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A database for one stack, in a PostgreSQL that belongs to this JVM and to none of the servers, so
- * that any of them can be killed. It is as durable as in production: DCIM would not start otherwise.
+ * that any of them can be killed. It is as durable as in production: DCIM would not start
+ * otherwise.
  */
 public final class StackDatabase {
   private static final Map<String, String> DURABLE =

@@ -36,7 +36,12 @@ public record StackOptions(
     List<EstateSpec.PackageSpec> more = new ArrayList<>(packages);
     more.add(new EstateSpec.PackageSpec(packageId, displayName, 1, 64, servers));
     return new StackOptions(
-        name, List.copyOf(more), spareBmcs, powerTakes, childProcess, serverSettings,
+        name,
+        List.copyOf(more),
+        spareBmcs,
+        powerTakes,
+        childProcess,
+        serverSettings,
         gatewaySettings);
   }
 

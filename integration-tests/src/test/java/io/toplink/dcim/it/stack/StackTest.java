@@ -14,7 +14,8 @@ class StackTest {
 
   @Test
   void sellsAServerAcrossAKillOfTheServerProcess() throws Exception {
-    StackOptions options = StackOptions.of("stack-itself").with("small", "Small", 2).inChildProcess();
+    StackOptions options =
+        StackOptions.of("stack-itself").with("small", "Small", 2).inChildProcess();
     try (Stack stack = Stack.start(options)) {
       assertThat(stack.stock("small").getAvailableCount()).isEqualTo(2);
       HttpCaller whmcs = stack.http(stack.issueWhmcs("whmcs"));
@@ -26,7 +27,8 @@ class StackTest {
 
       Answer second = whmcs.signing().put("/services/1", ORDER);
       assertThat(second.ok()).as("%s", second.body()).isTrue();
-      assertThat(second.data().path("server").path("id")).isEqualTo(first.data().path("server").path("id"));
+      assertThat(second.data().path("server").path("id"))
+          .isEqualTo(first.data().path("server").path("id"));
       assertThat(stack.stock("small").getAvailableCount()).isOne();
     }
   }

@@ -26,7 +26,9 @@ public final class Tool {
   /** What it said and how it ended. */
   public record Result(int status, String output, String errors) {}
 
-  /** The program on the PATH. Without it the calling test is skipped, and says what is not tested. */
+  /**
+   * The program on the PATH. Without it the calling test is skipped, and says what is not tested.
+   */
   public static Tool orSkip(String name, String untested) {
     Optional<Path> found =
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
@@ -72,7 +74,11 @@ public final class Tool {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
         throw new IllegalStateException(
-            executable + " did not end within " + limit + ":\n" + Files.readString(output, UTF_8)
+            executable
+                + " did not end within "
+                + limit
+                + ":\n"
+                + Files.readString(output, UTF_8)
                 + Files.readString(errors, UTF_8));
       }
       return new Result(

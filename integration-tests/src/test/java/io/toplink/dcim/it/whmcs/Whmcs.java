@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One installation of WHMCS: the stand-in in one version, with the unpacked module, its tables and a
- * server record. Nothing it is asked may cause a notice.
+ * One installation of WHMCS: the stand-in in one version, with the unpacked module, its tables and
+ * a server record. Nothing it is asked may cause a notice.
  */
 public final class Whmcs {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The boot override of a ComputerSystem. What was written is read back: some BMCs take anything and do
- * nothing, or turn "once" into "always", which would reinstall a machine over and over.
+ * The boot override of a ComputerSystem. What was written is read back: some BMCs take anything and
+ * do nothing, or turn "once" into "always", which would reinstall a machine over and over.
  */
 final class BootOverrides {
   private static final String TARGET = "BootSourceOverrideTarget";
@@ -49,12 +49,16 @@ final class BootOverrides {
     if ("Continuous".equals(after.path(ENABLED).textValue())) {
       clear(client, known);
       throw client.misbehaved(
-          "boot", "was told to boot from " + word + " once and would have done so for ever; undone");
+          "boot",
+          "was told to boot from " + word + " once and would have done so for ever; undone");
     }
     throw client.misbehaved(
         "boot",
-        "took the order to boot from " + word + " once, but says "
-            + Text.clean(after.path(TARGET).asText()) + ", "
+        "took the order to boot from "
+            + word
+            + " once, but says "
+            + Text.clean(after.path(TARGET).asText())
+            + ", "
             + Text.clean(after.path(ENABLED).asText()));
   }
 
@@ -146,8 +150,7 @@ final class BootOverrides {
         || boot.path(TARGET).asText("None").equals("None");
   }
 
-  private static ObjectNode body(
-      @Nullable String target, String enabled, @Nullable String mode) {
+  private static ObjectNode body(@Nullable String target, String enabled, @Nullable String mode) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ObjectNode boot = body.putObject("Boot").put(ENABLED, enabled);
     if (target != null) {
@@ -171,8 +174,8 @@ final class BootOverrides {
       }
     }
     throw client.unsupported(
-        "boot", "does not take " + value + " for " + property + ", only "
-            + Text.clean(allowed.toString()));
+        "boot",
+        "does not take " + value + " for " + property + ", only " + Text.clean(allowed.toString()));
   }
 
   private static String word(BootDevice device) {

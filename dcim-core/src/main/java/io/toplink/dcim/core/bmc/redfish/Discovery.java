@@ -60,13 +60,14 @@ final class Discovery {
     if (members.size() != 1) {
       throw client.unsupported(
           "discovery",
-          "manages " + members.size() + " machines, and only exactly one can be served: "
+          "manages "
+              + members.size()
+              + " machines, and only exactly one can be served: "
               + Text.clean(String.join(", ", members)));
     }
     Resource system = client.get(members.get(0));
     Known known =
-        new Known(
-            members.get(0), Identities.of(system.json()), Quirks.of(makers(root, system)));
+        new Known(members.get(0), Identities.of(system.json()), Quirks.of(makers(root, system)));
     return new Found(known, system);
   }
 

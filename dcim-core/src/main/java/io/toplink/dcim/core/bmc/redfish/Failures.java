@@ -37,7 +37,10 @@ final class Failures {
     String where = target.server() + "'s BMC at " + target.endpoint();
     if (failure instanceof InterruptedException) {
       return new NoAnswer(
-          Kind.UNREACHABLE, "interrupted", mayHaveActed, "waiting for " + where + " was interrupted",
+          Kind.UNREACHABLE,
+          "interrupted",
+          mayHaveActed,
+          "waiting for " + where + " was interrupted",
           null);
     }
     if (failure instanceof TimeoutException) {
@@ -54,8 +57,11 @@ final class Failures {
     CertificateException certificate = find(failure, CertificateException.class);
     if (certificate != null) {
       return new NoAnswer(
-          Kind.CERTIFICATE, "tls", false,
-          "the certificate of " + where + " is not trusted: " + certificate.getMessage(), failure);
+          Kind.CERTIFICATE,
+          "tls",
+          false,
+          "the certificate of " + where + " is not trusted: " + certificate.getMessage(),
+          failure);
     }
     SSLException tls = find(failure, SSLException.class);
     if (tls != null) {
@@ -63,7 +69,10 @@ final class Failures {
     }
     if (find(failure, ConnectException.class) != null) {
       return new NoAnswer(
-          Kind.UNREACHABLE, "connect", false, where + " takes no connection: refused or no route",
+          Kind.UNREACHABLE,
+          "connect",
+          false,
+          where + " takes no connection: refused or no route",
           failure);
     }
     if (find(failure, ProtocolException.class) != null) {
@@ -115,11 +124,15 @@ final class Failures {
     String said = Text.clean(String.valueOf(tls.getMessage()));
     boolean noCommonTls =
         tls instanceof SSLHandshakeException
-            && (said.contains("protocol_version") || said.contains("handshake_failure")
+            && (said.contains("protocol_version")
+                || said.contains("handshake_failure")
                 || said.contains("protocol version"));
     return noCommonTls
         ? new NoAnswer(
-            Kind.UNSUPPORTED, "tls", false, where + " speaks no TLS of today (1.2 or newer): " + said,
+            Kind.UNSUPPORTED,
+            "tls",
+            false,
+            where + " speaks no TLS of today (1.2 or newer): " + said,
             tls)
         : new NoAnswer(
             tls instanceof SSLHandshakeException ? Kind.UNREACHABLE : Kind.MISBEHAVED,

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a machine is made of. What the BMC does not have is left empty; what it has and does not
- * answer fails the whole, since half an inventory looks like a machine that lost its disks.
+ * Reads what a machine is made of. What the BMC does not have is left empty; what it has and does
+ * not answer fails the whole, since half an inventory looks like a machine that lost its disks.
  */
 final class Inspection {
   private static final int MOST_PARTS = 256;

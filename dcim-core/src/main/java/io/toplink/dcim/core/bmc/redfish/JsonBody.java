@@ -48,7 +48,8 @@ final class JsonBody {
       throw misbehaved(path + " was answered with no valid JSON, but " + shown(answer, text), e);
     }
     if (!node.isObject()) {
-      throw misbehaved(path + " was answered with no JSON object, but " + shown(answer, text), null);
+      throw misbehaved(
+          path + " was answered with no JSON object, but " + shown(answer, text), null);
     }
     return node;
   }
@@ -74,8 +75,7 @@ final class JsonBody {
         + "'";
   }
 
-  private static BmcException misbehaved(
-      String message, @Nullable Throwable cause) {
+  private static BmcException misbehaved(String message, @Nullable Throwable cause) {
     return new BmcException(BmcException.Kind.MISBEHAVED, "answer", message, cause);
   }
 }

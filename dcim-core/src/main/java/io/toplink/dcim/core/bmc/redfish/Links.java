@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Checks where a BMC points us to: only to itself, only below {@code /redfish/}, and only plainly. A
- * request carries the password, so it must not be led astray.
+ * Checks where a BMC points us to: only to itself, only below {@code /redfish/}, and only plainly.
+ * A request carries the password, so it must not be led astray.
  */
 final class Links {
   private static final Pattern PLAIN =

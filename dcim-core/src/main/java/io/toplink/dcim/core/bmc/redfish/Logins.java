@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How we say who we are: the password with each request, since BMCs have few session slots and some
- * never free them. Only where a BMC does not offer that, one session is kept for it and deleted in the
- * end.
+ * never free them. Only where a BMC does not offer that, one session is kept for it and deleted in
+ * the end.
  */
 final class Logins implements AutoCloseable {
   /** One session. */
@@ -87,7 +87,10 @@ final class Logins implements AutoCloseable {
               .orElseThrow(
                   () ->
                       new BmcException(
-                          BmcException.Kind.MISBEHAVED, "login", "a session without a token", null));
+                          BmcException.Kind.MISBEHAVED,
+                          "login",
+                          "a session without a token",
+                          null));
       String location = answer.header("Location").orElse(null);
       return new Session(
           target, token, location == null ? null : Links.checkLocation(target, location));
@@ -97,8 +100,7 @@ final class Logins implements AutoCloseable {
 
   /** Where sessions are made, as the service root says to everybody. */
   private String collection(BmcTarget target) throws BmcException {
-    Answer root =
-        exchange(target, new Request("GET", Discovery.ROOT, null, Map.of(), limit));
+    Answer root = exchange(target, new Request("GET", Discovery.ROOT, null, Map.of(), limit));
     if (!root.isSuccess()) {
       throw refused(target);
     }
@@ -140,8 +142,12 @@ final class Logins implements AutoCloseable {
     return new BmcException(
         BmcException.Kind.LOGIN_REFUSED,
         "login",
-        target.server() + "'s BMC at " + target.endpoint() + " refused the login of "
-            + Text.clean(target.username()) + "; nothing is sent to it until the login is changed",
+        target.server()
+            + "'s BMC at "
+            + target.endpoint()
+            + " refused the login of "
+            + Text.clean(target.username())
+            + "; nothing is sent to it until the login is changed",
         null);
   }
 

@@ -63,8 +63,7 @@ final class ManagerReset {
   private static String managerOf(RedfishClient client, Resource system) throws BmcException {
     List<String> managers = Links.ofAll(system.json().path("Links").path("ManagedBy"));
     if (managers.isEmpty()) {
-      Optional<String> collection =
-          Links.of(client.root(Discovery.ROOT).json().path("Managers"));
+      Optional<String> collection = Links.of(client.root(Discovery.ROOT).json().path("Managers"));
       managers =
           collection.isPresent()
               ? Links.ofAll(client.get(collection.get()).json().path("Members"))

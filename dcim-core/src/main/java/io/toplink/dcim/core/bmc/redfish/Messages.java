@@ -19,9 +19,7 @@ record Messages(Set<String> ids, String text) {
     Set<String> ids = new LinkedHashSet<>();
     String text = null;
     for (JsonNode list :
-        new JsonNode[] {
-          error.path("@Message.ExtendedInfo"), body.path("@Message.ExtendedInfo")
-        }) {
+        new JsonNode[] {error.path("@Message.ExtendedInfo"), body.path("@Message.ExtendedInfo")}) {
       for (JsonNode message : list) {
         if (ids.size() < MOST) {
           add(ids, message.path("MessageId"));

@@ -42,8 +42,7 @@ final class Patch {
   }
 
   private static Answer guarded(
-      RedfishClient client, Quirks quirks, Resource resource, ObjectNode body)
-      throws BmcException {
+      RedfishClient client, Quirks quirks, Resource resource, ObjectNode body) throws BmcException {
     Optional<String> tag = quirks.ifMatch() ? resource.entityTag() : Optional.empty();
     Answer answer = patch(client, resource.path(), body, tag);
     if (answer.status() != PRECONDITION_FAILED && answer.status() != PRECONDITION_REQUIRED) {
@@ -60,7 +59,8 @@ final class Patch {
 
   /**
    * What to send as If-Match after one was refused: the tag of now, if it is another; a weak one as
-   * strong, and without what a compressing proxy hung on it; at last none, since some BMCs refuse any.
+   * strong, and without what a compressing proxy hung on it; at last none, since some BMCs refuse
+   * any.
    */
   static List<Optional<String>> ways(Optional<String> sent, Optional<String> now, int status) {
     List<Optional<String>> ways = new ArrayList<>();

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Turns a machine on and off. Each command is sent once; whatever comes back is sorted into "took it",
- * "was so already", "did not do it" and "nobody knows".
+ * Turns a machine on and off. Each command is sent once; whatever comes back is sorted into "took
+ * it", "was so already", "did not do it" and "nobody knows".
  */
 final class PowerActions {
   private static final String PUSH_BUTTON = "PushPowerButton";
@@ -29,7 +29,8 @@ final class PowerActions {
   Sent send(RedfishClient client, Resource system, PowerCommand command) throws BmcException {
     JsonNode action = system.json().path("Actions").path("#ComputerSystem.Reset");
     if (!action.path("target").isTextual()) {
-      throw client.unsupported("power", "cannot turn its machine on or off: it has no reset action");
+      throw client.unsupported(
+          "power", "cannot turn its machine on or off: it has no reset action");
     }
     String path = Links.check(action.path("target").textValue());
     Optional<Set<String>> allowed = resetTypes.of(client, action);
@@ -64,8 +65,8 @@ final class PowerActions {
   }
 
   /**
-   * The reset types that mean the command, best first. Several only if the BMC does not tell what it
-   * takes: then the next is tried once it said that it does not know one.
+   * The reset types that mean the command, best first. Several only if the BMC does not tell what
+   * it takes: then the next is tried once it said that it does not know one.
    */
   static List<String> choose(PowerCommand command, Optional<Set<String>> allowed) {
     List<String> wanted =
@@ -102,10 +103,7 @@ final class PowerActions {
     try {
       answer =
           client.act(
-              "POST",
-              path,
-              JsonNodeFactory.instance.objectNode().put("ResetType", type),
-              Map.of());
+              "POST", path, JsonNodeFactory.instance.objectNode().put("ResetType", type), Map.of());
     } catch (NoAnswer e) {
       if (e.mayHaveActed()) {
         return Attempt.of(Sent.UNKNOWN);
@@ -120,8 +118,7 @@ final class PowerActions {
       throws BmcException {
     Messages messages = client.messages(answer);
     if (answer.isSuccess()) {
-      return Attempt.of(
-          messages.anyOf(Quirks.ALREADY_SO) ? Sent.ALREADY_THERE : Sent.ACCEPTED);
+      return Attempt.of(messages.anyOf(Quirks.ALREADY_SO) ? Sent.ALREADY_THERE : Sent.ACCEPTED);
     }
     if (answer.status() >= 500
         && answer.status() != 501
@@ -130,7 +127,8 @@ final class PowerActions {
       // It broke while doing it, or before: it does not say.
       return Attempt.of(Sent.UNKNOWN);
     }
-    if ((answer.status() == 400 || answer.status() == 409) && isThere(client, systemPath, command)) {
+    if ((answer.status() == 400 || answer.status() == 409)
+        && isThere(client, systemPath, command)) {
       return Attempt.of(Sent.ALREADY_THERE);
     }
     return Attempt.refused(client.refused("power", "ResetType " + type, answer));

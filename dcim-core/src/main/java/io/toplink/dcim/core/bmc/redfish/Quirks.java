@@ -18,7 +18,9 @@ record Quirks(String vendor, List<String> signs, boolean fullBootRequest, boolea
   /** For all BMCs that are not known by a sign. */
   private static final Quirks STANDARD = new Quirks("standard", List.of(), false, true);
 
-  /** In the order they are tried: OpenBMC is also found under the names of those who build it in. */
+  /**
+   * In the order they are tried: OpenBMC is also found under the names of those who build it in.
+   */
   private static final List<Quirks> TABLE =
       List.of(
           new Quirks("Dell", List.of("dell"), false, true),

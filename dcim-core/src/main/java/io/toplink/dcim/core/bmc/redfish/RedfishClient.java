@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One BMC: questions, which are repeated when that helps, and requests that act, which are not. Made
- * for one session and one thread.
+ * One BMC: questions, which are repeated when that helps, and requests that act, which are not.
+ * Made for one session and one thread.
  */
 final class RedfishClient {
   private static final int ATTEMPTS = 3;
@@ -81,8 +81,9 @@ final class RedfishClient {
   }
 
   /**
-   * Sends a request that acts, once. Only if the BMC said that it did not even look at it, since it no
-   * longer knows who we are, it is sent with another login, or with one that was good a moment ago.
+   * Sends a request that acts, once. Only if the BMC said that it did not even look at it, since it
+   * no longer knows who we are, it is sent with another login, or with one that was good a moment
+   * ago.
    */
   Answer act(String method, String path, JsonNode body, Map<String, String> headers)
       throws NoAnswer, BmcException {
@@ -168,8 +169,8 @@ final class RedfishClient {
   }
 
   /**
-   * A session that ended is replaced. A password that was good a moment ago is shown once more, since
-   * BMCs stumble; one that never was good is not, since BMCs lock accounts.
+   * A session that ended is replaced. A password that was good a moment ago is shown once more,
+   * since BMCs stumble; one that never was good is not, since BMCs lock accounts.
    */
   private boolean mayLogInAgain(Map<String, String> login, Answer answer) throws BmcException {
     boolean passwordWasGood = loggedIn && !login.containsKey("X-Auth-Token");

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * One exchange with one BMC: sends once, follows nothing, reads within limits, and knows afterwards
  * whether the request can have reached the BMC.
  *
- * <p>All BMCs share one HTTP client, since each client costs a thread. What is trusted is told to it
- * by endpoint; when that changes for an endpoint the client is replaced, so that no kept connection
- * and no resumed TLS session outlives it.
+ * <p>All BMCs share one HTTP client, since each client costs a thread. What is trusted is told to
+ * it by endpoint; when that changes for an endpoint the client is replaced, so that no kept
+ * connection and no resumed TLS session outlives it.
  */
 final class RedfishHttp implements AutoCloseable {
   private static final int THREADS = 4;

@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds how many TLS handshakes are in flight: too many at once only time each other out. An exchange
- * counts as one unless the BMC has just answered on a connection that it keeps.
+ * Bounds how many TLS handshakes are in flight: too many at once only time each other out. An
+ * exchange counts as one unless the BMC has just answered on a connection that it keeps.
  */
 final class TlsGate {
   /** Shorter than any BMC keeps a connection. */

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
 /**
- * A request's body that knows whether it was asked for. It is asked for once the connection stands and
- * the head is on its way, so before that nothing that acts can have left.
+ * A request's body that knows whether it was asked for. It is asked for once the connection stands
+ * and the head is on its way, so before that nothing that acts can have left.
  */
 final class TrackedBody implements BodyPublisher {
   private final BodyPublisher bytes;

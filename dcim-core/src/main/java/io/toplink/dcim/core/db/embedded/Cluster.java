@@ -40,7 +40,9 @@ final class Cluster {
     }
   }
 
-  /** Code point order and UTF-8 come from PostgreSQL itself, so an upgrade of libc breaks no index. */
+  /**
+   * Code point order and UTF-8 come from PostgreSQL itself, so an upgrade of libc breaks no index.
+   */
   private static void initdb(Path target, Path password, Binaries binaries, RunAs runAs)
       throws IOException {
     new Command(

@@ -53,7 +53,10 @@ final class Command {
   private ProcessBuilder builder() {
     ProcessBuilder builder = new ProcessBuilder(words);
     // The user's settings for psql and his language are not meant for this server.
-    builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
     builder.environment().put("LC_ALL", "C");
     return builder;
   }

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory everything of the embedded server lives in, held by this process alone until closed.
+ * The directory everything of the embedded server lives in, held by this process alone until
+ * closed.
  *
  * <p>{@code cluster} is PostgreSQL's own data directory, {@code postgresql-18-*} its programs,
  * {@code port} the port it listens on, {@code password-*} the passwords, {@code lock} the lock.
@@ -90,7 +91,8 @@ final class DataDirectory implements AutoCloseable {
       throw refused(directory, "other programs delete what is in here; choose another directory");
     }
     if (directory.startsWith(temporary)) {
-      log.warn("{} is in the temporary directory: its data is lost when that is emptied", directory);
+      log.warn(
+          "{} is in the temporary directory: its data is lost when that is emptied", directory);
     }
   }
 

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A PostgreSQL that runs while this is open, in a directory held by this process alone.
  *
- * <p>A server that outlived its process (killed, out of memory) is found again at the next start and
- * adopted. Data is never deleted and an existing cluster is never made anew.
+ * <p>A server that outlived its process (killed, out of memory) is found again at the next start
+ * and adopted. Data is never deleted and an existing cluster is never made anew.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);

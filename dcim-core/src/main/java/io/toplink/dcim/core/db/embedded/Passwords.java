@@ -45,7 +45,8 @@ record Passwords(Secret superuser, Secret application) {
     Path partial = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(partial);
     Files.createFile(
-        partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        partial,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(partial, (password + "\n").getBytes(StandardCharsets.US_ASCII));
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
   }

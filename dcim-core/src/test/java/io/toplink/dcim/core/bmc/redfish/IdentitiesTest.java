@@ -13,10 +13,31 @@ class IdentitiesTest {
   @NullAndEmptySource
   @ValueSource(
       strings = {
-        " ", "0", "0000000000", "FFFFFFFF", "ffff", "Not Specified", "NOT SPECIFIED", "not_specified",
-        "To Be Filled By O.E.M.", "To be filled by OEM", "Default string", "System Serial Number",
-        "Chassis Serial Number", "None", "N/A", "NA", "null", "Unknown", "0123456789", "123456789",
-        "xxxxxxxx", "........", "--------", "\u0000", "\t\n"
+        " ",
+        "0",
+        "0000000000",
+        "FFFFFFFF",
+        "ffff",
+        "Not Specified",
+        "NOT SPECIFIED",
+        "not_specified",
+        "To Be Filled By O.E.M.",
+        "To be filled by OEM",
+        "Default string",
+        "System Serial Number",
+        "Chassis Serial Number",
+        "None",
+        "N/A",
+        "NA",
+        "null",
+        "Unknown",
+        "0123456789",
+        "123456789",
+        "xxxxxxxx",
+        "........",
+        "--------",
+        "\u0000",
+        "\t\n"
       })
   void aSerialNumberNobodyFilledInIsNone(String text) {
     assertThat(Identities.serial(text)).isNull();

@@ -32,12 +32,34 @@ class LinksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "redfish/v1", "/rest/v1", "/redfish", "/redfishy/v1", "//evil/redfish/v1",
-        "http://192.0.2.1/redfish/v1", "https://evil/redfish/v1", "/redfish/v1/../../etc/passwd",
-        "/redfish/v1/..", "/redfish/./v1", "/redfish/v1/%2e%2e/x", "/redfish/v1/%2E%2E", "/redfish/v1/.%2e/x",
-        "/redfish/v1/a%2fb", "/redfish/v1/a%5cb", "/redfish/v1/a%00", "/redfish/v1//x",
-        "/redfish/v1\\x", "/redfish/v1/a b", "/redfish/v1/\r\nX: y", "/redfish/v1/?q=1",
-        "/redfish/v1/#f", "/redfish/v1/é", "/redfish/v1/%zz", "javascript:alert(1)", "file:///etc/passwd",
+        "",
+        "/",
+        "redfish/v1",
+        "/rest/v1",
+        "/redfish",
+        "/redfishy/v1",
+        "//evil/redfish/v1",
+        "http://192.0.2.1/redfish/v1",
+        "https://evil/redfish/v1",
+        "/redfish/v1/../../etc/passwd",
+        "/redfish/v1/..",
+        "/redfish/./v1",
+        "/redfish/v1/%2e%2e/x",
+        "/redfish/v1/%2E%2E",
+        "/redfish/v1/.%2e/x",
+        "/redfish/v1/a%2fb",
+        "/redfish/v1/a%5cb",
+        "/redfish/v1/a%00",
+        "/redfish/v1//x",
+        "/redfish/v1\\x",
+        "/redfish/v1/a b",
+        "/redfish/v1/\r\nX: y",
+        "/redfish/v1/?q=1",
+        "/redfish/v1/#f",
+        "/redfish/v1/é",
+        "/redfish/v1/%zz",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
       })
   void followsNothingElse(String link) {
     BmcException e = catchThrowableOfType(BmcException.class, () -> Links.check(link));
@@ -84,8 +106,7 @@ class LinksTest {
       assertThat(Links.checkLocation(target, location)).startsWith("/redfish/v1/");
     } else {
       assertThat(
-              catchThrowableOfType(
-                  BmcException.class, () -> Links.checkLocation(target, location)))
+              catchThrowableOfType(BmcException.class, () -> Links.checkLocation(target, location)))
           .isNotNull();
     }
   }

@@ -44,7 +44,8 @@ class RedfishChoicesTest {
       delimiter = '|',
       value = {
         "[\"On\",\"ForceOff\"] | On ForceOff",
-        "[\"On\",\"GracefulShutdownGracefulRestart\",\"Nmi\"] | On GracefulShutdown GracefulRestart Nmi",
+        "[\"On\",\"GracefulShutdownGracefulRestart\",\"Nmi\"] | On GracefulShutdown GracefulRestart"
+            + " Nmi",
         "[\"OnForceOffForceOn\"] | On ForceOff ForceOn",
         "[\"OemNap\",\"On\"] | OemNap On",
         "[\"OnX\"] | OnX",
