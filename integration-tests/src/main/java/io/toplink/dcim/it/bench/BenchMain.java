@@ -1,6 +1,7 @@
 package io.toplink.dcim.it.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ public final class BenchMain {
         Path.of(System.getProperty("dcim.bench.directory", "target/bench")).toAbsolutePath();
     empty(directory);
     Table table = new Table();
+    double before = load();
     measure(directory, table);
     table.note(
         "order rows measure accepting an order (operations.workers = 0), not carrying it out");
@@ -33,7 +35,8 @@ public final class BenchMain {
                 + " of slots in turn; %d s in all",
             Runtime.getRuntime().availableProcessors(),
             Runtime.version(),
-            (System.nanoTime() - begin) / 1_000_000_000L));
+            (System.nanoTime() - begin) / 1_000_000_000L,
+            before));
     System.out.println(table);
     System.exit(0);
   }
@@ -66,6 +69,10 @@ public final class BenchMain {
       say(part);
     }
     return wanted;
+  }
+
+  private static double load() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
   private static void say(String what) {

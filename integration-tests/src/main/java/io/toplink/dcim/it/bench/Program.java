@@ -49,6 +49,7 @@ final class Program implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       awaitReady(name, process, output);
       return new Program(name, process, output, Duration.ofNanos(System.nanoTime() - begin));
     } catch (IOException e) {

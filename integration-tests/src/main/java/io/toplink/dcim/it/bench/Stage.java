@@ -46,6 +46,8 @@ final class Stage implements AutoCloseable {
 
   private Stage(Path directory) throws IOException, SQLException {
     this.directory = directory;
+    // Also what a benchmark that was broken off has started must go.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::closeAll, "stop"));
     EmbeddedPostgres postgres =
         opened(
             EmbeddedPostgres.start(
@@ -183,15 +185,23 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private <T extends AutoCloseable> T opened(T part) {
+  private synchronized <T extends AutoCloseable> T opened(T part) {
     started.push(part);
     return part;
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
+    closeAll();
+  }
+
+  private synchronized void closeAll() {
     while (!started.isEmpty()) {
-      started.pop().close();
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        System.err.println("a part of the benchmark did not stop: " + e);
+      }
     }
   }
 }
