@@ -59,8 +59,8 @@ public final class Core implements AutoCloseable {
   }
 
   /**
-   * Lets in again who is locked out, see {@link Bootstrap#resetAdmin}. Nothing else is started. With
-   * an embedded database no other process may be running on it.
+   * Lets in again who is locked out, see {@link Bootstrap#resetAdmin}. Nothing else is started.
+   * With an embedded database no other process may be running on it.
    *
    * @return the id of the administrator's credential
    */

@@ -24,8 +24,8 @@ public final class Main {
    * Starts.
    *
    * @param arguments the settings file, if it is not where it usually is. Before it, {@code
-   *     --check} only says what the settings come to, and {@code --reset-admin} only gives the first
-   *     administrator a new secret
+   *     --check} only says what the settings come to, and {@code --reset-admin} only gives the
+   *     first administrator a new secret
    */
   public static void main(String[] arguments) throws InterruptedException {
     String option = arguments.length > 0 && arguments[0].startsWith("--") ? arguments[0] : "";

@@ -185,8 +185,7 @@ class AbuseTest {
   private static AuditEvent awaitAudit(String filter) throws InterruptedException {
     AuditServiceGrpc.AuditServiceBlockingStub audit =
         STACK.asAdmin(AuditServiceGrpc.newBlockingStub(STACK.channel));
-    ListAuditEventsRequest request =
-        ListAuditEventsRequest.newBuilder().setFilter(filter).build();
+    ListAuditEventsRequest request = ListAuditEventsRequest.newBuilder().setFilter(filter).build();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     List<AuditEvent> events = List.of();
     while (events.isEmpty() && System.nanoTime() < end) {

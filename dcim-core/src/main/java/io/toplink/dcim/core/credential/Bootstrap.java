@@ -74,9 +74,9 @@ public final class Bootstrap {
   }
 
   /**
-   * Lets in again who is locked out: the first administrator is again what it was made as, with a new
-   * secret. If it has been revoked, which is for good, another one is made: {@code admin-2} and so
-   * on.
+   * Lets in again who is locked out: the first administrator is again what it was made as, with a
+   * new secret. If it has been revoked, which is for good, another one is made: {@code admin-2} and
+   * so on.
    *
    * @return the id of the credential
    */

@@ -107,7 +107,11 @@ public final class Sealer {
     try {
       byte[] key =
           Hkdf.computeHkdf(
-              "HmacSha256", oldestKey, NO_SALT, purpose.getBytes(StandardCharsets.UTF_8), MAC_BYTES);
+              "HmacSha256",
+              oldestKey,
+              NO_SALT,
+              purpose.getBytes(StandardCharsets.UTF_8),
+              MAC_BYTES);
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       return mac.doFinal(data);

@@ -12,9 +12,9 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for a request that cannot be read: its bytes are no message, or inflate to more than one
- * may have. grpc-java would answer it by itself, past our guards, and log a stack trace each time; so
- * it is let through as this, and refused by them.
+ * Stands in for a request that cannot be read: its bytes are no message, or inflate to more than
+ * one may have. grpc-java would answer it by itself, past our guards, and log a stack trace each
+ * time; so it is let through as this, and refused by them.
  */
 record Unreadable(Reason reason, String why) {
 

@@ -49,7 +49,10 @@ final class GuardedServer implements AutoCloseable {
   GuardedServer(Function<Replies, BindableService> service, int mostCalls, Set<Scope> scopes) {
     Permits permits = new Permits(2, Duration.ofMillis(200));
     List<ServerServiceDefinition> services =
-        List.of(service.apply(new Replies(permits, workers, new Fingerprints(asked -> asked))).bindService());
+        List.of(
+            service
+                .apply(new Replies(permits, workers, new Fingerprints(asked -> asked)))
+                .bindService());
     MethodPolicies policies = MethodPolicies.of(services);
     Load load = new Load(policies, workers, mostCalls, 2);
     server =

@@ -82,8 +82,7 @@ class TlsTest {
         List.of(new HealthStatusManager().getHealthService().bindService());
     Load load = new Load(MethodPolicies.of(services), Runnable::run, 100, 100);
     server =
-        GrpcServer.start(
-            config(tls), services, List.of(), load, Identity.of(tls, new Impatient()));
+        GrpcServer.start(config(tls), services, List.of(), load, Identity.of(tls, new Impatient()));
   }
 
   @AfterEach
@@ -222,8 +221,6 @@ class TlsTest {
     Status status = over.get(30, TimeUnit.SECONDS);
     assertThat(status.isOk()).as(status.toString()).isTrue();
     SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    return ((X509Certificate) session.getPeerCertificates()[0])
-        .getSubjectX500Principal()
-        .getName();
+    return ((X509Certificate) session.getPeerCertificates()[0]).getSubjectX500Principal().getName();
   }
 }

@@ -57,7 +57,9 @@ final class Responder {
     response.write(true, ByteBuffer.wrap(body), new Delivery(response, callback));
   }
 
-  /** What was asked is done all the same; only the log can still tell that nobody took the answer. */
+  /**
+   * What was asked is done all the same; only the log can still tell that nobody took the answer.
+   */
   private static final class Delivery extends Callback.Nested {
     private final Response response;
 

@@ -64,13 +64,11 @@ final class AttemptFailed extends RuntimeException {
   }
 
   /**
-   * Why the server could not be recognised; empty if that was not it. Known at once and not cured by
-   * waiting: not asked again, and no reason to open a breaker, which would only hide it.
+   * Why the server could not be recognised; empty if that was not it. Known at once and not cured
+   * by waiting: not asked again, and no reason to open a breaker, which would only hide it.
    */
   Optional<String> distrust() {
-    return refusal.code() == Code.UNAVAILABLE
-        ? TlsFailure.of(status.getCause())
-        : Optional.empty();
+    return refusal.code() == Code.UNAVAILABLE ? TlsFailure.of(status.getCause()) : Optional.empty();
   }
 
   /** Nobody wanted the answer any more: says nothing about the server. */

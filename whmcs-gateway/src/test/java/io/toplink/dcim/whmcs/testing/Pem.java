@@ -38,8 +38,7 @@ public record Pem(Certificate certificate, Key key) {
     Path store = Files.createTempDirectory("pem").resolve("store.p12");
     KeyStore of = KeyStore.getInstance("PKCS12");
     of.load(null, null);
-    of.setKeyEntry(
-        "authority", authority.key, PASSWORD, new Certificate[] {authority.certificate});
+    of.setKeyEntry("authority", authority.key, PASSWORD, new Certificate[] {authority.certificate});
     try (OutputStream out = Files.newOutputStream(store)) {
       of.store(out, PASSWORD);
     }

