@@ -58,7 +58,26 @@ public final class Core implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets in again who is locked out, see {@link Bootstrap#resetAdmin}. Nothing else is started. With
+   * an embedded database no other process may be running on it.
+   *
+   * @return the id of the administrator's credential
+   */
+  public static String resetAdmin(CoreConfig config, InstantSource clock, Bootstrap.Sink sink) {
+    try (Core core = new Core()) {
+      core.assemble(config, clock);
+      return core.get(Bootstrap.class).resetAdmin(sink);
+    }
+  }
+
   private void open(CoreConfig config, InstantSource clock, Bootstrap.Sink firstCredentials) {
+    assemble(config, clock);
+    injector.getInstance(Bootstrap.class).run(firstCredentials);
+    opened(injector.getInstance(OperationScheduler.class)).start();
+  }
+
+  private void assemble(CoreConfig config, InstantSource clock) {
     PostgresServer postgres = opened(PostgresServer.open(config.database().location()));
     DataSources.awaitReachable(postgres, NAME, PATIENCE);
     HikariDataSource pool = opened(DataSources.pool(postgres, config.database(), NAME));
@@ -74,8 +93,6 @@ public final class Core implements AutoCloseable {
     opened(injector.getInstance(OperationWaiter.class));
     opened(injector.getInstance(ServerWatch.class));
     opened(injector.getInstance(LastUses.class));
-    injector.getInstance(Bootstrap.class).run(firstCredentials);
-    opened(injector.getInstance(OperationScheduler.class)).start();
   }
 
   /** A service of the core. */

@@ -8,6 +8,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.toplink.dcim.core.Core;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.seal.Sealer;
+import io.toplink.dcim.server.call.Fingerprints;
 import io.toplink.dcim.server.guard.Guards;
 import io.toplink.dcim.server.guard.Load;
 import io.toplink.dcim.server.guard.MethodPolicies;
@@ -71,11 +73,13 @@ public final class DcimServer implements AutoCloseable {
     started.push(timer::shutdownNow);
 
     Permits permits = new Permits(grpc.atDatabase(), grpc.patience());
+    Sealer sealer = core.get(Sealer.class);
+    Fingerprints fingerprints = new Fingerprints(asked -> sealer.mac("request-fingerprint", asked));
+    Replies replies = new Replies(permits, workers, fingerprints);
     Injector injector =
         core.injector()
             .createChildInjector(
-                new Services(),
-                binder -> binder.bind(Replies.class).toInstance(new Replies(permits, workers)));
+                new Services(), binder -> binder.bind(Replies.class).toInstance(replies));
     Health health = new Health(core.get(Database.class)::writable);
     List<ServerServiceDefinition> services = services(injector, health, grpc);
     MethodPolicies policies = MethodPolicies.of(services);

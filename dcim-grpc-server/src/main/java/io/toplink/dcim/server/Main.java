@@ -1,10 +1,11 @@
 package io.toplink.dcim.server;
 
+import io.toplink.dcim.core.Core;
 import io.toplink.dcim.core.config.ConfigException;
 import io.toplink.dcim.core.config.ConfigSource;
-import io.toplink.dcim.core.config.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
   private static final String USUAL_FILE = "conf/dcim-grpc-server.conf";
+  private static final int EXIT_USAGE = 64;
   private static final int EXIT_CANNOT_START = 75;
 
   private Main() {}
@@ -21,25 +23,24 @@ public final class Main {
   /**
    * Starts.
    *
-   * @param arguments the settings file, if it is not where it usually is; {@code --check} before it
-   *     only says what the settings come to
+   * @param arguments the settings file, if it is not where it usually is. Before it, {@code
+   *     --check} only says what the settings come to, and {@code --reset-admin} only gives the first
+   *     administrator a new secret
    */
   public static void main(String[] arguments) throws InterruptedException {
-    boolean check = arguments.length > 0 && arguments[0].equals("--check");
-    int at = check ? 1 : 0;
+    String option = arguments.length > 0 && arguments[0].startsWith("--") ? arguments[0] : "";
+    int at = option.isEmpty() ? 0 : 1;
     try {
       ConfigSource settings = settings(arguments.length > at ? arguments[at] : null);
-      if (check) {
-        for (Setting setting : settings.effective(ServerConfig::read)) {
-          System.out.println(setting);
+      switch (option) {
+        case "" -> start(settings.read(ServerConfig::read));
+        case "--check" -> settings.effective(ServerConfig::read).forEach(System.out::println);
+        case "--reset-admin" -> resetAdmin(settings.read(ServerConfig::read));
+        default -> {
+          System.err.println(option + " is none of --check and --reset-admin");
+          System.exit(EXIT_USAGE);
         }
-        return;
       }
-      DcimServer server = DcimServer.start(settings.read(ServerConfig::read));
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
-      log.atInfo().addKeyValue("port", server.grpcPort()).log("READY");
-      // Threads of the network end with their process; without workers there may be no others.
-      new CountDownLatch(1).await();
     } catch (ConfigException refused) {
       System.err.println(refused.getMessage());
       System.exit(ConfigException.EXIT_CODE);
@@ -47,6 +48,21 @@ public final class Main {
       log.atError().setCause(unable).log("cannot start");
       System.exit(EXIT_CANNOT_START);
     }
+  }
+
+  private static void start(ServerConfig config) throws InterruptedException {
+    DcimServer server = DcimServer.start(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+    log.atInfo().addKeyValue("port", server.grpcPort()).log("READY");
+    // Threads of the network end with their process; without workers there may be no others.
+    new CountDownLatch(1).await();
+  }
+
+  private static void resetAdmin(ServerConfig config) {
+    String id =
+        Core.resetAdmin(
+            config.core(), InstantSource.system(), new CredentialFiles(config.credentials()));
+    System.out.println(config.credentials().resolve(id).toAbsolutePath());
   }
 
   private static ConfigSource settings(@Nullable String file) {

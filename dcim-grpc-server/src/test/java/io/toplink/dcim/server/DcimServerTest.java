@@ -58,6 +58,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole server, asked over the network, on a real database. */
 class DcimServerTest {
@@ -321,6 +323,29 @@ class DcimServerTest {
 
   @Test
   void reflectionListsTheServices() throws Exception {
+    assertThat(
+            reflected(ServerReflectionRequest.newBuilder().setListServices(""))
+                .getListServicesResponse()
+                .getServiceList())
+        .extracting(ServiceResponse::getName)
+        .contains(
+            "toplink.dcim.v1.ServerService",
+            "toplink.dcim.v1.ProvisioningService",
+            "google.longrunning.Operations",
+            "grpc.health.v1.Health");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"toplink.dcim.v1.OperationMetadata", "google.rpc.ErrorInfo"})
+  void reflectionKnowsWhatTravelsInAny(String type) throws Exception {
+    ServerReflectionResponse answer =
+        reflected(ServerReflectionRequest.newBuilder().setFileContainingSymbol(type));
+    assertThat(answer.hasErrorResponse()).as("%s", answer.getErrorResponse()).isFalse();
+    assertThat(answer.getFileDescriptorResponse().getFileDescriptorProtoCount()).isPositive();
+  }
+
+  private static ServerReflectionResponse reflected(ServerReflectionRequest.Builder question)
+      throws Exception {
     CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
     StreamObserver<ServerReflectionRequest> ask =
         ServerReflectionGrpc.newStub(STACK.channel)
@@ -339,14 +364,12 @@ class DcimServerTest {
                   @Override
                   public void onCompleted() {}
                 });
-    ask.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-    assertThat(answer.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList())
-        .extracting(ServiceResponse::getName)
-        .contains(
-            "toplink.dcim.v1.ServerService",
-            "toplink.dcim.v1.ProvisioningService",
-            "google.longrunning.Operations");
-    ask.onCompleted();
+    ask.onNext(question.build());
+    try {
+      return answer.get(10, TimeUnit.SECONDS);
+    } finally {
+      ask.onCompleted();
+    }
   }
 
   private static Told told(Runnable call) {

@@ -138,7 +138,7 @@ final class AssignmentStore {
                 + (after == null
                     ? ""
                     : " and (a.create_time, a.uid) < (cast(:afterTime as timestamptz),"
-                          + " cast(:afterUid as uuid))")
+                        + " cast(:afterUid as uuid))")
                 + " order by a.create_time desc, a.uid desc limit :limit");
     if (!caller.has(Scope.ADMIN)) {
       query.bind("tenant", caller.tenant());

@@ -27,6 +27,7 @@ public final class DcimException extends RuntimeException {
   private final Map<String, String> metadata;
   private final List<FieldViolation> violations;
   private final @Nullable Duration retryAfter;
+  private final @Nullable Caller refused;
 
   private DcimException(
       Reason reason,
@@ -34,12 +35,14 @@ public final class DcimException extends RuntimeException {
       Map<String, String> metadata,
       List<FieldViolation> violations,
       @Nullable Duration retryAfter,
+      @Nullable Caller refused,
       @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.metadata = metadata;
     this.violations = List.copyOf(violations);
     this.retryAfter = retryAfter;
+    this.refused = refused;
   }
 
   /** A failure with metadata given as key, value, key, value. */
@@ -51,12 +54,12 @@ public final class DcimException extends RuntimeException {
     for (int i = 0; i < metadata.length; i += 2) {
       pairs.put(metadata[i], metadata[i + 1]);
     }
-    return new DcimException(reason, message, pairs, List.of(), null, null);
+    return new DcimException(reason, message, pairs, List.of(), null, null, null);
   }
 
   /** A failure whose metadata is already a map, such as one read back from storage. */
   public static DcimException of(Reason reason, String message, Map<String, String> metadata) {
-    return new DcimException(reason, message, Map.copyOf(metadata), List.of(), null, null);
+    return new DcimException(reason, message, Map.copyOf(metadata), List.of(), null, null, null);
   }
 
   /** There is no such resource, or none this caller may see. */
@@ -85,15 +88,21 @@ public final class DcimException extends RuntimeException {
           .append(violation.description());
     }
     return new DcimException(
-        Reason.INVALID_FIELD, message.toString(), Map.of(), violations, null, null);
+        Reason.INVALID_FIELD, message.toString(), Map.of(), violations, null, null, null);
   }
 
   public DcimException retryAfter(Duration wait) {
-    return new DcimException(reason, message(), metadata, violations, wait, getCause());
+    return new DcimException(reason, message(), metadata, violations, wait, refused, getCause());
+  }
+
+  /** Whom it refuses, if that is certain although it was not let in. */
+  public DcimException refusing(Caller caller) {
+    return new DcimException(
+        reason, message(), metadata, violations, retryAfter, caller, getCause());
   }
 
   public DcimException causedBy(Throwable cause) {
-    return new DcimException(reason, message(), metadata, violations, retryAfter, cause);
+    return new DcimException(reason, message(), metadata, violations, retryAfter, refused, cause);
   }
 
   public Reason reason() {
@@ -116,5 +125,10 @@ public final class DcimException extends RuntimeException {
   /** How long to wait before trying again, if waiting helps. */
   public @Nullable Duration retryAfter() {
     return retryAfter;
+  }
+
+  /** Who showed the right secret and was refused all the same; never told to callers. */
+  public @Nullable Caller refused() {
+    return refused;
   }
 }

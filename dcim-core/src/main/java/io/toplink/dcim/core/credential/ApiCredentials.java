@@ -148,12 +148,23 @@ public final class ApiCredentials {
         IssuedCredential.class,
         change -> {
           ApiCredential credential = lockLive(change, id).credential();
-          Secret secret = forms.newSecret();
-          Instant oldUntil = overlap.isZero() ? null : change.now().plus(overlap);
-          store.rotate(change.handle(), id, seal(credential.uid(), secret), oldUntil);
-          change.afterCommit(() -> cache.forget(credential.key()));
-          return new IssuedCredential(find(change.handle(), id), secret);
+          return reissue(change, credential, overlap);
         });
+  }
+
+  /** Makes it what the draft says, with a new secret; the one before ends at once. */
+  IssuedCredential restore(Change change, ApiCredentialDraft draft) {
+    ApiCredential credential = lockLive(change, draft.id()).credential();
+    store.update(change.handle(), draft);
+    return reissue(change, credential, Duration.ZERO);
+  }
+
+  private IssuedCredential reissue(Change change, ApiCredential credential, Duration overlap) {
+    Secret secret = forms.newSecret();
+    Instant oldUntil = overlap.isZero() ? null : change.now().plus(overlap);
+    store.rotate(change.handle(), credential.id(), seal(credential.uid(), secret), oldUntil);
+    change.afterCommit(() -> cache.forget(credential.key()));
+    return new IssuedCredential(find(change.handle(), credential.id()), secret);
   }
 
   /**

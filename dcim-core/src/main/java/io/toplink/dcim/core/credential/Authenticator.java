@@ -210,28 +210,33 @@ public final class Authenticator {
       ApiCredential credential = opened.credential();
       String seen = IpLiteral.format(address);
       throw DcimException.of(
-          Reason.SOURCE_IP_NOT_ALLOWED,
-          "the call comes from "
-              + seen
-              + ", which is not among the addresses allowed for "
-              + credential.key()
-              + "; add it to the credential's allowed_cidrs",
-          "remote_address",
-          seen,
-          "key",
-          credential.key(),
-          "allowed",
-          String.join(" ", credential.allowedCidrs()));
+              Reason.SOURCE_IP_NOT_ALLOWED,
+              "the call comes from "
+                  + seen
+                  + ", which is not among the addresses allowed for "
+                  + credential.key()
+                  + "; add it to the credential's allowed_cidrs",
+              "remote_address",
+              seen,
+              "key",
+              credential.key(),
+              "allowed",
+              String.join(" ", credential.allowedCidrs()))
+          .refusing(caller(credential, address));
     }
   }
 
   private static Authenticated authenticated(ApiCredential credential, InetAddress address) {
     return new Authenticated(
-        new Caller(
-            credential.name(), credential.tenant(), credential.scopes(), IpLiteral.format(address)),
+        caller(credential, address),
         credential.name(),
         credential.displayName(),
         credential.expireTime());
+  }
+
+  private static Caller caller(ApiCredential credential, InetAddress address) {
+    return new Caller(
+        credential.name(), credential.tenant(), credential.scopes(), IpLiteral.format(address));
   }
 
   /** The hint comes from the checksum alone, and so tells nothing of what is stored. */

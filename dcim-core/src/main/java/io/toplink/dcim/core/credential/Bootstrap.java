@@ -23,6 +23,8 @@ public final class Bootstrap {
 
   private static final Call CALL =
       new Call(Caller.SYSTEM, "system/Bootstrap", null, "", "", "bootstrap");
+  private static final Call RESET =
+      new Call(Caller.SYSTEM, "system/ResetAdmin", null, "", "", "reset-admin");
   private static final List<String> THIS_MACHINE = List.of("127.0.0.1/32", "::1/128");
 
   /** Where a new credential's secret is put. */
@@ -61,7 +63,7 @@ public final class Bootstrap {
   public Made run(Sink sink) {
     return new Made(
         List.of(
-                draft(ADMIN, "First administrator", "ops", adminScopes()),
+                admin(ADMIN),
                 draft(GATEWAY, "WHMCS gateway on this machine", "gateway", Set.of(Scope.GATEWAY)))
             .stream()
             .filter(draft -> !database.read(handle -> exists(handle, draft)))
@@ -69,6 +71,37 @@ public final class Bootstrap {
                 draft -> mutations.run(CALL, Boolean.class, change -> make(change, draft, sink)))
             .map(ApiCredentialDraft::id)
             .toList());
+  }
+
+  /**
+   * Lets in again who is locked out: the first administrator is again what it was made as, with a new
+   * secret. If it has been revoked, which is for good, another one is made: {@code admin-2} and so
+   * on.
+   *
+   * @return the id of the credential
+   */
+  public String resetAdmin(Sink sink) {
+    return mutations.run(
+        RESET,
+        String.class,
+        change -> {
+          change.handle().execute("lock table api_credentials in share row exclusive mode");
+          String id = ADMIN;
+          for (int n = 2; isRevoked(change.handle(), id); n++) {
+            id = ADMIN + "-" + n;
+          }
+          ApiCredentialDraft draft = admin(id);
+          keep(
+              exists(change.handle(), draft)
+                  ? credentials.restore(change, draft)
+                  : credentials.insert(change, draft),
+              sink);
+          return id;
+        });
+  }
+
+  private boolean isRevoked(Handle handle, String id) {
+    return store.find(handle, id).filter(found -> found.deleteTime() != null).isPresent();
   }
 
   private boolean exists(Handle handle, ApiCredentialDraft draft) {
@@ -81,13 +114,20 @@ public final class Bootstrap {
     if (exists(change.handle(), draft)) {
       return false;
     }
-    IssuedCredential issued = credentials.insert(change, draft);
+    keep(credentials.insert(change, draft), sink);
+    return true;
+  }
+
+  private static void keep(IssuedCredential issued, Sink sink) {
     Secret secret = issued.secret();
     if (secret == null) {
       throw new IllegalStateException("a credential was made without a secret");
     }
-    sink.keep(draft.id(), issued.credential().key(), secret);
-    return true;
+    sink.keep(issued.credential().id(), issued.credential().key(), secret);
+  }
+
+  private static ApiCredentialDraft admin(String id) {
+    return draft(id, "First administrator", "ops", adminScopes());
   }
 
   private static ApiCredentialDraft draft(

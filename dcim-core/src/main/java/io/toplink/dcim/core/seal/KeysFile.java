@@ -164,6 +164,13 @@ public final class KeysFile {
     }
   }
 
+  /** The first key's bytes: rotations add behind it and take none away. */
+  @AccessesPartialKey
+  static byte[] oldestKey(KeysetHandle keys) {
+    AesGcmKey oldest = (AesGcmKey) keys.getAt(0).getKey();
+    return oldest.getKeyBytes().toByteArray(InsecureSecretKeyAccess.get());
+  }
+
   private static boolean isZero(byte[] bytes) {
     int seen = 0;
     for (byte b : bytes) {

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.seal;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.subtle.Hkdf;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals secrets so that only their own row can open them: AES-256-GCM, bound to what the secret is
@@ -22,11 +25,14 @@ import java.util.UUID;
 public final class Sealer {
   private static final byte VERSION = 1;
   private static final String CHECK_PURPOSE = "seal-check";
+  private static final int MAC_BYTES = 32;
+  private static final byte[] NO_SALT = {};
   private static final UUID CHECK_ROW = new UUID(0, 0);
   private static final byte[] CHECK_WORD = "toplink-dcim".getBytes(StandardCharsets.US_ASCII);
 
   private final Aead aead;
   private final byte[] currentPrefix;
+  private final byte[] oldestKey;
 
   Sealer(KeysetHandle keys) {
     try {
@@ -34,6 +40,7 @@ public final class Sealer {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the seal keys cannot be used", e);
     }
+    this.oldestKey = KeysFile.oldestKey(keys);
     // Tink's prefix: a byte that says so, and the key's id.
     this.currentPrefix =
         ByteBuffer.allocate(6).put(VERSION).put((byte) 1).putInt(keys.getPrimary().getId()).array();
@@ -86,6 +93,27 @@ public final class Sealer {
   public boolean isCurrent(byte[] sealed) {
     return sealed.length > currentPrefix.length
         && Arrays.mismatch(sealed, currentPrefix) == currentPrefix.length;
+  }
+
+  /**
+   * A digest that only holders of the keys can make: unlike a plain one it tells nobody whether a
+   * guess at what was digested is right. The same in every process and, since the oldest key stays,
+   * after a rotation.
+   *
+   * @param purpose keeps digests of different things apart
+   * @return 32 bytes
+   */
+  public byte[] mac(String purpose, byte[] data) {
+    try {
+      byte[] key =
+          Hkdf.computeHkdf(
+              "HmacSha256", oldestKey, NO_SALT, purpose.getBytes(StandardCharsets.UTF_8), MAC_BYTES);
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(data);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
   }
 
   /** A known word, sealed: stored with the first secret, it later tells a wrong key at once. */

@@ -39,6 +39,22 @@ class SealerTest {
   }
 
   @Test
+  void aMacIsTheSameForHoldersOfTheKeysAndOutlivesARotation() {
+    byte[] data = "calvin".getBytes(StandardCharsets.UTF_8);
+    byte[] mac = sealer.mac("request", data);
+    assertThat(mac).hasSize(32);
+    file.addKey();
+    file.promoteNewest();
+    assertThat(new Sealer(file.read()).mac("request", data)).isEqualTo(mac);
+
+    assertThat(sealer.mac("other", data)).isNotEqualTo(mac);
+    assertThat(sealer.mac("request", "calvim".getBytes(StandardCharsets.UTF_8))).isNotEqualTo(mac);
+    KeysFile other = new KeysFile(directory.resolve("other.json"));
+    other.create();
+    assertThat(new Sealer(other.read()).mac("request", data)).isNotEqualTo(mac);
+  }
+
+  @Test
   void theSecretDoesNotShowAndNoTwoSealsAreAlike() {
     byte[] sealed = sealer.seal(PURPOSE, ROW, SECRET);
     assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("ssword");

@@ -5,28 +5,33 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.UnaryOperator;
 
 /** Tells a repetition of a request from another request. */
 public final class Fingerprints {
   private static final String REQUEST_ID = "request_id";
 
-  private Fingerprints() {}
+  private final UnaryOperator<byte[]> mac;
 
   /**
-   * Equal for requests that ask for the same, whatever their request id. Hex of a SHA-256 in which
-   * sensitive fields take part as hashes only.
+   * Ready to tell.
+   *
+   * @param mac a keyed digest: fingerprints are stored, and must not let anybody who reads them try
+   *     out passwords
    */
-  public static String of(Message request) {
-    Message.Builder anonymous = Redactor.redact(request, Fingerprints::hash).toBuilder();
+  public Fingerprints(UnaryOperator<byte[]> mac) {
+    this.mac = mac;
+  }
+
+  /** Equal for requests that ask for the same, whatever their request id. In hex. */
+  public String of(Message request) {
+    Message.Builder anonymous = request.toBuilder();
     FieldDescriptor id = request.getDescriptorForType().findFieldByName(REQUEST_ID);
     if (id != null) {
       anonymous.clearField(id);
     }
-    return hex(deterministic(anonymous.build()));
+    return HexFormat.of().formatHex(mac.apply(deterministic(anonymous.build())));
   }
 
   /** The caller's own id for this attempt; empty if there is none. */
@@ -47,17 +52,5 @@ public final class Fingerprints {
       throw new UncheckedIOException(e);
     }
     return bytes;
-  }
-
-  private static String hash(String text) {
-    return hex(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String hex(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

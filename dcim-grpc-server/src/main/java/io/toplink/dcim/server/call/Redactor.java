@@ -7,7 +7,6 @@ import com.google.protobuf.util.JsonFormat;
 import io.toplink.dcim.v1.Annotations;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** Takes what the contract calls sensitive out of messages. */
 public final class Redactor {
@@ -20,7 +19,7 @@ public final class Redactor {
   /** As JSON for logs and the audit trail, sensitive fields marked out. */
   public static String json(Message message) {
     try {
-      return PRINTER.print(redact(message, text -> MARK));
+      return PRINTER.print(redact(message));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException(
           "no JSON for " + message.getDescriptorForType().getFullName(), e);
@@ -28,10 +27,10 @@ public final class Redactor {
   }
 
   /** A copy in which each sensitive text that is set is replaced. */
-  static Message redact(Message message, UnaryOperator<String> replacement) {
+  private static Message redact(Message message) {
     Message.Builder copy = null;
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
-      Object redacted = redact(entry.getKey(), entry.getValue(), replacement);
+      Object redacted = redact(entry.getKey(), entry.getValue());
       if (redacted != entry.getValue()) {
         copy = copy == null ? message.toBuilder() : copy;
         copy.setField(entry.getKey(), redacted);
@@ -40,8 +39,7 @@ public final class Redactor {
     return copy == null ? message : copy.build();
   }
 
-  private static Object redact(
-      FieldDescriptor field, Object value, UnaryOperator<String> replacement) {
+  private static Object redact(FieldDescriptor field, Object value) {
     boolean sensitive = field.getOptions().getExtension(Annotations.sensitive);
     boolean message = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
     if (!sensitive && !message) {
@@ -51,16 +49,10 @@ public final class Redactor {
       throw new IllegalStateException(field.getFullName() + " is sensitive and no text");
     }
     if (!(value instanceof List<?> many)) {
-      return sensitive ? replacement.apply((String) value) : redact((Message) value, replacement);
+      return sensitive ? MARK : redact((Message) value);
     }
     List<Object> redacted =
-        many.stream()
-            .map(
-                one ->
-                    sensitive
-                        ? replacement.apply((String) one)
-                        : (Object) redact((Message) one, replacement))
-            .toList();
+        many.stream().map(one -> sensitive ? MARK : (Object) redact((Message) one)).toList();
     return redacted.equals(many) ? value : redacted;
   }
 }

@@ -18,7 +18,10 @@ public final class Trail {
   private final String callId;
   private final @Nullable InetAddress peer;
   private volatile @Nullable Authenticated known;
+  private volatile @Nullable Caller turnedAway;
   private volatile String actor = "";
+  private volatile String client = "";
+  private volatile String reason = "";
   private volatile String requestId = "";
   private volatile String requestJson = "";
 
@@ -83,10 +86,16 @@ public final class Trail {
     return shown;
   }
 
-  /** Who asks; null until it is known. */
+  /** Who asks, also if it was not let in; null until that is certain. */
   public @Nullable Caller callerIfKnown() {
     Authenticated shown = known;
-    return shown == null ? null : shown.caller();
+    return shown == null ? turnedAway : shown.caller();
+  }
+
+  /** It is certain who asks, but it is not let in. */
+  public void turnedAway(Caller who) {
+    turnedAway = who;
+    actor = who.actor();
   }
 
   /** It is known who asks. */
@@ -100,9 +109,30 @@ public final class Trail {
     return actor;
   }
 
-  /** Remembers the key that was shown, until it is known whose it is. */
-  public void claimed(String key) {
+  /**
+   * Remembers what was shown, until it is known who asks.
+   *
+   * @param key of the credential
+   * @param clientAddress where a gateway says that the call came from; empty if none passed it on
+   */
+  public void claimed(String key, String clientAddress) {
     actor = key;
+    client = clientAddress;
+  }
+
+  /** Where a gateway says that the call came from; empty if none passed it on. */
+  public String client() {
+    return client;
+  }
+
+  /** Why it failed, such as {@code CREDENTIAL_INVALID}; empty if it did not. */
+  public String reason() {
+    return reason;
+  }
+
+  /** It failed. */
+  public void failed(String why) {
+    reason = why;
   }
 
   /** The caller's own id for this attempt; empty if none, or not known yet. */

@@ -1,7 +1,5 @@
 package io.toplink.dcim.server.guard;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -10,6 +8,7 @@ import io.toplink.dcim.core.audit.AuditEvents;
 import io.toplink.dcim.core.audit.Refusal;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.server.call.Trail;
+import io.toplink.dcim.server.reply.StatusMapper;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class AuditedRefusals implements RefusalLog {
   @Override
   public void write(Caller caller, Trail trail, Status status, Metadata trailers) {
     com.google.rpc.Status told = StatusProto.fromStatusAndTrailers(status, trailers);
-    ErrorInfo info = info(told);
+    ErrorInfo info = StatusMapper.info(status, trailers);
     events.refused(
         new Refusal(
             caller,
@@ -36,19 +35,6 @@ final class AuditedRefusals implements RefusalLog {
             told.getCode(),
             info.getReason(),
             told.getMessage()));
-  }
-
-  private static ErrorInfo info(com.google.rpc.Status told) {
-    for (Any detail : told.getDetailsList()) {
-      if (detail.is(ErrorInfo.class)) {
-        try {
-          return detail.unpack(ErrorInfo.class);
-        } catch (InvalidProtocolBufferException e) {
-          throw new IllegalStateException("we packed it ourselves", e);
-        }
-      }
-    }
-    return ErrorInfo.getDefaultInstance();
   }
 
   /** As the caller wrote it, which may be no UUID at all: that may be why it was refused. */

@@ -1,6 +1,5 @@
 package io.toplink.dcim.server.guard;
 
-import com.google.rpc.ErrorInfo;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -9,9 +8,9 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.toplink.dcim.server.call.Trail;
 import io.toplink.dcim.server.reply.Failures;
+import io.toplink.dcim.server.reply.StatusMapper;
 
 /**
  * Every failure leaves through here, whole: guards further in and handlers may simply throw.
@@ -24,7 +23,7 @@ final class StatusInterceptor implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    GuardedCall<Q, R> guarded = new GuardedCall<>(call, Trail.current().callId());
+    GuardedCall<Q, R> guarded = new GuardedCall<>(call, Trail.current());
     try {
       return new GuardedListener<>(next.startCall(guarded, headers), guarded);
     } catch (Throwable thrown) {
@@ -35,12 +34,12 @@ final class StatusInterceptor implements ServerInterceptor {
 
   /** Closes once, with details; what comes after is dropped. Safe to use from several threads. */
   private static final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
-    private final String callId;
+    private final Trail trail;
     private boolean closed;
 
-    GuardedCall(ServerCall<Q, R> call, String callId) {
+    GuardedCall(ServerCall<Q, R> call, Trail trail) {
       super(call);
-      this.callId = callId;
+      this.trail = trail;
     }
 
     @Override
@@ -63,13 +62,22 @@ final class StatusInterceptor implements ServerInterceptor {
         return;
       }
       closed = true;
-      if (status.isOk() || explained(status, trailers)) {
+      if (status.isOk()) {
         super.close(status, trailers);
         return;
       }
-      StatusRuntimeException told = Failures.of(status, callId);
+      if (explained(status, trailers)) {
+        tell(status, trailers);
+        return;
+      }
+      StatusRuntimeException told = Failures.of(status, trail.callId());
       Metadata details = told.getTrailers();
-      super.close(told.getStatus(), details == null ? new Metadata() : details);
+      tell(told.getStatus(), details == null ? new Metadata() : details);
+    }
+
+    private void tell(Status status, Metadata trailers) {
+      trail.failed(StatusMapper.info(status, trailers).getReason());
+      super.close(status, trailers);
     }
 
     void fail(Throwable thrown) {
@@ -81,8 +89,7 @@ final class StatusInterceptor implements ServerInterceptor {
     }
 
     private static boolean explained(Status status, Metadata trailers) {
-      com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
-      return details.getDetailsList().stream().anyMatch(any -> any.is(ErrorInfo.class));
+      return !StatusMapper.info(status, trailers).getReason().isEmpty();
     }
   }
 

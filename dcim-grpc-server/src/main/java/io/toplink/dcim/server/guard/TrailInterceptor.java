@@ -105,6 +105,8 @@ final class TrailInterceptor implements ServerInterceptor {
           .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
           .addKeyValue("caller", trail.actor())
           .addKeyValue("peer", trail.peerText())
+          .addKeyValue("client", trail.client())
+          .addKeyValue("reason", trail.reason())
           .addKeyValue("request_id", trail.requestId())
           .addKeyValue("call", trail.callId())
           .log("call");

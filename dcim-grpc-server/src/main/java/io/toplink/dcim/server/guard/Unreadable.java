@@ -5,17 +5,18 @@ import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for a request whose bytes are no message. grpc-java would answer it by itself, past our
- * guards, and log a stack trace each time; so it is let through as this, and refused by them.
+ * Stands in for a request that cannot be read: its bytes are no message, or inflate to more than one
+ * may have. grpc-java would answer it by itself, past our guards, and log a stack trace each time; so
+ * it is let through as this, and refused by them.
  */
-record Unreadable(String why) {
+record Unreadable(Reason reason, String why) {
 
   /** The same service, except that it lets unreadable requests through to its guards. */
   static ServerServiceDefinition letThrough(ServerServiceDefinition service) {
@@ -32,8 +33,7 @@ record Unreadable(String why) {
   /** Refuses a request that could not be read. */
   static void refuse(Object message) {
     if (message instanceof Unreadable unreadable) {
-      throw DcimException.of(
-          Reason.INVALID_FIELD, "the request is no message of this method: " + unreadable.why());
+      throw DcimException.of(unreadable.reason(), unreadable.why());
     }
   }
 
@@ -59,12 +59,25 @@ record Unreadable(String why) {
       try {
         return strict.parse(stream);
       } catch (StatusRuntimeException e) {
-        if (e.getStatus().getCode() != Status.Code.INTERNAL) {
-          throw e; // Too big, or cut off on its way: the transport's to answer.
-        }
-        Throwable cause = e.getCause();
-        return (Q) new Unreadable(cause == null ? "" : String.valueOf(cause.getMessage()));
+        return switch (e.getStatus().getCode()) {
+          case INTERNAL -> (Q) noMessage(e.getCause());
+          case RESOURCE_EXHAUSTED -> (Q) tooLarge();
+          default -> throw e; // Cut off on its way: the transport's to answer.
+        };
       }
+    }
+
+    private static Unreadable noMessage(@Nullable Throwable cause) {
+      return new Unreadable(
+          Reason.INVALID_FIELD,
+          "the request is no message of this method: "
+              + (cause == null ? "" : String.valueOf(cause.getMessage())));
+    }
+
+    private static Unreadable tooLarge() {
+      return new Unreadable(
+          Reason.REQUEST_TOO_LARGE,
+          "the request is larger than 1 MiB once inflated; ask for less at once");
     }
   }
 }

@@ -44,7 +44,15 @@ public final class GrpcServer implements AutoCloseable {
       Collection<ServerServiceDefinition> services,
       List<ServerInterceptor> guards,
       Load load) {
-    Identity identity = Identity.of(config.tls());
+    return start(config, services, guards, load, Identity.of(config.tls()));
+  }
+
+  static GrpcServer start(
+      ListenConfig config,
+      Collection<ServerServiceDefinition> services,
+      List<ServerInterceptor> guards,
+      Load load,
+      Identity identity) {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(config.address(), config.port()), identity.credentials())

@@ -26,13 +26,18 @@ final class Identity implements AutoCloseable {
     if (tls == null) {
       return new Identity(InsecureServerCredentials.create(), null);
     }
-    ScheduledExecutorService reload =
+    return of(
+        tls,
         Executors.newSingleThreadScheduledExecutor(
             work -> {
               Thread thread = new Thread(work, "certificate-reload");
               thread.setDaemon(true);
               return thread;
-            });
+            }));
+  }
+
+  /** With somebody to look at the files every minute; shut down when this is closed. */
+  static Identity of(Tls tls, ScheduledExecutorService reload) {
     AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
     try {
       keys.updateIdentityCredentials(

@@ -25,10 +25,12 @@ public final class Replies {
 
   private final Permits permits;
   private final Executor workers;
+  private final Fingerprints fingerprints;
 
-  public Replies(Permits permits, Executor workers) {
+  public Replies(Permits permits, Executor workers, Fingerprints fingerprints) {
     this.permits = permits;
     this.workers = workers;
+    this.fingerprints = fingerprints;
   }
 
   /** Answers from what is there. */
@@ -96,13 +98,13 @@ public final class Replies {
     }
   }
 
-  private static Call call(Message request) {
+  private Call call(Message request) {
     Trail trail = Trail.current();
     return new Call(
         trail.caller(),
         trail.policy().method(),
         requestId(Fingerprints.requestId(request)),
-        Fingerprints.of(request),
+        fingerprints.of(request),
         trail.requestJson().isEmpty() ? Redactor.json(request) : trail.requestJson(),
         trail.callId());
   }

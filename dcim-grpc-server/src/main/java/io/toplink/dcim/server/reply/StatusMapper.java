@@ -1,6 +1,7 @@
 package io.toplink.dcim.server.reply;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
@@ -83,6 +84,20 @@ public final class StatusMapper {
         .setMessage(shorten(message, MAX_MESSAGE))
         .addDetails(Any.pack(info.build()))
         .build();
+  }
+
+  /** What a status that leaves the server says for programs; empty if it says nothing. */
+  public static ErrorInfo info(io.grpc.Status status, Metadata trailers) {
+    for (Any detail : StatusProto.fromStatusAndTrailers(status, trailers).getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        try {
+          return detail.unpack(ErrorInfo.class);
+        } catch (InvalidProtocolBufferException e) {
+          throw new IllegalStateException("we packed it ourselves", e);
+        }
+      }
+    }
+    return ErrorInfo.getDefaultInstance();
   }
 
   static StatusRuntimeException exception(DcimException failure, String callId) {

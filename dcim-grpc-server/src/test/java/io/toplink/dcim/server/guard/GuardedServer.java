@@ -14,6 +14,7 @@ import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.credential.Authenticated;
 import io.toplink.dcim.core.credential.Presented;
+import io.toplink.dcim.server.call.Fingerprints;
 import io.toplink.dcim.server.call.Trail;
 import io.toplink.dcim.server.net.GrpcServer;
 import io.toplink.dcim.server.net.ListenConfig;
@@ -48,7 +49,7 @@ final class GuardedServer implements AutoCloseable {
   GuardedServer(Function<Replies, BindableService> service, int mostCalls, Set<Scope> scopes) {
     Permits permits = new Permits(2, Duration.ofMillis(200));
     List<ServerServiceDefinition> services =
-        List.of(service.apply(new Replies(permits, workers)).bindService());
+        List.of(service.apply(new Replies(permits, workers, new Fingerprints(asked -> asked))).bindService());
     MethodPolicies policies = MethodPolicies.of(services);
     Load load = new Load(policies, workers, mostCalls, 2);
     server =

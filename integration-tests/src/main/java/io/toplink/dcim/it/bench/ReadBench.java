@@ -51,14 +51,18 @@ final class ReadBench {
     }
   }
 
+  private static void warmUp(Function<Recorder, Slot> side) {
+    Slot unused = side.apply(Recorder.lasting(WARM_UP));
+  }
+
   private static void compare(
       Table table,
       String what,
       double goal,
       Function<Recorder, Slot> product,
       Function<Recorder, Slot> bare) {
-    product.apply(Recorder.lasting(WARM_UP));
-    bare.apply(Recorder.lasting(WARM_UP));
+    warmUp(product);
+    warmUp(bare);
     List<Slot> ours = new ArrayList<>();
     List<Slot> least = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {

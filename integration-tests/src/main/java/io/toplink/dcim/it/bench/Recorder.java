@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and times calls of one slot, and says when it is over: after a time, or after a number of
@@ -18,7 +19,7 @@ final class Recorder {
   private final long begin = System.nanoTime();
   private final AtomicLong started = new AtomicLong();
   private final AtomicInteger answered = new AtomicInteger();
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final long[] micros;
 
   private Recorder(long most, Duration atMost) {

@@ -72,9 +72,7 @@ class FaultsTest {
     SimulatedBmc bmc = stack.bmcOf("srv-01");
     stack.fleet().unplug(bmc);
     Answer failed = settled("/services/1", "dead");
-    assertThat(failed.body().path("code").asText())
-        .as("%s", failed.body())
-        .isEqualTo("BMC_UNREACHABLE");
+    assertThat(failed.code()).as("%s", failed.body()).isEqualTo("BMC_UNREACHABLE");
     assertThat(failed.body().path("changed").asText()).isEqualTo("yes");
     assertThat(failed.body().path("safe_to_retry").asBoolean()).isTrue();
     assertThat(serverOf(failed)).isEqualTo("srv-01");
@@ -94,9 +92,7 @@ class FaultsTest {
     SimulatedBmc bmc = stack.bmcOf("srv-02");
     bmc.inject(Fault.lie().times(-1));
     Answer failed = settled("/services/2", "liar");
-    assertThat(failed.body().path("code").asText())
-        .as("%s", failed.body())
-        .isEqualTo("POWER_STATE_UNCONFIRMED");
+    assertThat(failed.code()).as("%s", failed.body()).isEqualTo("POWER_STATE_UNCONFIRMED");
     assertThat(failed.body().path("changed").asText()).isEqualTo("yes");
     assertThat(bmc.effects()).isEmpty();
     bmc.clearFaults();
@@ -109,9 +105,7 @@ class FaultsTest {
     SimulatedBmc bmc = stack.bmcOf("srv-03");
     bmc.machine().becomes("SOMEBODYELSE", UUID.randomUUID().toString());
     Answer failed = settled("/services/3", "swapped");
-    assertThat(failed.body().path("code").asText())
-        .as("%s", failed.body())
-        .isEqualTo("BMC_IDENTITY_MISMATCH");
+    assertThat(failed.code()).as("%s", failed.body()).isEqualTo("BMC_IDENTITY_MISMATCH");
     assertThat(commands(bmc)).isEmpty();
     assertThat(bmc.effects()).isEmpty();
     Operation byOperator =

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LogFile implements AutoCloseable {
   private final Logger root;
+  private final Logger ours;
   private final FileAppender<ILoggingEvent> appender = new FileAppender<>();
 
   LogFile(Path file) {
@@ -27,13 +28,15 @@ final class LogFile implements AutoCloseable {
     appender.setEncoder(encoder);
     appender.start();
     root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    context.getLogger("io.toplink.dcim").setLevel(Level.DEBUG);
+    ours = context.getLogger("io.toplink.dcim");
+    ours.setLevel(Level.DEBUG);
     root.addAppender(appender);
   }
 
   @Override
   public void close() {
     root.detachAppender(appender);
+    ours.setLevel(null);
     appender.stop();
   }
 }

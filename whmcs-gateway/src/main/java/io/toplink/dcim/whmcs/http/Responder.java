@@ -54,6 +54,22 @@ final class Responder {
     headers.put(HttpHeader.CONTENT_LENGTH, body.length);
     headers.put(HttpHeader.CACHE_CONTROL, "no-store");
     headers.put("X-Content-Type-Options", "nosniff");
-    response.write(true, ByteBuffer.wrap(body), callback);
+    response.write(true, ByteBuffer.wrap(body), new Delivery(response, callback));
+  }
+
+  /** What was asked is done all the same; only the log can still tell that nobody took the answer. */
+  private static final class Delivery extends Callback.Nested {
+    private final Response response;
+
+    Delivery(Response response, Callback callback) {
+      super(callback);
+      this.response = response;
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      AccessLog.note(response.getRequest(), "CLIENT_GONE");
+      super.failed(failure);
+    }
   }
 }

@@ -103,6 +103,7 @@ public final class UpstreamProblems {
           "BMC_UNREACHABLE" ->
           problem.retryable(refusal.retryAfter().orElse(SOON));
       case "INTERNAL" -> upstreamError();
+      case "METHOD_NOT_SUPPORTED" -> versionMismatch();
       case "FORWARDED_CALL_REFUSED" ->
           Problem.of(
               502,
@@ -167,13 +168,7 @@ public final class UpstreamProblems {
   /** Made up between us and the server, or by a server that is not what we take it for. */
   private static Problem withoutReason(Refusal refusal) {
     return switch (refusal.code()) {
-      case UNIMPLEMENTED ->
-          Problem.of(
-              501,
-              "VERSION_MISMATCH",
-              "The control server does not know this call: gateway %s and server are of different"
-                      .formatted(Version.ofGateway())
-                  + " versions. Update both.");
+      case UNIMPLEMENTED -> versionMismatch();
       case RESOURCE_EXHAUSTED ->
           Problem.of(429, "OVERLOADED", "The control server has as much to do as it can take.")
               .retryable(SOON);
@@ -191,6 +186,15 @@ public final class UpstreamProblems {
               "The control server refused the call without saying why.");
       default -> upstreamError();
     };
+  }
+
+  private static Problem versionMismatch() {
+    return Problem.of(
+        501,
+        "VERSION_MISMATCH",
+        "The control server does not know this call: gateway %s and server are of different"
+                .formatted(Version.ofGateway())
+            + " versions. Update both.");
   }
 
   private static Problem upstreamError() {

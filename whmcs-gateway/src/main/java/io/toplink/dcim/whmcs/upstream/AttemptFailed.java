@@ -5,12 +5,15 @@ import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.Optional;
 
 /**
  * One attempt at an rpc failed. Knows what that says about the server's health and whether trying
  * again could help.
  */
 final class AttemptFailed extends RuntimeException {
+  private static final String DEADLINE_PASSED = "DEADLINE_PASSED";
+
   private final transient Status status;
   private final transient Refusal refusal;
   private final transient Deadline budget;
@@ -45,7 +48,7 @@ final class AttemptFailed extends RuntimeException {
   boolean isServersFault() {
     if (refusal.isFromServer()) {
       return switch (refusal.reason()) {
-        case "STORAGE_UNAVAILABLE", "OVERLOADED", "INTERNAL" -> true;
+        case "STORAGE_UNAVAILABLE", "OVERLOADED", "INTERNAL", DEADLINE_PASSED -> true;
         default -> false;
       };
     }
@@ -55,6 +58,21 @@ final class AttemptFailed extends RuntimeException {
     };
   }
 
+  /** The server's own clock ran out before ours: as if it had kept silent. */
+  boolean isLate() {
+    return refusal.isFromServer() && refusal.reason().equals(DEADLINE_PASSED);
+  }
+
+  /**
+   * Why the server could not be recognised; empty if that was not it. Known at once and not cured by
+   * waiting: not asked again, and no reason to open a breaker, which would only hide it.
+   */
+  Optional<String> distrust() {
+    return refusal.code() == Code.UNAVAILABLE
+        ? TlsFailure.of(status.getCause())
+        : Optional.empty();
+  }
+
   /** Nobody wanted the answer any more: says nothing about the server. */
   boolean isCancelled() {
     return refusal.code() == Code.CANCELLED;
@@ -62,6 +80,6 @@ final class AttemptFailed extends RuntimeException {
 
   /** Only UNAVAILABLE is worth asking again, and not when it is a machine that is unavailable. */
   boolean isWorthRetrying() {
-    return refusal.code() == Code.UNAVAILABLE && isServersFault();
+    return refusal.code() == Code.UNAVAILABLE && isServersFault() && distrust().isEmpty();
   }
 }

@@ -114,6 +114,9 @@ final class Guard {
   private UpstreamFailure failureOf(AttemptFailed failed, Sent sent) {
     boolean mutation = callClass == CallClass.MUTATE;
     boolean mayHaveChanged = mayHaveChanged(sent);
+    if (failed.isLate()) {
+      return new UpstreamFailure.TimedOut(mayHaveChanged);
+    }
     if (failed.refusal().isFromServer()) {
       return new UpstreamFailure.Refused(failed.refusal(), mutation);
     }
@@ -125,7 +128,8 @@ final class Guard {
   }
 
   private static UpstreamFailure unreachable(AttemptFailed failed, boolean mayHaveChanged) {
-    return TlsFailure.of(failed.status().getCause())
+    return failed
+        .distrust()
         .<UpstreamFailure>map(UpstreamFailure.NotTrusted::new)
         .orElseGet(() -> new UpstreamFailure.Unreachable(mayHaveChanged, failed.why()));
   }

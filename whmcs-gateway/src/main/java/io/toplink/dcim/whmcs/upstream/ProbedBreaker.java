@@ -103,6 +103,9 @@ final class ProbedBreaker {
 
   private void stateChanged(CircuitBreakerOnStateTransitionEvent event) {
     State to = event.getStateTransition().getToState();
+    if (to == State.DISABLED) {
+      return; // We are stopping; nothing happened.
+    }
     log.atWarn()
         .addKeyValue("class", breaker.getName())
         .addKeyValue("from", event.getStateTransition().getFromState())
@@ -150,7 +153,10 @@ final class ProbedBreaker {
         .automaticTransitionFromOpenToHalfOpenEnabled(true)
         .permittedNumberOfCallsInHalfOpenState(config.probes())
         .maxWaitDurationInHalfOpenState(HALF_OPEN_AT_MOST)
-        .ignoreException(thrown -> thrown instanceof AttemptFailed failed && failed.isCancelled())
+        .ignoreException(
+            thrown ->
+                thrown instanceof AttemptFailed failed
+                    && (failed.isCancelled() || failed.distrust().isPresent()))
         // What is neither ignored nor recorded counts as a success: the server answered.
         .recordException(
             thrown -> !(thrown instanceof AttemptFailed failed) || failed.isServersFault())

@@ -425,6 +425,10 @@ class ServicesTest {
         Arguments.of(refusal(Code.INTERNAL, "INTERNAL"), 502, "UPSTREAM_ERROR", "unknown"),
         Arguments.of(Status.INTERNAL.asRuntimeException(), 502, "UPSTREAM_ERROR", "unknown"),
         Arguments.of(Status.UNIMPLEMENTED.asRuntimeException(), 501, "VERSION_MISMATCH", "no"),
+        Arguments.of(
+            refusal(Code.UNIMPLEMENTED, "METHOD_NOT_SUPPORTED"), 501, "VERSION_MISMATCH", "no"),
+        Arguments.of(
+            refusal(Code.DEADLINE_EXCEEDED, "DEADLINE_PASSED"), 504, "OUTCOME_UNKNOWN", "unknown"),
         Arguments.of(refusal(Code.UNIMPLEMENTED, "BMC_UNSUPPORTED"), 501, "BMC_UNSUPPORTED", "no"),
         Arguments.of(
             refusal(Code.UNAUTHENTICATED, "FORWARDED_CALL_REFUSED"),

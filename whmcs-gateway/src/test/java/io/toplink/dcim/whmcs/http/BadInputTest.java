@@ -10,6 +10,8 @@ import io.toplink.dcim.whmcs.testing.RawHttp.RawReply;
 import io.toplink.dcim.whmcs.testing.TestGateway;
 import io.toplink.dcim.whmcs.testing.World;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -223,6 +225,18 @@ class BadInputTest {
             400,
             "REQUEST_INVALID"),
         Case.of(
+            "H28 huge trailer",
+            SUSPEND
+                + HOST
+                + AUTH
+                + KEY
+                + JSON
+                + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Large: "
+                + "a".repeat(100_000)
+                + "\r\n\r\n",
+            400,
+            "REQUEST_INVALID"),
+        Case.of(
             "H29 large header",
             get("X-Large: " + "a".repeat(20_000) + "\r\n"),
             431,
@@ -391,6 +405,50 @@ class BadInputTest {
     for (int i = 0; i < 20; i++) {
       at = reply.text().indexOf("X-Request-Id: pipelined-" + (100 + i), at);
       assertThat(at).as("answer %d", i).isPositive();
+    }
+  }
+
+  @Test
+  void bodyInChunksOfOneByteForEverIsEndedInTime() {
+    dcim.forget();
+    String head = SUSPEND + HOST + AUTH + KEY + JSON + "Transfer-Encoding: chunked\r\n\r\n";
+
+    RawReply reply = RawHttp.drip(gateway.port(), head, "1\r\n \r\n");
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(408);
+    assertThat(reply.body()).contains("\"code\":\"BODY_TIMEOUT\"", "\"changed\":\"no\"");
+    assertThat(reply.header("Connection")).isEqualTo("close");
+    assertThat(reply.millis()).isBetween(900L, 4_000L);
+    assertThat(dcim.seen()).isEmpty();
+  }
+
+  @Test
+  void tooManyCallsWithOneKeyAreRefusedAndOtherKeysAreNot() {
+    dcim.answer("GetAssignment", World.assignment(Assignment.State.ACTIVE));
+    try (TestGateway limited =
+        TestGateway.start(dcim.port(), "limits { calls-per-second = 1, call-burst = 3 }")) {
+      HttpCaller whmcs = limited.caller();
+      List<HttpCaller.Reply> replies = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        replies.add(whmcs.get("/whmcs/v1/services/812"));
+      }
+
+      assertThat(replies.subList(0, 3)).extracting(HttpCaller.Reply::status).containsOnly(200);
+      HttpCaller.Reply refused =
+          replies.stream().filter(reply -> reply.status() != 200).findFirst().orElseThrow();
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.code()).isEqualTo("RATE_LIMITED");
+      assertThat(refused.changed()).isEqualTo("no");
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
+      String other = HttpCaller.basic("dck" + "B".repeat(22), World.SECRET);
+      assertThat(
+              whmcs
+                  .send(
+                      whmcs
+                          .request("GET", "/whmcs/v1/services/812")
+                          .setHeader("Authorization", other))
+                  .status())
+          .isEqualTo(200);
     }
   }
 

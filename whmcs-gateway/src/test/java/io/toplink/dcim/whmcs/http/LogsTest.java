@@ -7,15 +7,20 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.toplink.dcim.v1.Assignment;
+import io.toplink.dcim.v1.SuspendAssignmentRequest;
 import io.toplink.dcim.whmcs.testing.FakeDcim;
 import io.toplink.dcim.whmcs.testing.HttpCaller;
+import io.toplink.dcim.whmcs.testing.RawHttp;
 import io.toplink.dcim.whmcs.testing.TestGateway;
 import io.toplink.dcim.whmcs.testing.Until;
 import io.toplink.dcim.whmcs.testing.World;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,52 @@ class LogsTest {
     assertThat(everything)
         .doesNotContain(World.SECRET, World.GATEWAY_SECRET, World.PASSWORD, "query-canary")
         .doesNotContain(HttpCaller.basic(World.KEY, World.SECRET).substring(6));
+  }
+
+  @Test
+  void clientThatIsGoneBeforeTheAnswerIsOneLineAndMayAskAgain() {
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    Message done = World.done("SuspendAssignment", World.assignment(Assignment.State.SUSPENDED));
+    dcim.on(
+        "SuspendAssignment",
+        (request, out) -> {
+          gone.orTimeout(10, TimeUnit.SECONDS).join();
+          out.onNext(done);
+          out.onCompleted();
+        });
+    String path = "/whmcs/v1/services/812/suspend";
+    String key = "0192f0c0-0000-7000-8000-00000000000b";
+    String request =
+        "POST %s HTTP/1.1\r\nHost: gateway\r\nAuthorization: %s\r\nIdempotency-Key: %s\r\n"
+                .formatted(path, HttpCaller.basic(World.KEY, World.SECRET), key)
+            + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+
+    RawHttp.sendAndVanish(gateway.port(), request, () -> !dcim.seen().isEmpty());
+    gone.complete(null);
+    Until.holds(() -> accessLines().size() == 1);
+
+    assertThat(accessLines().get(0)).contains("\"code\":\"CLIENT_GONE\"", path);
+    assertThat(lines(warnings())).isEmpty();
+    assertThat(whmcs.send("POST", path, "{}", key).status()).isEqualTo(200);
+    assertThat(dcim.seen())
+        .extracting(seen -> ((SuspendAssignmentRequest) seen.request()).getRequestId())
+        .containsExactly(key, key);
+  }
+
+  @Test
+  void orderlyStopIsNothingToWarnOf() {
+    dcim.answer("GetAssignment", World.assignment(Assignment.State.ACTIVE));
+    assertThat(whmcs.get("/whmcs/v1/services/812").status()).isEqualTo(200);
+
+    gateway.close();
+
+    assertThat(lines(warnings())).isEmpty();
+  }
+
+  private List<ILoggingEvent> warnings() {
+    return List.copyOf(kept.list).stream()
+        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        .toList();
   }
 
   private List<String> accessLines() {

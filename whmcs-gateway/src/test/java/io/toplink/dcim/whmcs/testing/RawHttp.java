@@ -3,10 +3,14 @@ package io.toplink.dcim.whmcs.testing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,6 +60,45 @@ public final class RawHttp {
       }
     }
     return new RawReply(text(received), (System.nanoTime() - start) / 1_000_000);
+  }
+
+  /** Sends the head and then a piece every few milliseconds, until there is an answer. */
+  public static RawReply drip(int port, String head, String piece) {
+    long start = System.nanoTime();
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      Thread dripping = new Thread(() -> drip(socket, head, piece), "drip");
+      dripping.start();
+      read(socket.getInputStream(), received, false);
+    } catch (IOException unable) {
+      throw new UncheckedIOException("received: " + text(received), unable);
+    }
+    return new RawReply(text(received), (System.nanoTime() - start) / 1_000_000);
+  }
+
+  private static void drip(Socket socket, String head, String piece) {
+    try {
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      while (!socket.isClosed()) {
+        out.write(piece.getBytes(StandardCharsets.US_ASCII));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      }
+    } catch (IOException closed) {
+      // That is what we wait for.
+    }
+  }
+
+  /** Sends a request, waits until something has happened, and is gone without reading. */
+  public static void sendAndVanish(int port, String request, BooleanSupplier happened) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoLinger(true, 0);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      Until.holds(happened);
+    } catch (IOException unable) {
+      throw new UncheckedIOException(unable);
+    }
   }
 
   private static void read(InputStream in, ByteArrayOutputStream received, boolean several)

@@ -198,6 +198,23 @@ class GuardsTest {
   }
 
   @Test
+  void deadlineOfTheServersIsOneOfOursAndOpensTheBreaker() {
+    dcim.fail("GetAssignment", refusal(Code.DEADLINE_EXCEEDED, "DEADLINE_PASSED"));
+
+    Reply reply = whmcs.get(SERVICE);
+
+    assertThat(reply.status()).isEqualTo(504);
+    assertThat(reply.code()).isEqualTo("CONTROL_SERVER_TIMEOUT");
+    assertThat(reply.changed()).isEqualTo("no");
+    assertThat(reply.json().get("safe_to_retry").asBoolean()).isTrue();
+    Until.holds(
+        () -> {
+          whmcs.get(SERVICE);
+          return !breaker("read").equals("closed");
+        });
+  }
+
+  @Test
   void connectionRefusedChangedNothingForSure() {
     dcim.close();
 
