@@ -183,7 +183,7 @@ final class IpAddressStore {
                     """
                     select a.ip_pool, host(a.address) as address, s.id as assignment, a.hold_time
                     from ip_addresses a join assignments s on s.uid = a.assignment_uid
-                    where (:pool = '-' or a.ip_pool = :pool) and\s\
+                    where (:pool = '-' or a.ip_pool = :pool) and
                     """
                         + filter.sql()
                         + start

@@ -32,7 +32,7 @@ public final class BenchMain {
         String.format(
             Locale.ROOT,
             "%d processors shared by PostgreSQL, the programs and their callers; Java %s; medians"
-                + " of slots in turn; %d s in all",
+                + " of slots in turn; %d s in all; load before it %.1f",
             Runtime.getRuntime().availableProcessors(),
             Runtime.version(),
             (System.nanoTime() - begin) / 1_000_000_000L,
