@@ -145,19 +145,25 @@ public final class OperationStore {
 
   /**
    * Takes an operation to work on it, shutting out whoever had it; empty if there is nothing to do.
+   * By how much it is taken up later than it was due, its step gets longer: time in which nobody
+   * could look at a machine says nothing about the machine.
    */
-  Optional<Operation> claim(UUID id) {
+  Optional<Operation> claim(UUID id, Instant now) {
     return database.transact(
         handle ->
             handle
                 .createQuery(
                     """
-                    update operations set epoch = epoch + 1, state = 'RUNNING'
+                    update operations set epoch = epoch + 1, state = 'RUNNING',
+                      step_deadline = step_deadline
+                        + greatest(interval '0', cast(:now as timestamptz) - next_attempt_time),
+                      next_attempt_time = :now
                     where id = :id and state in ('PENDING', 'RUNNING')
                     returning
                     """
                         + COLUMNS)
                 .bind("id", id)
+                .bind("now", now)
                 .map((row, context) -> map(row))
                 .findOne());
   }
@@ -173,15 +179,15 @@ public final class OperationStore {
                     update.bind("intent", command).bind("now", now).bind("data", write(data))));
   }
 
-  void enter(Handle handle, Operation operation, String step, Instant deadline) {
+  void enter(Handle handle, Operation operation, String step, Instant now, Instant deadline) {
     fenced(
         handle,
         operation,
         """
         step = :step, step_deadline = :deadline, step_data = null, intent = null, intent_time = null,
-        attempt = 0, status_message = '', next_attempt_time = null
+        attempt = 0, status_message = '', next_attempt_time = :now
         """,
-        update -> update.bind("step", step).bind("deadline", deadline));
+        update -> update.bind("step", step).bind("now", now).bind("deadline", deadline));
   }
 
   void await(Operation operation, Instant until, String why, @Nullable Object data, int attempt) {
