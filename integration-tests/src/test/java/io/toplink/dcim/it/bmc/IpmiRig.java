@@ -5,9 +5,16 @@ import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.ipmi.IpmiTimeouts;
 import io.toplink.dcim.it.ipmi.ForeignBmc;
+import io.toplink.dcim.it.ipmi.IpmiBmc;
+import io.toplink.dcim.it.ipmi.PyghmiBmc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 
 /** How tests reach BMCs that speak IPMI. */
 final class IpmiRig {
@@ -36,6 +43,40 @@ final class IpmiRig {
           Duration.ofSeconds(2));
 
   private IpmiRig() {}
+
+  /** Where nobody listens. */
+  static BmcTarget nobody() {
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      return target(new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void pyghmiOrSkip() throws IOException {
+    try {
+      if (!PyghmiBmc.isInstalled()) {
+        System.err.println(
+            "SKIPPED: no python3-pyghmi here, so IPMI against pyghmi's BMC is NOT tested.");
+        Assumptions.abort("no python3-pyghmi");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  static BmcTarget target(IpmiBmc bmc) {
+    return target(bmc, ForeignBmc.PASSWORD);
+  }
+
+  static BmcTarget target(IpmiBmc bmc, String password) {
+    try {
+      return target(bmc.address(), ForeignBmc.USERNAME, password);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   static BmcTarget target(InetSocketAddress address) {
     return target(address, ForeignBmc.USERNAME, ForeignBmc.PASSWORD);
