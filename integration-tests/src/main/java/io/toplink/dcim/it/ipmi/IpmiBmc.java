@@ -375,6 +375,12 @@ public final class IpmiBmc {
         send(lastAnswer, from);
         send(packet, from);
       }
+      case FROM_STRANGER -> {
+        try (DatagramChannel stranger = DatagramChannel.open()) {
+          stranger.bind(new InetSocketAddress(address().getAddress(), 0));
+          stranger.send(ByteBuffer.wrap(packet), from);
+        }
+      }
       case FORGED_FIRST -> spoiled(packet, packet.length - 1, from);
       case FOREIGN_FIRST -> spoiled(packet, 6, from);
       case DAMAGED_FIRST -> spoiled(packet, 40, from);

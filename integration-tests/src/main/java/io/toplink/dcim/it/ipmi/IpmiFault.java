@@ -31,6 +31,8 @@ public record IpmiFault(Kind kind, String what, int times, int value) {
     CUT_FIRST,
     /** The same with a wrong checksum inside comes first. */
     DAMAGED_FIRST,
+    /** The answer comes from another port. */
+    FROM_STRANGER,
     /** It is refused with this status or completion code, and not carried out. */
     REFUSED,
     /** It is carried out and answered with this completion code. */

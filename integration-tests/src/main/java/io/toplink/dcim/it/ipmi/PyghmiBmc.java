@@ -3,6 +3,7 @@ package io.toplink.dcim.it.ipmi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ public final class PyghmiBmc {
           boot = "default"
 
           def happened(self, what):
-              with open("journal", "a") as journal:
+              with open(str(self.port) + "/journal", "a") as journal:
                   journal.write(what + "\\n")
 
           def get_power_state(self):
@@ -35,8 +36,19 @@ public final class PyghmiBmc {
               if self.power == "off":
                   self.power = "on"
                   self.happened("power-on")
-                  self.happened("boot " + NAMES.get(self.boot, "None"))
-                  self.boot = "default"
+                  self.start_up()
+
+          def start_up(self):
+              self.happened("boot " + NAMES.get(self.boot, "None"))
+              self.boot = "default"
+
+          def power_reset(self):
+              self.happened("reset")
+              self.start_up()
+
+          def power_cycle(self):
+              self.power_off()
+              self.power_on()
 
           def power_off(self):
               if self.power == "on":
@@ -58,7 +70,10 @@ public final class PyghmiBmc {
               self.happened("bmc-reset")
               return 0
 
-      Machine({sys.argv[2]: sys.argv[3]}, port=int(sys.argv[1]), address="127.0.0.1")
+      machines = [
+          Machine({sys.argv[1]: sys.argv[2]}, port=int(port), address="127.0.0.1")
+          for port in sys.argv[3:]
+      ]
       Machine.listen()
       """;
 
@@ -76,23 +91,30 @@ public final class PyghmiBmc {
   }
 
   /**
-   * @param directory empty, for this one alone
+   * Several in one process, because it takes long to start.
+   *
+   * @param directory empty, for these alone
    */
-  public static ForeignBmc start(Path directory) throws IOException {
+  public static List<ForeignBmc> start(Path directory, int count) throws IOException {
     Path program = directory.resolve("bmc.py");
     Files.writeString(program, PROGRAM);
-    int port = ForeignBmc.freePort();
-    return new ForeignBmc(
-            ForeignBmc.run(
-                directory,
-                List.of(
-                    PYTHON.toString(),
-                    program.toString(),
-                    Integer.toString(port),
-                    ForeignBmc.USERNAME,
-                    ForeignBmc.PASSWORD)),
-            directory,
-            port)
-        .ready();
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(PYTHON.toString(), program.toString(), ForeignBmc.USERNAME, ForeignBmc.PASSWORD));
+    List<Integer> ports = new ArrayList<>();
+    while (ports.size() < count) {
+      int port = ForeignBmc.freePort();
+      if (!ports.contains(port)) {
+        ports.add(port);
+        command.add(Integer.toString(port));
+        Files.createDirectory(directory.resolve(Integer.toString(port)));
+      }
+    }
+    Process process = ForeignBmc.run(directory, command);
+    List<ForeignBmc> bmcs = new ArrayList<>();
+    for (int port : ports) {
+      bmcs.add(new ForeignBmc(process, directory.resolve(Integer.toString(port)), port).ready());
+    }
+    return bmcs;
   }
 }

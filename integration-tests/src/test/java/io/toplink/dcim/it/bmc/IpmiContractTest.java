@@ -15,10 +15,14 @@ import io.toplink.dcim.it.stack.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +52,10 @@ class IpmiContractTest {
 
     abstract MachineIdentity identity();
 
+    void end(ForeignBmc bmc) {
+      bmc.close();
+    }
+
     @BeforeEach
     void begin(@TempDir Path directory) throws IOException {
       bmc = start(directory);
@@ -60,7 +68,7 @@ class IpmiContractTest {
         wiretap.close();
       }
       if (bmc != null) {
-        bmc.close();
+        end(bmc);
       }
     }
 
@@ -91,10 +99,30 @@ class IpmiContractTest {
 
   @Nested
   class Pyghmi extends Foreign {
-    @Override
-    ForeignBmc start(Path directory) throws IOException {
+    private static final int TESTS = 40;
+    @TempDir private static Path directory;
+    private static final Queue<ForeignBmc> machines = new ArrayDeque<>();
+
+    @BeforeAll
+    static void startAll() throws IOException {
       IpmiRig.pyghmiOrSkip();
-      return PyghmiBmc.start(directory);
+      machines.addAll(PyghmiBmc.start(directory, TESTS));
+    }
+
+    @AfterAll
+    static void stopAll() {
+      machines.forEach(ForeignBmc::close);
+      machines.clear();
+    }
+
+    @Override
+    ForeignBmc start(Path unused) {
+      return machines.remove();
+    }
+
+    @Override
+    void end(ForeignBmc bmc) {
+      // They share one process.
     }
 
     @Override

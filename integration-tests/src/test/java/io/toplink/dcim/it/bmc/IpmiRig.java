@@ -18,13 +18,17 @@ import org.junit.jupiter.api.Assumptions;
 
 /** How tests reach BMCs that speak IPMI. */
 final class IpmiRig {
+  /** As long as IPMI 2.0 knows. */
+  static final String LONG_PASSWORD = "calvin-2026-and-more";
+
   /** Short enough to be waited for. */
   static final IpmiTimeouts QUICK =
       new IpmiTimeouts(
           List.of(Duration.ofMillis(150), Duration.ofMillis(200), Duration.ofMillis(300)),
           2,
+          4,
           List.of(Duration.ofMillis(150), Duration.ofMillis(200), Duration.ofMillis(300)),
-          Duration.ofMillis(600),
+          Duration.ofMillis(1000),
           5,
           Duration.ofMillis(5),
           Duration.ofMillis(20),
@@ -35,6 +39,7 @@ final class IpmiRig {
       new IpmiTimeouts(
           List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2)),
           2,
+          4,
           List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2)),
           Duration.ofSeconds(6),
           5,

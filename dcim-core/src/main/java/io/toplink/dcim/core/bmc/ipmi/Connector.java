@@ -51,6 +51,7 @@ final class Connector {
     private final CompletableFuture<Session> result = new CompletableFuture<>();
     private int proposal;
     private int handshakes;
+    private boolean answered;
 
     private Attempts(
         BmcTarget target, Login login, List<CipherSuite> proposals, Patience patience) {
@@ -117,6 +118,7 @@ final class Connector {
       if (failure instanceof HandshakeRefused refused) {
         refused(refused.failure(), handshake);
       } else if (failure instanceof NoReply silence) {
+        answered |= handshake.isAnswered();
         again(silence.isClosedDoor(), failures.unreachable(silence, handshake.isAnswered()));
       } else {
         result.completeExceptionally(failure);
@@ -125,7 +127,10 @@ final class Connector {
 
     private void refused(HandshakeFailure failure, Handshake handshake) {
       switch (failure.reason()) {
-        case LOST -> again(false, failures.refused(failure));
+        case LOST -> {
+          answered = true;
+          again(false, failures.refused(failure));
+        }
         case NO_SLOT -> later(failures.refused(failure));
         case LOGIN, PRIVILEGE -> fail(failures.refused(failure));
         case CIPHER, MISBEHAVED -> {
@@ -141,11 +146,15 @@ final class Connector {
     }
 
     private void again(boolean pointless, BmcException failure) {
-      if (pointless || handshakes >= timeouts.handshakes()) {
+      if (pointless || handshakes >= allowed()) {
         fail(failure);
       } else {
         begin();
       }
+    }
+
+    private int allowed() {
+      return answered ? timeouts.lostHandshakes() : timeouts.handshakes();
     }
 
     private void later(BmcException failure) {

@@ -35,7 +35,8 @@ public final class IpmiDriver implements BmcDriver {
     Engine running = engine();
     return new IpmiSession(
         Exchange.await(
-            Conversation.begin(running.loop, running.connector, timeouts, target),
+            Conversation.begin(
+                running.loop, running.connector, timeouts, target, () -> Patience.of(timeouts)),
             new Failures(target)),
         clock);
   }

@@ -61,32 +61,31 @@ final class PowerReads {
   }
 
   private void start(Wanted wanted) {
-    connector
-        .open(wanted.target, Patience.none())
+    Conversation.begin(loop, connector, timeouts, wanted.target, Patience::none)
         .whenComplete(
-            (session, failure) -> {
+            (conversation, failure) -> {
               if (failure == null) {
-                ask(wanted, session);
+                ask(wanted, conversation);
               } else {
                 failed(wanted, failure);
               }
             });
   }
 
-  private void ask(Wanted wanted, Session session) {
-    Failures failures = new Failures(wanted.target);
-    session
-        .ask(Commands.CHASSIS_STATUS, timeouts.read())
+  private void ask(Wanted wanted, Conversation conversation) {
+    conversation
+        .ask(Commands.CHASSIS_STATUS)
         .whenComplete(
             (reply, failure) -> {
-              session.close();
-              if (failure instanceof NoReply silence) {
-                failed(wanted, failures.silent(Commands.CHASSIS_STATUS, silence));
-              } else if (failure != null) {
+              conversation.end();
+              if (failure != null) {
                 failed(wanted, failure);
               } else if (!reply.isOk() || reply.length() == 0) {
                 failed(
-                    wanted, failures.refused("power", Commands.CHASSIS_STATUS, reply.completion()));
+                    wanted,
+                    conversation
+                        .failures()
+                        .refused("power", Commands.CHASSIS_STATUS, reply.completion()));
               } else {
                 PowerReading reading = PowerSwitch.reading(reply, clock);
                 done(() -> wanted.result.complete(reading));
