@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * patience where it has no session free. Runs in the loop's thread.
  */
 final class Connector {
+  private static final int ADMINISTRATOR = 4;
+
   private final IoLoop loop;
   private final Traffic traffic;
   private final IpmiTimeouts timeouts;
@@ -87,12 +89,14 @@ final class Connector {
           .ask(command, timeouts.read())
           .whenComplete(
               (reply, failure) -> {
-                if (failure == null && reply.isOk()) {
+                if (failure == null && reply.isOk() && !isLower(reply)) {
                   result.complete(session);
                   return;
                 }
                 session.close();
-                if (failure != null) {
+                if (failure == null && reply.isOk()) {
+                  fail(privilege(Completion.NOT_PERMITTED));
+                } else if (failure != null) {
                   failed(failure, handshake);
                 } else if (Completion.isPassing(reply.completion())) {
                   later(failures.refused("login", command, reply.completion()));
@@ -100,6 +104,11 @@ final class Connector {
                   fail(privilege(reply.completion()));
                 }
               });
+    }
+
+    /** Some say yes, and give less. */
+    private static boolean isLower(Reply granted) {
+      return granted.at(0) > 0 && granted.at(0) < ADMINISTRATOR;
     }
 
     private BmcException privilege(int completion) {

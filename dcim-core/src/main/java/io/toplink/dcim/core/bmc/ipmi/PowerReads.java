@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Reads the power of many machines at once, without a thread for any of them: opens a session, asks
@@ -99,7 +100,12 @@ final class PowerReads {
 
   private void done(Runnable answer) {
     running--;
-    answers.execute(answer);
+    try {
+      answers.execute(answer);
+    } catch (RejectedExecutionException e) {
+      // We are stopping. Who still waits hears of it here.
+      answer.run();
+    }
     // Not at once: a BMC that fails without delay would have us go ever deeper.
     loop.execute(this::next);
   }
