@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.bmc.redfish;
 
 import io.toplink.dcim.core.base.IpLiteral;
+import io.toplink.dcim.core.bmc.AnswerTimes;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import java.net.Inet6Address;
@@ -8,17 +9,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -36,28 +35,26 @@ final class RedfishHttp implements AutoCloseable {
   /** Read once by the JDK, for the whole process: its own default of 20 minutes is for browsers. */
   private static final String KEEP_ALIVE_SECONDS = "jdk.httpclient.keepalive.timeout";
 
+  /** Read once as well: kept connections cost memory, here and on the BMC. */
+  private static final String MOST_KEPT = "jdk.httpclient.connectionPoolSize";
+
   private final BmcSettings settings;
   private final TlsGate gate;
   private final Failures failures;
+  private final Failures quickFailures;
+  private final AnswerTimes times = new AnswerTimes();
   private final ExecutorService executor;
   private final Map<String, Optional<String>> pins = new ConcurrentHashMap<>();
   private final AtomicReference<HttpClient> client = new AtomicReference<>();
 
   RedfishHttp(BmcSettings settings) {
-    if (System.getProperty(KEEP_ALIVE_SECONDS) == null) {
-      System.setProperty(KEEP_ALIVE_SECONDS, "10");
-    }
+    setUnlessSet(KEEP_ALIVE_SECONDS, "10");
+    setUnlessSet(MOST_KEPT, "128");
     this.settings = settings;
     this.gate = new TlsGate(settings.limits().tlsHandshakes());
-    this.failures = new Failures(settings);
-    this.executor =
-        Executors.newFixedThreadPool(
-            THREADS,
-            task -> {
-              Thread thread = new Thread(task, "redfish-http");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.failures = new Failures(settings, true);
+    this.quickFailures = new Failures(settings, false);
+    this.executor = Daemons.newPool(THREADS, "redfish-http");
     client.set(newClient());
   }
 
@@ -67,35 +64,66 @@ final class RedfishHttp implements AutoCloseable {
    * @return the answer; for a request that acts, one without a body if only that was lost
    */
   Answer exchange(BmcTarget target, Request request) throws NoAnswer {
-    HttpClient chosen = clientFor(target);
-    TrackedBody body = new TrackedBody(request.body() == null ? new byte[0] : request.body());
-    HttpRequest http = httpRequest(target, request, body);
-    AtomicReference<ResponseInfo> head = new AtomicReference<>();
-    TlsGate.Pass pass = gate.enter(target, request.limit());
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        chosen.sendAsync(
-            http,
-            info -> {
-              head.set(info);
-              return new LimitedBody(settings.limits().answerBytes());
-            });
+    InFlight flight = new InFlight(target, request, settings.limits().answerBytes());
+    CompletableFuture<HttpResponse<byte[]>> response = send(target, request, flight);
+    HttpResponse<byte[]> got = null;
+    Throwable failure = null;
     try {
-      HttpResponse<byte[]> response = answer.get(request.limit().toNanos(), TimeUnit.NANOSECONDS);
-      pass.answered(response.headers());
-      return new Answer(response.statusCode(), response.headers(), response.body());
-    } catch (InterruptedException e) {
-      answer.cancel(true);
-      Thread.currentThread().interrupt();
-      return fallBack(target, request, head.get(), body, e);
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      return fallBack(target, request, head.get(), body, e);
+      got = response.get();
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      return fallBack(target, request, head.get(), body, cause == null ? e : cause);
-    } finally {
-      pass.close();
+      failure = e.getCause();
+    } catch (InterruptedException e) {
+      flight.abort(e);
+      Thread.currentThread().interrupt();
+      failure = e;
     }
+    return conclude(flight, got, failure, failures);
+  }
+
+  /** The same without a thread that waits. Fails with {@link NoAnswer}, maybe wrapped. */
+  CompletableFuture<Answer> begin(BmcTarget target, Request request) {
+    InFlight flight = new InFlight(target, request, settings.limits().answerBytes());
+    return send(target, request, flight)
+        .handle(
+            (got, failure) -> {
+              try {
+                return conclude(flight, got, failure, quickFailures);
+              } catch (NoAnswer e) {
+                throw new CompletionException(e);
+              }
+            });
+  }
+
+  /** How long it makes sense to wait for the answer to a question. */
+  Duration patience(BmcTarget target) {
+    return times.patience(target, settings.timeouts().read());
+  }
+
+  /** Ends an exchange, and learns from questions how long answers take. */
+  private Answer conclude(
+      InFlight flight,
+      @Nullable HttpResponse<byte[]> got,
+      @Nullable Throwable failure,
+      Failures explainer)
+      throws NoAnswer {
+    try {
+      Answer answer = flight.conclude(got, failure, explainer);
+      if (flight.isQuestion()) {
+        times.answered(flight.target(), flight.age());
+      }
+      return answer;
+    } catch (NoAnswer e) {
+      if (flight.isQuestion() && e.isPassing()) {
+        times.silent(flight.target());
+      }
+      throw e;
+    }
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> send(
+      BmcTarget target, Request request, InFlight flight) {
+    HttpClient chosen = clientFor(target);
+    return flight.send(gate, chosen, body -> httpRequest(target, request, body));
   }
 
   /** Drops all kept connections: one of them gave the answer to another question. */
@@ -108,17 +136,10 @@ final class RedfishHttp implements AutoCloseable {
     executor.shutdown();
   }
 
-  private Answer fallBack(
-      BmcTarget target,
-      Request request,
-      @Nullable ResponseInfo head,
-      TrackedBody body,
-      Throwable failure)
-      throws NoAnswer {
-    if (head != null && request.acts()) {
-      return new Answer(head.statusCode(), head.headers(), new byte[0]);
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
     }
-    throw failures.explain(target, request, head != null, body.mayHaveLeft(), failure);
   }
 
   private HttpClient clientFor(BmcTarget target) {
