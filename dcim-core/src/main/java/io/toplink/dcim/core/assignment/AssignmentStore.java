@@ -2,10 +2,11 @@ package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Scope;
-import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.db.Columns;
-import io.toplink.dcim.core.power.Power;
 import io.toplink.dcim.core.query.SqlClause;
+import io.toplink.dcim.core.telemetry.Power;
+import io.toplink.dcim.core.telemetry.PowerRows;
+import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,14 +25,16 @@ final class AssignmentStore {
       select a.uid, a.id, a.tenant, a.package, a.site, a.server_uid, s.id as server_id,
         coalesce(nullif(s.display_name, ''), s.id) as server_label, p.display_name as package_label, a.hostname,
         a.customer, a.display_name, a.labels, a.external_id, a.addresses, a.state, a.state_reason, a.suspended_on,
-        a.create_operation, o.id as operation, w.state as power_state, w.observe_time, w.last_failure,
-        a.create_time, a.update_time, a.end_time, a.version
-      from assignments a
-        join servers s on s.uid = a.server_uid
-        join packages p on p.id = a.package
-        left join operations o on o.server_uid = a.server_uid and o.end_time is null and a.end_time is null
-        left join server_power w on w.server_uid = a.server_uid and a.end_time is null
-      """;
+        a.create_operation, o.id as operation, a.create_time, a.update_time, a.end_time, a.version,
+      """
+          + PowerRows.COLUMNS
+          + """
+          from assignments a
+            join servers s on s.uid = a.server_uid
+            join packages p on p.id = a.package
+            left join operations o on o.server_uid = a.server_uid and o.end_time is null and a.end_time is null
+            left join server_power w on w.server_uid = a.server_uid and a.end_time is null
+          """;
 
   /** What a new row needs beyond the order. */
   record New(
@@ -44,6 +47,13 @@ final class AssignmentStore {
       Login login,
       byte[] sealedPassword,
       UUID createOperation) {}
+
+  private final PowerRows powers;
+
+  @Inject
+  AssignmentStore(PowerRows powers) {
+    this.powers = powers;
+  }
 
   void insert(Handle handle, String tenant, New row, Instant now) {
     Order order = row.order();
@@ -234,17 +244,9 @@ final class AssignmentStore {
         .execute();
   }
 
-  private static Assignment map(ResultSet row) throws SQLException {
-    String powerState = row.getString("power_state");
+  private Assignment map(ResultSet row) throws SQLException {
     String server = row.getString("server_id");
-    Power power =
-        powerState == null
-            ? Power.unseen("servers/" + server)
-            : new Power(
-                "servers/" + server,
-                PowerReading.State.valueOf(powerState),
-                Columns.nullableInstant(row, "observe_time"),
-                row.getString("last_failure"));
+    Power power = powers.map(row, "servers/" + server);
     return new Assignment(
         row.getObject("uid", UUID.class),
         row.getString("id"),

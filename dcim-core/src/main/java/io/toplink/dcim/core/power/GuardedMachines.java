@@ -10,6 +10,7 @@ import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.server.BmcAccess;
 import io.toplink.dcim.core.server.BmcFailures;
+import io.toplink.dcim.core.telemetry.Telemetry;
 import jakarta.inject.Inject;
 import java.util.UUID;
 
@@ -20,13 +21,13 @@ import java.util.UUID;
 final class GuardedMachines implements Machines {
   private final Bmcs bmcs;
   private final BmcAccess access;
-  private final PowerStore store;
+  private final Telemetry telemetry;
 
   @Inject
-  GuardedMachines(Bmcs bmcs, BmcAccess access, PowerStore store) {
+  GuardedMachines(Bmcs bmcs, BmcAccess access, Telemetry telemetry) {
     this.bmcs = bmcs;
     this.access = access;
-    this.store = store;
+    this.telemetry = telemetry;
   }
 
   @Override
@@ -42,11 +43,11 @@ final class GuardedMachines implements Machines {
             if (expected != null) {
               verify(target, expected, session.identity());
             }
-            return work.run(new RememberingSession(session, server, store));
+            return work.run(new RememberingSession(session, server, telemetry));
           });
     } catch (BmcException e) {
       DcimException failure = BmcFailures.of(target, e);
-      store.failed(server, failure.message());
+      telemetry.failed(server, e);
       throw failure;
     }
   }
