@@ -1,5 +1,8 @@
 package io.toplink.dcim.core.bmc;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /** Speaks one protocol. */
 public interface BmcDriver extends AutoCloseable {
 
@@ -10,6 +13,20 @@ public interface BmcDriver extends AutoCloseable {
    *     machines
    */
   BmcSession open(BmcTarget target) throws BmcException;
+
+  /**
+   * Reads the power for somebody who only looks: once, without repetitions, and with the fewest
+   * packets that can tell it. May complete in any thread, and fails with {@link BmcException},
+   * never wrapped. A driver that can wait without a thread does; this one, for those that cannot,
+   * keeps the calling thread for as long as it takes.
+   */
+  default CompletionStage<PowerReading> readPower(BmcTarget target) {
+    try (BmcSession session = open(target)) {
+      return CompletableFuture.completedFuture(session.power());
+    } catch (BmcException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
 
   /** Gives back what BMCs keep for us, such as login sessions. Nothing is opened afterwards. */
   @Override

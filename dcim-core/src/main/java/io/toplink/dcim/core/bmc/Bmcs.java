@@ -1,9 +1,12 @@
 package io.toplink.dcim.core.bmc;
 
 import io.toplink.dcim.core.bmc.BmcException.Kind;
+import io.toplink.dcim.core.bmc.Turns.Turn;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The only door to BMCs. Behind it: no open transaction, only allowed addresses, no login that was
@@ -11,14 +14,18 @@ import java.util.Map;
  * alone.
  */
 public final class Bmcs implements AutoCloseable {
+  /** Whoever talks to a BMC for longer leaves the permits of the quick to others. */
+  private static final Duration SLOW = Duration.ofSeconds(1);
+
   private final Map<BmcProtocol, BmcDriver> drivers;
   private final BmcTimeouts timeouts;
   private final AddressPolicy addresses;
   private final TransactionGuard transactions;
-  private final Lanes lanes = new Lanes();
   private final LoginRefusals refusals = new LoginRefusals();
-  private final Permits permits;
+  private final AnswerTimes times = new AnswerTimes();
+  private final Turns turns;
   private final Breakers breakers;
+  private final PowerPolls polls;
   private final SharedReads reads;
 
   @Inject
@@ -31,8 +38,9 @@ public final class Bmcs implements AutoCloseable {
     this.timeouts = settings.timeouts();
     this.addresses = addresses;
     this.transactions = transactions;
-    this.permits = new Permits(settings.limits());
+    this.turns = new Turns(settings.limits(), SLOW);
     this.breakers = new Breakers(settings.timeouts());
+    this.polls = new PowerPolls(turns, refusals);
     this.reads = new SharedReads(settings.timeouts());
   }
 
@@ -49,24 +57,8 @@ public final class Bmcs implements AutoCloseable {
     transactions.assertNoTransaction();
     addresses.check(target);
     refusals.check(target);
-    long deadline = System.nanoTime() + timeouts.queue().toNanos();
-    enter(target, priority, deadline);
-    try {
-      acquire(target, priority, deadline);
-      try {
-        // It may have been refused to whoever was in front of us.
-        refusals.check(target);
-        return inSession(target, work);
-      } catch (BmcException e) {
-        if (e.kind() == Kind.LOGIN_REFUSED) {
-          refusals.remember(target, e);
-        }
-        throw e;
-      } finally {
-        permits.release(target.address(), priority);
-      }
-    } finally {
-      lanes.leave(target.endpoint());
+    try (Turn turn = turn(target, priority)) {
+      return inTurn(target, work);
     }
   }
 
@@ -82,6 +74,27 @@ public final class Bmcs implements AutoCloseable {
   }
 
   /**
+   * What the BMC says of the power, for somebody who looks at many and waits for none: blocks
+   * nobody, whatever the BMC does, and takes no thread to wait. Lets users go first, and joins a
+   * reading that is on its way. Completes in a thread of the door, which is not to be kept: go on
+   * in an executor of your own.
+   *
+   * @return fails with {@link BmcException}, unwrapped; as in {@link #call}, it tells whether the
+   *     BMC was asked at all
+   */
+  public CompletionStage<PowerReading> observe(BmcTarget target) {
+    try {
+      addresses.check(target);
+      refusals.check(target);
+      BmcDriver driver = driver(target);
+      boolean isSlow = times.isSlow(target, SLOW);
+      return reads.observe(target, () -> polls.read(target, driver, exchanges(target), isSlow));
+    } catch (BmcException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
    * Shows a login that was refused to the BMC once more, since somebody says that it is right now
    * on the BMC's side.
    */
@@ -92,24 +105,29 @@ public final class Bmcs implements AutoCloseable {
   /** Gives back what BMCs keep for us. */
   @Override
   public void close() {
+    polls.close();
     drivers.values().forEach(BmcDriver::close);
   }
 
   /** How many wait for their turn with one BMC. */
   int waiting(BmcTarget target) {
-    return lanes.waiting(target.endpoint());
+    return turns.waiting(target.endpoint());
+  }
+
+  private <T> T inTurn(BmcTarget target, BmcWork<T> work) throws BmcException {
+    // It may have been refused to whoever was in front of us.
+    refusals.check(target);
+    try {
+      return inSession(target, work);
+    } catch (BmcException e) {
+      refusals.learn(target, e);
+      throw e;
+    }
   }
 
   private <T> T inSession(BmcTarget target, BmcWork<T> work) throws BmcException {
-    BmcDriver driver = drivers.get(target.protocol());
-    if (driver == null) {
-      throw new BmcException(
-          Kind.UNSUPPORTED,
-          "driver",
-          target.server() + "'s BMC speaks " + target.protocol() + ", which is not built in",
-          null);
-    }
-    Exchanges exchanges = new Exchanges(target, breakers.of(target));
+    BmcDriver driver = driver(target);
+    Exchanges exchanges = exchanges(target);
     exchanges.admit();
     boolean probe = exchanges.isDoubtful();
     try (BmcSession session = exchanges.observed(() -> opened(driver, target, probe), true)) {
@@ -132,33 +150,39 @@ public final class Bmcs implements AutoCloseable {
     return session;
   }
 
-  private void enter(BmcTarget target, Priority priority, long deadline) throws BmcException {
+  private BmcDriver driver(BmcTarget target) throws BmcException {
+    BmcDriver driver = drivers.get(target.protocol());
+    if (driver == null) {
+      throw new BmcException(
+          Kind.UNSUPPORTED,
+          "driver",
+          target.server() + "'s BMC speaks " + target.protocol() + ", which is not built in",
+          null);
+    }
+    return driver;
+  }
+
+  private Exchanges exchanges(BmcTarget target) {
+    return new Exchanges(target, breakers.of(target), times);
+  }
+
+  private Turn turn(BmcTarget target, Priority priority) throws BmcException {
     try {
-      if (!lanes.enter(target.endpoint(), priority, left(deadline))) {
-        throw busy(target, "it is busy with others");
-      }
+      return turns
+          .await(target, priority, times.isSlow(target, SLOW), timeouts.queue())
+          .orElseThrow(
+              () ->
+                  new BmcException(
+                      Kind.BUSY,
+                      "queue",
+                      "no turn with "
+                          + target.server()
+                          + "'s BMC in time: it is busy with others, or too many BMCs are being"
+                          + " talked to",
+                      null));
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-  }
-
-  private void acquire(BmcTarget target, Priority priority, long deadline) throws BmcException {
-    try {
-      if (!permits.acquire(target.address(), priority, left(deadline))) {
-        throw busy(target, "too many BMCs are being talked to");
-      }
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private static Duration left(long deadline) {
-    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-  }
-
-  private static BmcException busy(BmcTarget target, String why) {
-    return new BmcException(
-        Kind.BUSY, "queue", "no turn with " + target.server() + "'s BMC in time: " + why, null);
   }
 
   private static BmcException interrupted(InterruptedException e) {

@@ -34,8 +34,11 @@ final class LoginRefusals {
     }
   }
 
-  void remember(BmcTarget target, BmcException refusal) {
-    refused.put(keyOf(target), refusal.message());
+  /** Remembers a failure if it is a refusal. */
+  void learn(BmcTarget target, BmcException failure) {
+    if (failure.kind() == BmcException.Kind.LOGIN_REFUSED) {
+      refused.put(keyOf(target), failure.message());
+    }
   }
 
   void forget(BmcTarget target) {

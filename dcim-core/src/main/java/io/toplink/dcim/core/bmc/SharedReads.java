@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,37 @@ final class SharedReads {
     } finally {
       reads.remove(target, own);
       own.answer.cancel(false);
+    }
+  }
+
+  /** The same for somebody who does not wait for it. Fails with {@link BmcException}, unwrapped. */
+  CompletableFuture<PowerReading> observe(
+      BmcTarget target, Supplier<CompletableFuture<PowerReading>> exchange) {
+    Read own = new Read(Priority.POLL, new CompletableFuture<>());
+    Read pending = reads.putIfAbsent(target, own);
+    CompletableFuture<PowerReading> mine = new CompletableFuture<>();
+    (pending == null ? own : pending)
+        .answer.whenComplete((reading, failure) -> complete(mine, reading, failure));
+    if (pending == null) {
+      exchange
+          .get()
+          .whenComplete(
+              (reading, failure) -> {
+                reads.remove(target, own);
+                complete(own.answer, reading, failure);
+              });
+    }
+    return mine;
+  }
+
+  private static void complete(
+      CompletableFuture<PowerReading> answer,
+      @Nullable PowerReading reading,
+      @Nullable Throwable failure) {
+    if (reading == null) {
+      answer.completeExceptionally(failure == null ? new CancellationException() : failure);
+    } else {
+      answer.complete(reading);
     }
   }
 

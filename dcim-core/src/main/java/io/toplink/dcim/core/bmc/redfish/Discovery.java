@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,27 +37,46 @@ final class Discovery {
 
   /** The machine behind the BMC. */
   Found find(RedfishClient client) throws BmcException {
-    String endpoint = client.target().endpoint();
-    Known known = remembered.getIfPresent(endpoint);
-    if (known != null) {
-      Optional<Resource> system = client.find(known.systemPath());
-      if (system.isPresent() && known.identity().equals(Identities.of(system.get().json()))) {
-        return new Found(known, system.get());
+    Optional<Known> known = remembered(client.target());
+    if (known.isPresent()) {
+      Optional<Resource> system = client.find(known.get().systemPath());
+      if (system.isPresent() && known.get().identity().equals(Identities.of(system.get().json()))) {
+        return new Found(known.get(), system.get());
       }
-      remembered.invalidate(endpoint);
+      forget(client.target());
     }
-    Found found = discover(client);
-    remembered.put(endpoint, found.known());
-    return found;
+    Resource root = client.root(ROOT);
+    String path = member(client, client.get(systems(client, root)));
+    Resource system = client.get(path);
+    return new Found(remember(client.target(), root, system), system);
   }
 
-  private static Found discover(RedfishClient client) throws BmcException {
-    Resource root = client.root(ROOT);
-    String systems =
-        Links.of(root.json().path("Systems"))
-            .orElseThrow(
-                () -> client.unsupported("discovery", "has no Systems in its service root"));
-    List<String> members = Links.ofAll(client.get(systems).json().path("Members"));
+  /** What was found before. */
+  Optional<Known> remembered(BmcTarget target) {
+    return Optional.ofNullable(remembered.getIfPresent(target.endpoint()));
+  }
+
+  void forget(BmcTarget target) {
+    remembered.invalidate(target.endpoint());
+  }
+
+  /** Remembers what was found. */
+  Known remember(BmcTarget target, Resource root, Resource system) {
+    Known known =
+        new Known(system.path(), Identities.of(system.json()), Quirks.of(makers(root, system)));
+    remembered.put(target.endpoint(), known);
+    return known;
+  }
+
+  /** Where the service root says machines are listed. */
+  static String systems(RedfishClient client, Resource root) throws BmcException {
+    return Links.of(root.json().path("Systems"))
+        .orElseThrow(() -> client.unsupported("discovery", "has no Systems in its service root"));
+  }
+
+  /** The one machine of the list. */
+  static String member(RedfishClient client, Resource systems) throws BmcException {
+    List<String> members = Links.ofAll(systems.json().path("Members"));
     if (members.size() != 1) {
       throw client.unsupported(
           "discovery",
@@ -65,10 +85,7 @@ final class Discovery {
               + " machines, and only exactly one can be served: "
               + Text.clean(String.join(", ", members)));
     }
-    Resource system = client.get(members.get(0));
-    Known known =
-        new Known(members.get(0), Identities.of(system.json()), Quirks.of(makers(root, system)));
-    return new Found(known, system);
+    return members.get(0);
   }
 
   private static List<String> makers(Resource root, Resource system) {

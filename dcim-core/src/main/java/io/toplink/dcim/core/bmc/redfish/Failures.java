@@ -22,9 +22,15 @@ final class Failures {
   private static final int PROBE_MILLIS = 1000;
 
   private final BmcSettings settings;
+  private final boolean mayProbe;
 
-  Failures(BmcSettings settings) {
+  /**
+   * @param mayProbe whether there is time to try the door once more, to say more exactly what is
+   *     wrong
+   */
+  Failures(BmcSettings settings, boolean mayProbe) {
     this.settings = settings;
+    this.mayProbe = mayProbe;
   }
 
   /**
@@ -99,7 +105,7 @@ final class Failures {
 
   /** The connect time-out covers TCP and TLS; which of the two stalls is worth knowing. */
   private NoAnswer notConnected(BmcTarget target, String where) {
-    boolean tls = !target.plainHttp() && takesConnections(target);
+    boolean tls = mayProbe && !target.plainHttp() && takesConnections(target);
     String limit = seconds(settings.timeouts().connect());
     return new NoAnswer(
         Kind.UNREACHABLE,

@@ -1,15 +1,19 @@
 package io.toplink.dcim.core.bmc.redfish;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcLimits;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,38 @@ final class JsonBody {
           path + " was answered with no JSON object, but " + shown(answer, text), null);
     }
     return node;
+  }
+
+  /**
+   * The object an answer holds, but of its members only texts. All of it is read, and must be
+   * valid, but hardly anything is kept of what nobody looks at.
+   */
+  JsonNode readTexts(Answer answer, String path) throws BmcException {
+    String text = new String(answer.body(), StandardCharsets.UTF_8);
+    ObjectNode texts = mapper.createObjectNode();
+    try (JsonParser parser = mapper.getFactory().createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw misbehaved(
+            path + " was answered with no JSON object, but " + shown(answer, text), null);
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.VALUE_STRING) {
+          texts.put(name, parser.getText());
+        } else {
+          parser.skipChildren();
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw misbehaved(path + " was answered with more than one JSON object", null);
+      }
+      return texts;
+    } catch (StreamConstraintsException e) {
+      throw misbehaved(path + " was answered with JSON beyond all reason: nested or long", e);
+    } catch (IOException e) {
+      throw misbehaved(path + " was answered with no valid JSON, but " + shown(answer, text), e);
+    }
   }
 
   /** The same, for answers whose body is only a help: what cannot be read is empty. */

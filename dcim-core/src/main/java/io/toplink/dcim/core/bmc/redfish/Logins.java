@@ -42,14 +42,18 @@ final class Logins implements AutoCloseable {
         : basic(target);
   }
 
+  /** Whether an answer of 401 leaves nothing to try: the password itself was refused. */
+  boolean isFinal(Map<String, String> refused, Answer answer) {
+    return !refused.containsKey("X-Auth-Token") && offersBasic(answer);
+  }
+
   /**
    * What to do about an answer of 401.
    *
    * @return whether there is another login now, so that the request may be sent again
    */
   boolean renew(BmcTarget target, Map<String, String> refused, Answer answer) throws BmcException {
-    boolean bySession = refused.containsKey("X-Auth-Token");
-    if (!bySession && offersBasic(answer)) {
+    if (isFinal(refused, answer)) {
       return false;
     }
     Session before = sessions.remove(target.endpoint());

@@ -9,7 +9,8 @@ final class PowerStates {
   private PowerStates() {}
 
   static PowerReading of(Resource system) {
-    return new PowerReading(of(system.json().path("PowerState")), system.readAt());
+    return new PowerReading(
+        of(system.json().path("PowerState")), system.readAt(), Identities.of(system.json()));
   }
 
   static State of(JsonNode word) {

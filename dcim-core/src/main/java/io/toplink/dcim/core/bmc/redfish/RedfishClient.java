@@ -205,8 +205,17 @@ final class RedfishClient {
         target, new Request(method, path, json.write(body), all, timeouts.action()));
   }
 
-  private Resource resource(String path, Answer answer) throws BmcException {
-    JsonNode body = json.read(answer, path);
+  /** Reads an answer as the resource that was asked for. */
+  Resource resource(String path, Answer answer) throws BmcException {
+    return resource(path, answer, json.read(answer, path));
+  }
+
+  /** The same, but only with those of its properties that are texts. */
+  Resource texts(String path, Answer answer) throws BmcException {
+    return resource(path, answer, json.readTexts(answer, path));
+  }
+
+  private Resource resource(String path, Answer answer, JsonNode body) throws BmcException {
     JsonNode id = body.path("@odata.id");
     if (id.isTextual() && !Links.same(id.textValue(), path)) {
       http.dropConnections();

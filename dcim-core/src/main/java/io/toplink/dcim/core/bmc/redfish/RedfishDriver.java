@@ -6,8 +6,13 @@ import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BmcTimeouts;
+import io.toplink.dcim.core.bmc.PowerReading;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 
 /** Speaks Redfish. */
 public final class RedfishDriver implements BmcDriver {
@@ -20,6 +25,8 @@ public final class RedfishDriver implements BmcDriver {
   private final PowerActions power;
   private final BootOverrides boot;
   private final ManagerReset managerReset;
+  private final ExecutorService mayBlock = Daemons.newPool(2, "redfish-login");
+  private final PowerReads powerReads;
 
   @Inject
   public RedfishDriver(BmcSettings settings, InstantSource clock) {
@@ -32,17 +39,42 @@ public final class RedfishDriver implements BmcDriver {
     this.power = new PowerActions(resetTypes);
     this.boot = new BootOverrides(new Patch(), timeouts.retry());
     this.managerReset = new ManagerReset(resetTypes);
+    this.powerReads = new PowerReads(http, logins, discovery, timeouts, mayBlock);
   }
 
   @Override
   public BmcSession open(BmcTarget target) throws BmcException {
-    RedfishClient client = new RedfishClient(http, logins, json, timeouts, clock, target);
+    RedfishClient client = client(target);
     return new RedfishSession(
         client, discovery.find(client), power, boot, managerReset, timeouts.inspect());
   }
 
   @Override
+  public CompletionStage<PowerReading> readPower(BmcTarget target) {
+    CompletableFuture<PowerReading> unwrapped = new CompletableFuture<>();
+    powerReads
+        .read(client(target))
+        .whenComplete(
+            (reading, failure) -> {
+              if (failure == null) {
+                unwrapped.complete(reading);
+              } else {
+                unwrapped.completeExceptionally(
+                    failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure);
+              }
+            });
+    return unwrapped;
+  }
+
+  private RedfishClient client(BmcTarget target) {
+    return new RedfishClient(http, logins, json, timeouts, clock, target);
+  }
+
+  @Override
   public void close() {
+    mayBlock.shutdown();
     logins.close();
     http.close();
   }

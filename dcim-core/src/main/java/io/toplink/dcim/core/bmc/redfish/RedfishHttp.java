@@ -8,19 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange with one BMC: sends once, follows nothing, reads within limits, and knows afterwards
@@ -39,6 +35,7 @@ final class RedfishHttp implements AutoCloseable {
   private final BmcSettings settings;
   private final TlsGate gate;
   private final Failures failures;
+  private final Failures quickFailures;
   private final ExecutorService executor;
   private final Map<String, Optional<String>> pins = new ConcurrentHashMap<>();
   private final AtomicReference<HttpClient> client = new AtomicReference<>();
@@ -49,15 +46,9 @@ final class RedfishHttp implements AutoCloseable {
     }
     this.settings = settings;
     this.gate = new TlsGate(settings.limits().tlsHandshakes());
-    this.failures = new Failures(settings);
-    this.executor =
-        Executors.newFixedThreadPool(
-            THREADS,
-            task -> {
-              Thread thread = new Thread(task, "redfish-http");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.failures = new Failures(settings, true);
+    this.quickFailures = new Failures(settings, false);
+    this.executor = Daemons.newPool(THREADS, "redfish-http");
     client.set(newClient());
   }
 
@@ -67,35 +58,37 @@ final class RedfishHttp implements AutoCloseable {
    * @return the answer; for a request that acts, one without a body if only that was lost
    */
   Answer exchange(BmcTarget target, Request request) throws NoAnswer {
-    HttpClient chosen = clientFor(target);
-    TrackedBody body = new TrackedBody(request.body() == null ? new byte[0] : request.body());
-    HttpRequest http = httpRequest(target, request, body);
-    AtomicReference<ResponseInfo> head = new AtomicReference<>();
-    TlsGate.Pass pass = gate.enter(target, request.limit());
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        chosen.sendAsync(
-            http,
-            info -> {
-              head.set(info);
-              return new LimitedBody(settings.limits().answerBytes());
-            });
+    InFlight flight = new InFlight(target, request, settings.limits().answerBytes());
+    CompletableFuture<HttpResponse<byte[]>> response = send(target, request, flight);
     try {
-      HttpResponse<byte[]> response = answer.get(request.limit().toNanos(), TimeUnit.NANOSECONDS);
-      pass.answered(response.headers());
-      return new Answer(response.statusCode(), response.headers(), response.body());
-    } catch (InterruptedException e) {
-      answer.cancel(true);
-      Thread.currentThread().interrupt();
-      return fallBack(target, request, head.get(), body, e);
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      return fallBack(target, request, head.get(), body, e);
+      return flight.conclude(response.get(), null, failures);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      return fallBack(target, request, head.get(), body, cause == null ? e : cause);
-    } finally {
-      pass.close();
+      return flight.conclude(null, e.getCause(), failures);
+    } catch (InterruptedException e) {
+      flight.abort(e);
+      Thread.currentThread().interrupt();
+      return flight.conclude(null, e, failures);
     }
+  }
+
+  /** The same without a thread that waits. Fails with {@link NoAnswer}, maybe wrapped. */
+  CompletableFuture<Answer> begin(BmcTarget target, Request request) {
+    InFlight flight = new InFlight(target, request, settings.limits().answerBytes());
+    return send(target, request, flight)
+        .handle(
+            (response, failure) -> {
+              try {
+                return flight.conclude(response, failure, quickFailures);
+              } catch (NoAnswer e) {
+                throw new CompletionException(e);
+              }
+            });
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> send(
+      BmcTarget target, Request request, InFlight flight) {
+    HttpClient chosen = clientFor(target);
+    return flight.send(gate, chosen, body -> httpRequest(target, request, body));
   }
 
   /** Drops all kept connections: one of them gave the answer to another question. */
@@ -106,19 +99,6 @@ final class RedfishHttp implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
-  }
-
-  private Answer fallBack(
-      BmcTarget target,
-      Request request,
-      @Nullable ResponseInfo head,
-      TrackedBody body,
-      Throwable failure)
-      throws NoAnswer {
-    if (head != null && request.acts()) {
-      return new Answer(head.statusCode(), head.headers(), new byte[0]);
-    }
-    throw failures.explain(target, request, head != null, body.mayHaveLeft(), failure);
   }
 
   private HttpClient clientFor(BmcTarget target) {

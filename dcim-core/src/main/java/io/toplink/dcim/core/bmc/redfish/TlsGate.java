@@ -1,13 +1,14 @@
 package io.toplink.dcim.core.bmc.redfish;
 
-import io.toplink.dcim.core.bmc.BmcException;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Bounds how many TLS handshakes are in flight: too many at once only time each other out. An
@@ -15,59 +16,87 @@ import java.util.concurrent.TimeUnit;
  */
 final class TlsGate {
   /** Shorter than any BMC keeps a connection. */
-  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final Duration KEPT = Duration.ofSeconds(3);
 
-  private final Semaphore handshakes;
-  private final Map<String, Long> answeredAt = new ConcurrentHashMap<>();
+  private static final int MOST_KEPT = 10_000;
+
+  /** Somebody without a pass. */
+  private record Waiter(String endpoint, CompletableFuture<Pass> pass) {}
+
+  private final Cache<String, Boolean> kept =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_KEPT)
+          .expireAfterWrite(KEPT)
+          .executor(Runnable::run)
+          .build();
+  private final Deque<Waiter> waiting = new ArrayDeque<>();
+  private int free;
 
   TlsGate(int handshakes) {
-    this.handshakes = new Semaphore(handshakes, true);
+    this.free = handshakes;
   }
 
-  /** Leave to do one exchange; given back with {@link Pass#close}. */
-  Pass enter(BmcTarget target, Duration patience) throws NoAnswer {
-    if (target.plainHttp() || isKept(target.endpoint())) {
-      return new Pass(target.endpoint(), false);
+  /**
+   * Leave to do one exchange, first come, first served; given back with {@link Pass#close}. Whoever
+   * does not want to wait any longer completes it.
+   */
+  CompletableFuture<Pass> enter(BmcTarget target) {
+    String endpoint = target.endpoint();
+    if (target.plainHttp() || kept.getIfPresent(endpoint) != null) {
+      return CompletableFuture.completedFuture(new Pass(endpoint, false));
     }
-    try {
-      if (handshakes.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        return new Pass(target.endpoint(), true);
+    CompletableFuture<Pass> pass = new CompletableFuture<>();
+    synchronized (waiting) {
+      if (free == 0) {
+        waiting.addLast(new Waiter(endpoint, pass));
+        return pass;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      free--;
     }
-    throw new NoAnswer(
-        BmcException.Kind.BUSY, "queue", false, "too many TLS connections are being set up", null);
+    pass.complete(new Pass(endpoint, true));
+    return pass;
   }
 
-  private boolean isKept(String endpoint) {
-    Long at = answeredAt.get(endpoint);
-    return at != null && System.nanoTime() - at < KEPT_NANOS;
+  private void release() {
+    while (true) {
+      Waiter next;
+      synchronized (waiting) {
+        next = waiting.pollFirst();
+        if (next == null) {
+          free++;
+          return;
+        }
+      }
+      if (next.pass.complete(new Pass(next.endpoint, true))) {
+        return;
+      }
+    }
   }
 
+  /** Leave to do one exchange. */
   final class Pass implements AutoCloseable {
     private final String endpoint;
-    private final boolean counted;
+    private final AtomicBoolean counted;
 
     private Pass(String endpoint, boolean counted) {
       this.endpoint = endpoint;
-      this.counted = counted;
+      this.counted = new AtomicBoolean(counted);
     }
 
     void answered(HttpHeaders headers) {
       boolean closes =
           headers.firstValue("Connection").filter(v -> v.equalsIgnoreCase("close")).isPresent();
       if (closes) {
-        answeredAt.remove(endpoint);
+        kept.invalidate(endpoint);
       } else {
-        answeredAt.put(endpoint, System.nanoTime());
+        kept.put(endpoint, true);
       }
     }
 
     @Override
     public void close() {
-      if (counted) {
-        handshakes.release();
+      if (counted.compareAndSet(true, false)) {
+        release();
       }
     }
   }
