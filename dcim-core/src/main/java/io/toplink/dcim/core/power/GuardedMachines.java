@@ -1,7 +1,6 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.DcimException;
-import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BmcWork;
@@ -54,22 +53,7 @@ final class GuardedMachines implements Machines {
 
   private static void verify(BmcTarget target, MachineIdentity expected, MachineIdentity found) {
     if (!expected.matches(found)) {
-      throw DcimException.of(
-          Reason.BMC_IDENTITY_MISMATCH,
-          target.server()
-              + ": the BMC at "
-              + target.endpoint()
-              + " belongs to another machine ("
-              + found
-              + ") than the one registered ("
-              + expected
-              + "); nothing was sent. Check cables and addresses, then inspect the server again",
-          "server",
-          target.server(),
-          "expected",
-          expected.toString(),
-          "found",
-          found.toString());
+      throw BmcFailures.anotherMachine(target, expected, found);
     }
   }
 }

@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach a server's BMC, and who must be behind it. The only place that opens BMC passwords.
@@ -24,8 +23,10 @@ public final class BmcAccess {
   private static final String TARGET =
       """
       select s.uid, s.id, b.protocol, host(b.address) as host, b.port, b.plain_http,
-             b.username, b.password, b.certificate_fingerprint
-      from servers s join server_bmcs b on b.server_uid = s.uid
+             b.username, b.password, b.certificate_fingerprint, h.serial_number, h.system_uuid
+      from servers s
+      join server_bmcs b on b.server_uid = s.uid
+      left join server_hardware h on h.server_uid = s.uid
       where s.delete_time is null
       """;
 
@@ -56,15 +57,28 @@ public final class BmcAccess {
         .orElseThrow(() -> DcimException.notFound("server with uid " + serverUid));
   }
 
-  /**
-   * The way to one machine.
-   *
-   * @param name of the server, such as {@code servers/r7}
-   * @param target null if there is none
-   * @param refusal why there is none; null if there is one
-   */
-  public record Way(
-      UUID server, String name, @Nullable BmcTarget target, @Nullable DcimException refusal) {}
+  /** The way to one machine. */
+  public sealed interface Way {
+    UUID server();
+
+    /** Of the server, such as {@code servers/r7}. */
+    String name();
+
+    /**
+     * There is one.
+     *
+     * @param expected who the machine was when it was first inspected
+     */
+    record Open(UUID server, String name, BmcTarget target, MachineIdentity expected)
+        implements Way {}
+
+    /**
+     * There is none.
+     *
+     * @param why BMC_LOGIN_REFUSED or SECRET_UNREADABLE
+     */
+    record Closed(UUID server, String name, DcimException why) implements Way {}
+  }
 
   /** The ways to many machines in one look; those that are gone are left out. */
   public List<Way> ways(Collection<UUID> servers) {
@@ -81,9 +95,13 @@ public final class BmcAccess {
     UUID server = row.getObject("uid", UUID.class);
     String name = Server.name(row.getString("id"));
     try {
-      return new Way(server, name, target(row), null);
+      return new Way.Open(
+          server,
+          name,
+          target(row),
+          new MachineIdentity(row.getString("serial_number"), row.getString("system_uuid")));
     } catch (DcimException e) {
-      return new Way(server, name, null, e);
+      return new Way.Closed(server, name, e);
     }
   }
 

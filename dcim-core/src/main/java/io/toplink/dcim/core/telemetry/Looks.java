@@ -3,9 +3,8 @@ package io.toplink.dcim.core.telemetry;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
-import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerReading;
-import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.server.BmcAccess;
 import io.toplink.dcim.core.server.BmcFailures;
 import jakarta.inject.Inject;
@@ -35,45 +34,62 @@ final class Looks {
    * @return why it failed, if it did; completes once that is written down, and normally even then
    */
   CompletableFuture<Optional<DcimException>> look(BmcAccess.Way way, Source source) {
-    BmcTarget target = way.target();
-    if (target == null) {
-      DcimException closed = way.refusal();
-      return written(
-          new Observation.Failed(
-              way.server(), source, BmcException.Kind.LOGIN_REFUSED, "password", closed.message()),
-          closed);
+    if (way instanceof BmcAccess.Way.Closed closed) {
+      return failed(
+          way,
+          source,
+          new BmcException(
+              BmcException.Kind.LOGIN_REFUSED, "password", closed.why().message(), closed.why()),
+          closed.why());
     }
-    Priority priority = source == Source.SWEEP ? Priority.POLL : Priority.USER;
+    BmcAccess.Way.Open open = (BmcAccess.Way.Open) way;
     return observer
-        .observe(target, priority)
-        .handle((reading, failure) -> outcome(way, target, source, reading, failure))
+        .observe(open.target())
+        .handle((reading, failure) -> outcome(open, source, reading, failure))
         .toCompletableFuture()
         .thenCompose(written -> written);
   }
 
   private CompletableFuture<Optional<DcimException>> outcome(
-      BmcAccess.Way way,
-      BmcTarget target,
+      BmcAccess.Way.Open way,
       Source source,
       @Nullable PowerReading reading,
       @Nullable Throwable failure) {
     if (reading != null) {
-      return written(new Observation.Seen(way.server(), source, reading), null);
+      MachineIdentity found = reading.identity();
+      return found == null || !way.expected().contradicts(found)
+          ? written(new Observation.Seen(way.server(), source, reading), null)
+          : anotherMachine(way, source, found);
     }
     Throwable cause =
         failure instanceof CompletionException wrapped && wrapped.getCause() != null
             ? wrapped.getCause()
             : failure;
     if (cause instanceof BmcException why) {
-      return written(
-          new Observation.Failed(way.server(), source, why.kind(), why.phase(), why.message()),
-          BmcFailures.of(target, why));
+      return failed(way, source, why, BmcFailures.of(way.target(), why));
     }
-    log.error("looking at servers/{} failed in a way it must not", target.server(), cause);
+    log.error("looking at {} failed in a way it must not", way.name(), cause);
     return written(
         new Observation.Failed(
             way.server(), source, BmcException.Kind.BUSY, "queue", "a fault of our own"),
         DcimException.of(Reason.INTERNAL, "a fault of our own; the log has it"));
+  }
+
+  /** The power of another machine is not this one's. */
+  private CompletableFuture<Optional<DcimException>> anotherMachine(
+      BmcAccess.Way.Open way, Source source, MachineIdentity found) {
+    DcimException mismatch = BmcFailures.anotherMachine(way.target(), way.expected(), found);
+    return failed(
+        way,
+        source,
+        new BmcException(BmcException.Kind.MISBEHAVED, "identity", mismatch.message(), mismatch),
+        mismatch);
+  }
+
+  private CompletableFuture<Optional<DcimException>> failed(
+      BmcAccess.Way way, Source source, BmcException why, DcimException told) {
+    return written(
+        new Observation.Failed(way.server(), source, why.kind(), why.phase(), why.message()), told);
   }
 
   private CompletableFuture<Optional<DcimException>> written(

@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Remembers what is seen of machines and tells what changed: to those who follow, in the audit
- * trail and in the log, each change once. Nothing is done to a machine because of what is seen,
- * save by a {@link DriftReaction} that an operator has switched on.
+ * trail and in the log, each change once. Nothing is done to a machine because of what is seen.
  */
 public final class Telemetry {
   private static final Logger log = LoggerFactory.getLogger(Telemetry.class);
@@ -36,7 +35,6 @@ public final class Telemetry {
   private final TelemetryStore store;
   private final Findings findings;
   private final Judgement judgement;
-  private final DriftReaction reaction;
   private final InstantSource clock;
 
   @Inject
@@ -45,13 +43,11 @@ public final class Telemetry {
       TelemetryStore store,
       Findings findings,
       Judgement judgement,
-      DriftReaction reaction,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.findings = findings;
     this.judgement = judgement;
-    this.reaction = reaction;
     this.clock = clock;
   }
 
@@ -73,11 +69,12 @@ public final class Telemetry {
     }
   }
 
-  /** Remembers many looks in one transaction. Machines that are gone are passed over. */
-  void record(Collection<? extends Observation> observations) {
-    if (observations.isEmpty()) {
-      return;
-    }
+  /**
+   * Remembers many looks in one transaction. Machines that are gone are passed over.
+   *
+   * @return what changed, which has been told
+   */
+  List<Finding> record(Collection<? extends Observation> observations) {
     Set<UUID> servers =
         observations.stream()
             .map(Observation::server)
@@ -101,7 +98,8 @@ public final class Telemetry {
               findings.write(handle, now, changed(news), events(news));
               return news;
             });
-    found.forEach(this::tell);
+    found.forEach(Telemetry::log);
+    return found;
   }
 
   private static List<Findings.Changed> changed(List<Finding> news) {
@@ -144,7 +142,7 @@ public final class Telemetry {
     };
   }
 
-  private void tell(Finding finding) {
+  private static void log(Finding finding) {
     if (!worthALine(finding)) {
       return;
     }
@@ -155,19 +153,6 @@ public final class Telemetry {
       log.info("{}", finding.message());
     } else {
       log.warn("{}", finding.message());
-    }
-    String suspended = finding.machine().suspended();
-    boolean on = finding.after().equals(PowerReading.State.ON.name());
-    if (finding.kind() == Finding.Kind.DRIFT && suspended != null && on) {
-      react(suspended);
-    }
-  }
-
-  private void react(String assignment) {
-    try {
-      reaction.suspendedButOn(assignment);
-    } catch (RuntimeException e) {
-      log.warn("assignments/{} is suspended and on, and could not be turned off", assignment, e);
     }
   }
 }

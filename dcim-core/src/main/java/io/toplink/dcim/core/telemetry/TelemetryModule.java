@@ -34,6 +34,6 @@ public final class TelemetryModule extends AbstractModule {
   @Provides
   @Singleton
   PowerObserver observer(Bmcs bmcs) {
-    return new ThreadedObserver(bmcs);
+    return bmcs::observe;
   }
 }

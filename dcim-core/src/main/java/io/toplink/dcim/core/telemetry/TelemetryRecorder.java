@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.telemetry;
 
+import io.toplink.dcim.core.bmc.PowerReading;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes looks down a few hundred at a time, on one thread of its own: those who look never wait
- * for the database.
+ * for the database. Here, too, is where something may follow from what was seen, if an operator has
+ * switched that on: from looks of nobody and of callers, never from those of operations.
  */
 public final class TelemetryRecorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TelemetryRecorder.class);
@@ -28,6 +30,7 @@ public final class TelemetryRecorder implements AutoCloseable {
   private record Entry(Observation observation, CompletableFuture<Void> written) {}
 
   private final Telemetry telemetry;
+  private final DriftReaction reaction;
   private final ConcurrentLinkedQueue<Entry> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean planned = new AtomicBoolean();
   private final ScheduledExecutorService writer =
@@ -39,8 +42,9 @@ public final class TelemetryRecorder implements AutoCloseable {
           });
 
   @Inject
-  TelemetryRecorder(Telemetry telemetry) {
+  TelemetryRecorder(Telemetry telemetry, DriftReaction reaction) {
     this.telemetry = telemetry;
+    this.reaction = reaction;
   }
 
   /**
@@ -82,12 +86,26 @@ public final class TelemetryRecorder implements AutoCloseable {
 
   private void write(List<Entry> batch) {
     try {
-      telemetry.record(batch.stream().map(Entry::observation).toList());
+      List<Finding> found = telemetry.record(batch.stream().map(Entry::observation).toList());
       batch.forEach(entry -> entry.written().complete(null));
+      found.forEach(this::react);
     } catch (RuntimeException e) {
       // They are looked at again when their lease is over; an older look is of no use then.
       log.warn("{} looks at machines could not be written down", batch.size(), e);
       batch.forEach(entry -> entry.written().completeExceptionally(e));
+    }
+  }
+
+  private void react(Finding finding) {
+    String suspended = finding.machine().suspended();
+    boolean on = finding.after().equals(PowerReading.State.ON.name());
+    if (finding.kind() != Finding.Kind.DRIFT || suspended == null || !on) {
+      return;
+    }
+    try {
+      reaction.suspendedButOn(suspended);
+    } catch (RuntimeException e) {
+      log.warn("assignments/{} is suspended and on, and could not be turned off", suspended, e);
     }
   }
 
