@@ -190,7 +190,7 @@ final class Judgement {
       case UNREACHABLE -> bmc + " does not answer: " + reason;
       case CREDENTIALS_BAD ->
           bmc
-              + " refused the login and is not asked again before its settings are changed or it is"
+              + " lets nobody in and is not asked again before its settings are changed or it is"
               + " inspected: "
               + reason;
     };
