@@ -96,15 +96,20 @@ final class TelemetryStore {
 
   /**
    * Takes machines that are to be looked at, those that wait longest first. Nobody else takes them
-   * before they are written again, or the lease is over.
+   * before they are written again, or the lease is over. Those that an operation is at work on are
+   * left to it: it looks itself, and is not to be confused.
    */
   List<UUID> claim(Handle handle, Instant now, Instant leaseEnd, int most) {
     return handle
         .createQuery(
             """
             with due as (
-              select server_uid from server_power where due_time <= :now
-              order by due_time limit :most for update skip locked)
+              select p.server_uid from server_power p
+              where p.due_time <= :now
+                and not exists (select 1 from operations o
+                                where o.server_uid = p.server_uid and o.end_time is null
+                                  and o.state in ('PENDING', 'RUNNING'))
+              order by p.due_time limit :most for update of p skip locked)
             update server_power p set due_time = :leaseEnd from due
             where p.server_uid = due.server_uid
             returning p.server_uid
