@@ -16,7 +16,9 @@ import io.toplink.dcim.core.operation.OperationScheduler;
 import io.toplink.dcim.core.operation.OperationWaiter;
 import io.toplink.dcim.core.seal.SealOpening;
 import io.toplink.dcim.core.seal.Sealer;
-import io.toplink.dcim.core.server.ServerWatch;
+import io.toplink.dcim.core.telemetry.PowerSweep;
+import io.toplink.dcim.core.telemetry.TelemetryRecorder;
+import io.toplink.dcim.core.watch.Watches;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -75,6 +77,7 @@ public final class Core implements AutoCloseable {
     assemble(config, clock);
     injector.getInstance(Bootstrap.class).run(firstCredentials);
     opened(injector.getInstance(OperationScheduler.class)).start();
+    opened(injector.getInstance(PowerSweep.class)).start();
   }
 
   private void assemble(CoreConfig config, InstantSource clock) {
@@ -91,7 +94,8 @@ public final class Core implements AutoCloseable {
             Stage.PRODUCTION, new CoreModule(config, clock, pool, database, sealer));
     opened(injector.getInstance(Bmcs.class));
     opened(injector.getInstance(OperationWaiter.class));
-    opened(injector.getInstance(ServerWatch.class));
+    opened(injector.getInstance(Watches.class));
+    opened(injector.getInstance(TelemetryRecorder.class));
     opened(injector.getInstance(LastUses.class));
   }
 

@@ -9,6 +9,7 @@ import io.toplink.dcim.core.db.DatabaseConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.seal.SealConfig;
+import io.toplink.dcim.core.telemetry.TelemetryConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -20,7 +21,8 @@ public record CoreConfig(
     SealConfig seal,
     BmcSettings bmc,
     PowerConfig power,
-    OperationConfig operations) {
+    OperationConfig operations,
+    TelemetryConfig telemetry) {
 
   /** Reads a section for each of them. */
   public static CoreConfig read(ConfigReader root) {
@@ -30,7 +32,8 @@ public record CoreConfig(
         SealConfig.read(root),
         readBmc(root.section("bmc")),
         PowerConfig.read(root),
-        OperationConfig.read(root, defaultNode(database)));
+        OperationConfig.read(root, defaultNode(database)),
+        TelemetryConfig.read(root));
   }
 
   private static BmcSettings readBmc(ConfigReader reader) {

@@ -24,6 +24,9 @@ import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.seal.Sealer;
 import io.toplink.dcim.core.server.ServerModule;
 import io.toplink.dcim.core.site.SiteModule;
+import io.toplink.dcim.core.telemetry.TelemetryConfig;
+import io.toplink.dcim.core.telemetry.TelemetryModule;
+import io.toplink.dcim.core.watch.WatchModule;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 
@@ -61,6 +64,7 @@ final class CoreModule extends AbstractModule {
     bind(Pages.class).in(Singleton.class);
     bind(BmcSettings.class).toInstance(config.bmc());
     bind(PowerConfig.class).toInstance(config.power());
+    bind(TelemetryConfig.class).toInstance(config.telemetry());
     bind(OperationConfig.class).toInstance(config.operations());
     OptionalBinder.newOptionalBinder(binder(), TransactionGuard.class)
         .setBinding()
@@ -68,6 +72,7 @@ final class CoreModule extends AbstractModule {
 
     install(new AuditModule());
     install(new MutationModule());
+    install(new WatchModule());
     install(new OperationModule());
     install(new BmcModule());
     install(new IpmiModule());
@@ -77,6 +82,7 @@ final class CoreModule extends AbstractModule {
     install(new NetworkModule());
     install(new ServerModule());
     install(new PackagesModule());
+    install(new TelemetryModule());
     install(new PowerModule());
     install(new AssignmentModule());
   }

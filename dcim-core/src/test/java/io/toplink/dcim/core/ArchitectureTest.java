@@ -30,10 +30,12 @@ class ArchitectureTest {
           List.of("query", "seal"),
           List.of("audit"),
           List.of("mutation"),
+          List.of("watch"),
           List.of("operation"),
           List.of("bmc"),
           List.of("site", "network", "credential", "server"),
-          List.of("power", "packages"),
+          List.of("telemetry", "packages"),
+          List.of("power"),
           List.of("assignment"));
 
   private static final JavaClasses CORE =

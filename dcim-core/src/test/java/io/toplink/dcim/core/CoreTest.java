@@ -19,6 +19,7 @@ import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.seal.SealConfig;
+import io.toplink.dcim.core.telemetry.TelemetryConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -37,7 +38,8 @@ class CoreTest {
         new SealConfig(directory.resolve("keys.json")),
         BmcSettings.of(List.of(Cidr.parse("127.0.0.0/8")), true),
         PowerConfig.DEFAULT,
-        OperationConfig.defaults("test"));
+        OperationConfig.defaults("test"),
+        TelemetryConfig.DEFAULT);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.toplink.dcim.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.rpc.Code;
@@ -15,6 +16,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.toplink.dcim.v1.ApiCredentialServiceGrpc;
 import io.toplink.dcim.v1.Assignment;
+import io.toplink.dcim.v1.BatchGetPowerRequest;
 import io.toplink.dcim.v1.Bmc;
 import io.toplink.dcim.v1.CreateApiCredentialRequest;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
@@ -46,6 +48,7 @@ import io.toplink.dcim.v1.WhoAmIRequest;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -224,6 +227,32 @@ class BadInputTest {
             PowerServiceGrpc.getPowerOffMethod(),
             PowerOffRequest.newBuilder().setName("servers/r750/power").setMannerValue(77).build(),
             "manner"),
+        bad(
+            "no powers at all",
+            PowerServiceGrpc.getBatchGetPowerMethod(),
+            BatchGetPowerRequest.getDefaultInstance(),
+            "names"),
+        bad(
+            "a power asked for twice",
+            PowerServiceGrpc.getBatchGetPowerMethod(),
+            BatchGetPowerRequest.newBuilder()
+                .addNames("servers/r750/power")
+                .addNames("servers/r750/power")
+                .build(),
+            "names"),
+        bad(
+            "1001 powers",
+            PowerServiceGrpc.getBatchGetPowerMethod(),
+            BatchGetPowerRequest.newBuilder().addAllNames(powers(1001)).build(),
+            "names"),
+        bad(
+            "more patience with BMCs than a call may have",
+            PowerServiceGrpc.getBatchGetPowerMethod(),
+            BatchGetPowerRequest.newBuilder()
+                .addNames("servers/r750/power")
+                .setRefreshTimeout(Duration.newBuilder().setSeconds(26))
+                .build(),
+            "refresh_timeout"),
         refused(
             "G25 unknown field in a change",
             SiteServiceGrpc.getCreateSiteMethod(),
@@ -302,6 +331,10 @@ class BadInputTest {
             "order_by"));
   }
 
+  private static List<String> powers(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "servers/r" + (1000 + i) + "/power").toList();
+  }
+
   private static Stream<Case> names() {
     return Stream.of(
         bad(
@@ -314,6 +347,14 @@ class BadInputTest {
             PowerServiceGrpc.getPowerOnMethod(),
             PowerOnRequest.newBuilder().setName("servers/r750-07").build(),
             "name"),
+        bad(
+            "G39 a server among powers",
+            PowerServiceGrpc.getBatchGetPowerMethod(),
+            BatchGetPowerRequest.newBuilder()
+                .addNames("servers/r750-07/power")
+                .addNames("servers/r750-08")
+                .build(),
+            "names[1]"),
         bad(
             "G39 a server where a package is needed",
             ProvisioningServiceGrpc.getCreateAssignmentMethod(),

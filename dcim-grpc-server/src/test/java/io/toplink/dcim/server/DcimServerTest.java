@@ -270,7 +270,7 @@ class DcimServerTest {
         STACK.asAdmin(PowerServiceGrpc.newBlockingStub(STACK.channel));
     GetPowerRequest request = GetPowerRequest.newBuilder().setName("servers/power-1/power").build();
     assertThat(power.getPower(request))
-        .isEqualTo(Power.newBuilder().setName("servers/power-1/power").build());
+        .isEqualTo(Power.newBuilder().setName("servers/power-1/power").setStale(true).build());
     assertThat(told(() -> power.getPower(request.toBuilder().setRefresh(true).build())).reason())
         .isEqualTo("BMC_UNREACHABLE");
   }

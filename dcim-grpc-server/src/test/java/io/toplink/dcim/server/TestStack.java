@@ -55,6 +55,7 @@ final class TestStack {
         seal.keys-file = "%1$s/seal-keys.json"
         bootstrap.credentials-directory = "%1$s/credentials"
         bmc { allowed-networks = [ "127.0.0.1/32" ], allow-plain-http = true }
+        telemetry.enabled = false
         grpc { port = 0, stop-grace = 2 s }
         """
             .formatted(directory);

@@ -1,6 +1,6 @@
 package io.toplink.dcim.core.assignment;
 
-import io.toplink.dcim.core.power.Power;
+import io.toplink.dcim.core.telemetry.Power;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

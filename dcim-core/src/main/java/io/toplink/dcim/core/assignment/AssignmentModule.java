@@ -2,9 +2,11 @@ package io.toplink.dcim.core.assignment;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.multibindings.ProvidesIntoMap;
 import com.google.inject.multibindings.StringMapKey;
 import io.toplink.dcim.core.operation.Procedure;
+import io.toplink.dcim.core.telemetry.DriftReaction;
 
 /** Assignments, and the procedures that move them. */
 public final class AssignmentModule extends AbstractModule {
@@ -14,8 +16,13 @@ public final class AssignmentModule extends AbstractModule {
     bind(Provisioning.class).in(Singleton.class);
     bind(PowerRequests.class).in(Singleton.class);
     bind(Reservation.class).in(Singleton.class);
-    bind(ServerPicker.class).toInstance(new ServerPicker());
-    bind(AssignmentStore.class).toInstance(new AssignmentStore());
+    bind(ServerPicker.class);
+    bind(AssignmentStore.class).in(Singleton.class);
+    bind(PowerReadings.class).in(Singleton.class);
+    bind(SuspendedMachines.class).in(Singleton.class);
+    OptionalBinder.newOptionalBinder(binder(), DriftReaction.class)
+        .setBinding()
+        .to(SuspendedMachines.class);
     bind(AssignmentStates.class).in(Singleton.class);
     bind(AssignmentProcedures.class).in(Singleton.class);
   }

@@ -2,11 +2,12 @@ package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Scope;
-import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.mutation.Change;
-import io.toplink.dcim.core.power.Power;
 import io.toplink.dcim.core.query.SqlClause;
+import io.toplink.dcim.core.telemetry.Power;
+import io.toplink.dcim.core.telemetry.PowerRows;
+import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,13 +29,15 @@ final class AssignmentStore {
         a.create_operation,
         (select o.id from operations o where o.server_uid = a.server_uid and o.end_time is null and a.end_time is null)
           as operation,
-        w.state as power_state, w.observe_time, w.last_failure,
-        a.create_time, a.update_time, a.end_time, a.version
-      from assignments a
-        join servers s on s.uid = a.server_uid
-        join packages p on p.id = a.package
-        left join server_power w on w.server_uid = a.server_uid and a.end_time is null
-      """;
+        a.create_time, a.update_time, a.end_time, a.version,
+      """
+          + PowerRows.COLUMNS
+          + """
+          from assignments a
+            join servers s on s.uid = a.server_uid
+            join packages p on p.id = a.package
+            left join server_power w on w.server_uid = a.server_uid and a.end_time is null
+          """;
 
   /** What a new row needs beyond the order. */
   record New(
@@ -48,6 +51,13 @@ final class AssignmentStore {
       Login login,
       byte[] sealedPassword,
       UUID createOperation) {}
+
+  private final PowerRows powers;
+
+  @Inject
+  AssignmentStore(PowerRows powers) {
+    this.powers = powers;
+  }
 
   /**
    * Has a new assignment written with the rest of the change.
@@ -270,7 +280,9 @@ final class AssignmentStore {
         .execute();
   }
 
-  private static Assignment map(ResultSet row) throws SQLException {
+  private Assignment map(ResultSet row) throws SQLException {
+    String server = row.getString("server_id");
+    Power power = powers.map(row, "servers/" + server);
     return new Assignment(
         row.getObject("uid", UUID.class),
         row.getString("id"),
@@ -278,7 +290,7 @@ final class AssignmentStore {
         row.getString("package"),
         row.getString("site"),
         row.getObject("server_uid", UUID.class),
-        row.getString("server_id"),
+        server,
         row.getString("server_label"),
         row.getString("package_label"),
         row.getString("hostname"),
@@ -292,23 +304,10 @@ final class AssignmentStore {
         row.getBoolean("suspended_on"),
         row.getObject("create_operation", UUID.class),
         row.getObject("operation", UUID.class),
-        power(row),
+        power,
         Columns.instant(row, "create_time"),
         Columns.instant(row, "update_time"),
         Columns.nullableInstant(row, "end_time"),
         row.getLong("version"));
-  }
-
-  /** The power last seen of the row's server. */
-  static Power power(ResultSet row) throws SQLException {
-    String server = "servers/" + row.getString("server_id");
-    String state = row.getString("power_state");
-    return state == null
-        ? Power.unseen(server)
-        : new Power(
-            server,
-            PowerReading.State.valueOf(state),
-            Columns.nullableInstant(row, "observe_time"),
-            row.getString("last_failure"));
   }
 }

@@ -5,11 +5,9 @@ import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
-import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.mutation.Mutations;
 import io.toplink.dcim.core.operation.Operations;
-import io.toplink.dcim.core.power.Power;
 import io.toplink.dcim.core.power.PowerArgs;
 import io.toplink.dcim.core.power.Powers;
 import jakarta.inject.Inject;
@@ -33,29 +31,15 @@ public final class PowerRequests {
     record OfAssignment(AssignmentKey key) implements Subject {}
   }
 
-  private final Database database;
   private final Mutations mutations;
   private final AssignmentStore assignments;
   private final Powers powers;
 
   @Inject
-  public PowerRequests(
-      Database database, Mutations mutations, AssignmentStore assignments, Powers powers) {
-    this.database = database;
+  public PowerRequests(Mutations mutations, AssignmentStore assignments, Powers powers) {
     this.mutations = mutations;
     this.assignments = assignments;
     this.powers = powers;
-  }
-
-  /** The power last seen; with {@code refresh}, seen now. */
-  public Power get(Caller caller, Subject subject, boolean refresh) {
-    Powers.Target target =
-        database.read(
-            handle ->
-                subject instanceof Subject.OfServer server
-                    ? ofServer(handle, caller, server, Scope.INVENTORY_READ)
-                    : target(ofAssignment(handle, caller, subject)));
-    return powers.get(target, refresh);
   }
 
   public Operations.Reference on(Call call, Subject subject) {
@@ -116,14 +100,6 @@ public final class PowerRequests {
           "server",
           name);
     }
-  }
-
-  private Assignment ofAssignment(Handle handle, Caller caller, Subject subject) {
-    AssignmentKey key = ((Subject.OfAssignment) subject).key();
-    return assignments
-        .find(handle, caller, key)
-        .filter(assignment -> assignment.endTime() == null)
-        .orElseThrow(() -> DcimException.notFound(key.name()));
   }
 
   private static Powers.Target target(Assignment assignment) {

@@ -4,7 +4,9 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.SqlStates;
 import io.toplink.dcim.core.mutation.Change;
-import io.toplink.dcim.core.power.Power;
+import io.toplink.dcim.core.telemetry.Power;
+import io.toplink.dcim.core.telemetry.PowerRows;
+import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +43,13 @@ final class ServerPicker {
 
   private static final String SKIPPING = "skip locked";
   private static final String WAITING = "";
+
+  private final PowerRows powers;
+
+  @Inject
+  ServerPicker(PowerRows powers) {
+    this.powers = powers;
+  }
 
   /**
    * Takes a free server bound to the package, unless the order has one already.
@@ -117,13 +126,13 @@ final class ServerPicker {
               coalesce(nullif(picked.display_name, ''), picked.id) as label,
               array(select a.prefix from server_addresses a where a.server_uid = picked.uid
                     order by a.is_primary desc, a.position) as addresses,
-              w.state as power_state, w.observe_time, w.last_failure
+              %s
             from (select) as asked
               left join sold on true
               left join picked on true
               left join server_power w on w.server_uid = picked.uid
             """
-                .formatted(sellable(order), locking))
+                .formatted(sellable(order), locking, PowerRows.COLUMNS))
         .bind("package", order.packageId())
         .bind("tenant", change.call().caller().tenant())
         .bind("externalId", order.externalId())
@@ -159,7 +168,7 @@ final class ServerPicker {
         .one();
   }
 
-  private static Found found(ResultSet row, Order order) throws SQLException {
+  private Found found(ResultSet row, Order order) throws SQLException {
     if (row.getBoolean("ordered")) {
       return new Found(true, "", false, null);
     }
@@ -182,7 +191,7 @@ final class ServerPicker {
     return label;
   }
 
-  private static @Nullable Picked picked(ResultSet row) throws SQLException {
+  private @Nullable Picked picked(ResultSet row) throws SQLException {
     UUID uid = row.getObject("uid", UUID.class);
     return uid == null
         ? null
@@ -191,7 +200,7 @@ final class ServerPicker {
             row.getString("server_id"),
             row.getString("label"),
             List.of((String[]) row.getArray("addresses").getArray()),
-            AssignmentStore.power(row));
+            powers.map(row, "servers/" + row.getString("server_id")));
   }
 
   private static DcimException outOfStock(Handle handle, Order order, String packageLabel) {

@@ -30,6 +30,13 @@ public record MachineIdentity(@Nullable String serialNumber, @Nullable String sy
         && (!uuids || String.valueOf(systemUuid).equals(other.systemUuid));
   }
 
+  /** Whether another reading cannot be of the same machine: something that both tell differs. */
+  public boolean contradicts(MachineIdentity other) {
+    boolean serials = serialNumber != null && other.serialNumber != null;
+    boolean uuids = systemUuid != null && other.systemUuid != null;
+    return (serials || uuids) && !matches(other);
+  }
+
   @Override
   public String toString() {
     return "serial number " + serialNumber + ", UUID " + systemUuid;

@@ -8,6 +8,7 @@ public final class MutationModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Mutations.class).in(Singleton.class);
+    bind(Findings.class).in(Singleton.class);
     bind(ChangeFeed.class).in(Singleton.class);
     bind(Retention.class).in(Singleton.class);
   }

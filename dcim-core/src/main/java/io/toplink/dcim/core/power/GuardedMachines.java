@@ -1,7 +1,6 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.DcimException;
-import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BmcWork;
@@ -10,6 +9,7 @@ import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.server.BmcAccess;
 import io.toplink.dcim.core.server.BmcFailures;
+import io.toplink.dcim.core.telemetry.Telemetry;
 import jakarta.inject.Inject;
 import java.util.UUID;
 
@@ -20,13 +20,13 @@ import java.util.UUID;
 final class GuardedMachines implements Machines {
   private final Bmcs bmcs;
   private final BmcAccess access;
-  private final PowerStore store;
+  private final Telemetry telemetry;
 
   @Inject
-  GuardedMachines(Bmcs bmcs, BmcAccess access, PowerStore store) {
+  GuardedMachines(Bmcs bmcs, BmcAccess access, Telemetry telemetry) {
     this.bmcs = bmcs;
     this.access = access;
-    this.store = store;
+    this.telemetry = telemetry;
   }
 
   @Override
@@ -42,33 +42,18 @@ final class GuardedMachines implements Machines {
             if (expected != null) {
               verify(target, expected, session.identity());
             }
-            return work.run(new RememberingSession(session, server, store));
+            return work.run(new RememberingSession(session, server, telemetry));
           });
     } catch (BmcException e) {
       DcimException failure = BmcFailures.of(target, e);
-      store.failed(server, failure.message());
+      telemetry.failed(server, e);
       throw failure;
     }
   }
 
   private static void verify(BmcTarget target, MachineIdentity expected, MachineIdentity found) {
     if (!expected.matches(found)) {
-      throw DcimException.of(
-          Reason.BMC_IDENTITY_MISMATCH,
-          target.server()
-              + ": the BMC at "
-              + target.endpoint()
-              + " belongs to another machine ("
-              + found
-              + ") than the one registered ("
-              + expected
-              + "); nothing was sent. Check cables and addresses, then inspect the server again",
-          "server",
-          target.server(),
-          "expected",
-          expected.toString(),
-          "found",
-          found.toString());
+      throw BmcFailures.anotherMachine(target, expected, found);
     }
   }
 }

@@ -12,7 +12,6 @@ public final class PowerModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Machines.class).to(GuardedMachines.class).in(Singleton.class);
-    bind(PowerStore.class).in(Singleton.class);
     bind(Powers.class).in(Singleton.class);
     bind(PowerSteps.class).in(Singleton.class);
     MapBinder.newMapBinder(binder(), String.class, Procedure.class);

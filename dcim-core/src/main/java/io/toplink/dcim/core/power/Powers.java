@@ -1,6 +1,5 @@
 package io.toplink.dcim.core.power;
 
-import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.operation.NewOperation;
 import io.toplink.dcim.core.operation.Operations;
@@ -22,29 +21,10 @@ public final class Powers {
   public record Target(String serverName, UUID serverUid, @Nullable UUID assignmentUid) {}
 
   private final Operations operations;
-  private final Machines machines;
-  private final PowerStore store;
 
   @Inject
-  public Powers(Operations operations, Machines machines, PowerStore store) {
+  public Powers(Operations operations) {
     this.operations = operations;
-    this.machines = machines;
-    this.store = store;
-  }
-
-  /**
-   * The power last seen.
-   *
-   * @param refresh ask the BMC first
-   * @throws DcimException as {@link Machines#call} if it is asked and does not answer
-   */
-  public Power get(Target target, boolean refresh) {
-    if (refresh) {
-      machines.call(target.serverUid(), session -> session.power());
-    }
-    return store
-        .find(target.serverUid(), target.serverName())
-        .orElseGet(() -> Power.unseen(target.serverName()));
   }
 
   /** Ends with the machine on. */

@@ -8,15 +8,17 @@ import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
+import io.toplink.dcim.core.telemetry.Telemetry;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A session whose power readings are remembered as last seen, whoever asked for them. */
-record RememberingSession(BmcSession session, UUID server, PowerStore store) implements BmcSession {
+record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
+    implements BmcSession {
   @Override
   public PowerReading power() throws BmcException {
     PowerReading reading = session.power();
-    store.seen(server, reading);
+    telemetry.seen(server, reading);
     return reading;
   }
 

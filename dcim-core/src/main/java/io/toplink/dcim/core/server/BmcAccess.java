@@ -11,6 +11,8 @@ import io.toplink.dcim.core.seal.Sealer;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,6 +20,16 @@ import java.util.UUID;
  * How to reach a server's BMC, and who must be behind it. The only place that opens BMC passwords.
  */
 public final class BmcAccess {
+  private static final String TARGET =
+      """
+      select s.uid, s.id, b.protocol, host(b.address) as host, b.port, b.plain_http,
+             b.username, b.password, b.certificate_fingerprint, h.serial_number, h.system_uuid
+      from servers s
+      join server_bmcs b on b.server_uid = s.uid
+      left join server_hardware h on h.server_uid = s.uid
+      where s.delete_time is null
+      """;
+
   private final Database database;
   private final Sealer sealer;
 
@@ -38,17 +50,59 @@ public final class BmcAccess {
         .read(
             handle ->
                 handle
-                    .createQuery(
-                        """
-                        select s.uid, s.id, b.protocol, host(b.address) as host, b.port, b.plain_http,
-                               b.username, b.password, b.certificate_fingerprint
-                        from servers s join server_bmcs b on b.server_uid = s.uid
-                        where s.uid = :uid and s.delete_time is null
-                        """)
+                    .createQuery(TARGET + " and s.uid = :uid")
                     .bind("uid", serverUid)
                     .map((row, context) -> target(row))
                     .findOne())
         .orElseThrow(() -> DcimException.notFound("server with uid " + serverUid));
+  }
+
+  /** The way to one machine. */
+  public sealed interface Way {
+    UUID server();
+
+    /** Of the server, such as {@code servers/r7}. */
+    String name();
+
+    /**
+     * There is one.
+     *
+     * @param expected who the machine was when it was first inspected
+     */
+    record Open(UUID server, String name, BmcTarget target, MachineIdentity expected)
+        implements Way {}
+
+    /**
+     * There is none.
+     *
+     * @param why BMC_LOGIN_REFUSED or SECRET_UNREADABLE
+     */
+    record Closed(UUID server, String name, DcimException why) implements Way {}
+  }
+
+  /** The ways to many machines in one look; those that are gone are left out. */
+  public List<Way> ways(Collection<UUID> servers) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(TARGET + " and s.uid = any (:uids)")
+                .bindArray("uids", UUID.class, List.copyOf(servers))
+                .map((row, context) -> way(row))
+                .list());
+  }
+
+  private Way way(ResultSet row) throws SQLException {
+    UUID server = row.getObject("uid", UUID.class);
+    String name = Server.name(row.getString("id"));
+    try {
+      return new Way.Open(
+          server,
+          name,
+          target(row),
+          new MachineIdentity(row.getString("serial_number"), row.getString("system_uuid")));
+    } catch (DcimException e) {
+      return new Way.Closed(server, name, e);
+    }
   }
 
   /** Who the machine was when it was first inspected; empty before that. */

@@ -5,10 +5,32 @@ import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.MachineIdentity;
 
 /** What a BMC that does not do what it should means to whoever asked for something. */
 public final class BmcFailures {
   private BmcFailures() {}
+
+  /** The BMC is behind the address, but in front of another machine. */
+  public static DcimException anotherMachine(
+      BmcTarget target, MachineIdentity expected, MachineIdentity found) {
+    return DcimException.of(
+        Reason.BMC_IDENTITY_MISMATCH,
+        target.server()
+            + ": the BMC at "
+            + target.endpoint()
+            + " belongs to another machine ("
+            + found
+            + ") than the one registered ("
+            + expected
+            + "); nothing was sent. Check cables and addresses, then inspect the server again",
+        "server",
+        target.server(),
+        "expected",
+        expected.toString(),
+        "found",
+        found.toString());
+  }
 
   public static DcimException of(BmcTarget target, BmcException e) {
     String message = target.server() + ": " + e.getMessage();

@@ -66,6 +66,19 @@ final class HardwareStore {
         .execute();
   }
 
+  /** A BMC that let an inspection in is looked at again, if it was not because of its login. */
+  void lookAgain(Handle handle, UUID uid, Instant now) {
+    handle
+        .createUpdate(
+            """
+            update server_power set due_time = :now
+            where server_uid = :uid and management_state = 'CREDENTIALS_BAD'
+            """)
+        .bind("uid", uid)
+        .bind("now", now)
+        .execute();
+  }
+
   /** Takes a server that nobody has from sale. */
   void faulty(Handle handle, UUID uid, String reason, Instant now) {
     handle

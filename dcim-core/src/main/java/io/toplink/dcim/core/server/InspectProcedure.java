@@ -119,6 +119,7 @@ final class InspectProcedure implements Procedure {
           change -> {
             store.write(change.handle(), server, found, change.now());
             store.inspected(change.handle(), server, change.now());
+            store.lookAgain(change.handle(), server, change.now());
             change.changed(Server.KIND, server, context.operation().target());
           });
     }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param packageId what it is sold as; null if it is not for sale
  * @param assignmentId the assignment that holds it
  * @param operationId the operation under way
+ * @param managementState how well its BMC does its job
+ * @param managementStateTime since when; null if nobody has looked
+ * @param managementStateReason one sentence; empty if all is well
  * @param version grows with every change
  */
 public record Server(
@@ -34,12 +37,18 @@ public record Server(
     @Nullable String packageId,
     @Nullable String assignmentId,
     @Nullable UUID operationId,
+    ManagementState managementState,
+    @Nullable Instant managementStateTime,
+    String managementStateReason,
     Instant createTime,
     Instant updateTime,
     long version) {
 
   /** What the change log calls them. */
   public static final String KIND = "server";
+
+  /** What the change log calls the power of servers. */
+  public static final String POWER_KIND = "power";
 
   /** The resource name of a server. */
   public static String name(String id) {

@@ -25,6 +25,7 @@ final class ServerReader {
       from servers s
       join server_bmcs b on b.server_uid = s.uid
       left join server_hardware h on h.server_uid = s.uid
+      left join server_power w on w.server_uid = s.uid
       left join assignments a on a.server_uid = s.uid and a.end_time is null
       left join operations o on o.server_uid = s.uid and o.end_time is null
       where s.delete_time is null
@@ -37,6 +38,8 @@ final class ServerReader {
              b.protocol, host(b.address) as bmc_host, b.port, b.username, b.plain_http,
              b.certificate_fingerprint, b.password is not null as password_set,
              h.inventory, h.inspect_time, a.id as assignment, o.id as operation,
+             coalesce(w.management_state, 'UNSEEN') as management_state, w.management_time,
+             coalesce(w.management_reason, '') as management_reason,
              (select jsonb_agg(jsonb_build_object('prefix', prefix, 'gateway', host(gateway),
                                                   'vlanId', vlan_id, 'primary', is_primary)
                                order by position)
@@ -121,6 +124,9 @@ final class ServerReader {
         row.getString("package"),
         row.getString("assignment"),
         row.getObject("operation", UUID.class),
+        ManagementState.valueOf(row.getString("management_state")),
+        Columns.nullableInstant(row, "management_time"),
+        row.getString("management_reason"),
         Columns.instant(row, "create_time"),
         Columns.instant(row, "update_time"),
         row.getLong("version"));

@@ -1,113 +1,59 @@
 package io.toplink.dcim.core.server;
 
-import io.toplink.dcim.core.base.DcimException;
-import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
-import io.toplink.dcim.core.mutation.ChangeFeed;
-import io.toplink.dcim.core.mutation.ChangeFeed.Position;
 import io.toplink.dcim.core.query.SqlClause;
+import io.toplink.dcim.core.watch.Followed;
+import io.toplink.dcim.core.watch.Watcher;
+import io.toplink.dcim.core.watch.Watches;
 import jakarta.inject.Inject;
-import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/**
- * Lets callers follow servers as they change: what happened since a place in the change log, then
- * what happens. One thread serves all watches of this process.
- */
-public final class ServerWatch implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ServerWatch.class);
-  private static final long PERIOD_MILLIS = 250;
-
-  private final ChangeFeed feed;
+/** Lets callers follow servers as they change. */
+public final class ServerWatch {
+  private final Watches watches;
   private final Database database;
   private final ServerReader reader;
-  private final InstantSource clock;
-  private final Set<ServerFollower> followers = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "server-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   @Inject
-  ServerWatch(ChangeFeed feed, Database database, ServerReader reader, InstantSource clock) {
-    this.feed = feed;
+  ServerWatch(Watches watches, Database database, ServerReader reader) {
+    this.watches = watches;
     this.database = database;
     this.reader = reader;
-    this.clock = clock;
-    timer.scheduleWithFixedDelay(
-        this::advance, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Starts to follow. The first event is a checkpoint that says where the watch begins; a
-   * checkpoint comes at least every 30 seconds.
+   * Starts to follow, see {@link Watches#follow}.
    *
    * @param filter as for lists
    * @param resumeToken of an earlier watch; empty starts now
    * @return ends the watch when it is run
-   * @throws DcimException INVALID_FILTER, INVALID_FIELD, RESUME_TOKEN_EXPIRED
+   * @throws io.toplink.dcim.core.base.DcimException INVALID_FILTER, INVALID_FIELD,
+   *     RESUME_TOKEN_EXPIRED
    */
-  public Runnable follow(String filter, String resumeToken, ServerWatcher watcher) {
-    SqlClause clause = Servers.FILTER.toSql(filter);
-    ServerFollower follower =
-        new ServerFollower(feed, database, reader, clause, start(resumeToken), watcher, clock);
-    timer.execute(
-        () -> {
-          follower.begin();
-          followers.add(follower);
-          advance(follower);
-        });
-    return () -> {
-      follower.close();
-      followers.remove(follower);
-    };
+  public Runnable follow(String filter, String resumeToken, Watcher<Server> watcher) {
+    return watches.follow(new Matching(Servers.FILTER.toSql(filter)), resumeToken, watcher);
   }
 
-  private Position start(String resumeToken) {
-    Position now = feed.now();
-    if (resumeToken.isEmpty()) {
-      return now;
-    }
-    Position asked = ResumeTokens.read(resumeToken);
-    if (asked.xid() > now.xid()) {
-      throw DcimException.of(
-          Reason.RESUME_TOKEN_EXPIRED,
-          "the token is of another database, or of this one before it was restored; list again,"
-              + " then watch");
-    }
-    feed.read(Server.KIND, asked, 1);
-    return asked;
-  }
+  private final class Matching implements Followed<Server> {
+    private final SqlClause filter;
 
-  private void advance() {
-    followers.forEach(this::advance);
-  }
-
-  private void advance(ServerFollower follower) {
-    try {
-      follower.advance();
-    } catch (RuntimeException e) {
-      log.warn("a watch of servers failed", e);
-      follower.fail(
-          DcimException.of(
-              Reason.INTERNAL, "the watch failed; watch again from the last resume token"));
+    Matching(SqlClause filter) {
+      this.filter = filter;
     }
-    if (follower.closed()) {
-      followers.remove(follower);
-    }
-  }
 
-  @Override
-  public void close() {
-    timer.shutdownNow();
+    @Override
+    public String kind() {
+      return Server.KIND;
+    }
+
+    @Override
+    public Map<UUID, Server> matching(List<UUID> uids) {
+      return database.read(handle -> reader.matching(handle, filter, uids)).stream()
+          .collect(Collectors.toMap(Server::uid, Function.identity()));
+    }
   }
 }

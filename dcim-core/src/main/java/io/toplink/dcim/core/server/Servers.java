@@ -42,6 +42,8 @@ public final class Servers {
           .text("display_name", "s.display_name")
           .address("bmc.host", "b.address")
           .resource("assignment", "a.id", "assignments")
+          .enumeration(
+              "management_state", "coalesce(w.management_state, 'UNSEEN')", ManagementState.class)
           .labels("s.labels")
           .build();
 
@@ -173,6 +175,7 @@ public final class Servers {
           refuseBusy(change.handle(), server);
           inventory.forget(change.handle(), server, change.now());
           tell(change, server.uid(), server.id());
+          change.changed(Server.POWER_KIND, server.uid(), server.name() + "/power");
           return server.name();
         });
   }

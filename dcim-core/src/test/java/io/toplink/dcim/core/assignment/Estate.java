@@ -23,6 +23,9 @@ import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.power.PowerModule;
 import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.seal.Sealer;
+import io.toplink.dcim.core.telemetry.PowerObserver;
+import io.toplink.dcim.core.telemetry.TelemetryConfig;
+import io.toplink.dcim.core.telemetry.TelemetryModule;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
 import io.toplink.dcim.core.testing.TestSealer;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +64,12 @@ final class Estate implements AutoCloseable {
             new NetworkModule(),
             Modules.override(new PowerModule())
                 .with(binder -> binder.bind(Machines.class).toInstance(machines)),
+            Modules.override(new TelemetryModule())
+                .with(
+                    binder ->
+                        binder
+                            .bind(PowerObserver.class)
+                            .toInstance(target -> new CompletableFuture<>())),
             new AssignmentModule(),
             new AbstractModule() {
               @Override
@@ -78,6 +88,7 @@ final class Estate implements AutoCloseable {
                             PowerConfig.DEFAULT.resend(),
                             PowerConfig.DEFAULT.onLimit(),
                             PowerConfig.DEFAULT.offLimit()));
+                bind(TelemetryConfig.class).toInstance(TelemetryConfig.DEFAULT);
                 bind(OperationConfig.class)
                     .toInstance(
                         new OperationConfig(

@@ -20,6 +20,7 @@ import io.toplink.dcim.core.packages.PackagesModule;
 import io.toplink.dcim.core.site.SiteModule;
 import io.toplink.dcim.core.testing.Calls;
 import io.toplink.dcim.core.testing.TestEstate;
+import io.toplink.dcim.core.watch.WatchModule;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +45,7 @@ final class ServerEstate {
             new OperationModule(),
             new BmcModule(),
             new ServerModule(),
+            new WatchModule(),
             new AbstractModule() {
               @Override
               protected void configure() {

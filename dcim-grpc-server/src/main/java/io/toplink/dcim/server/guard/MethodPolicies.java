@@ -46,7 +46,9 @@ public final class MethodPolicies {
   private static final Map<String, Pace> PACES =
       Map.of(
           "toplink.dcim.v1.ServerService/WatchServers", Pace.WAIT,
-          "toplink.dcim.v1.PowerService/GetPower", Pace.WORK);
+          "toplink.dcim.v1.PowerService/GetPower", Pace.WORK,
+          "toplink.dcim.v1.PowerService/BatchGetPower", Pace.WORK,
+          "toplink.dcim.v1.PowerService/WatchPower", Pace.WAIT);
 
   private final Map<String, MethodPolicy> byMethod;
 

@@ -8,12 +8,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.toplink.dcim.core.assignment.Accepted;
 import io.toplink.dcim.core.assignment.Assignments;
+import io.toplink.dcim.core.assignment.PowerReadings;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.operation.Operations;
-import io.toplink.dcim.core.power.Powers;
 import io.toplink.dcim.core.server.Servers;
 import io.toplink.dcim.server.translate.AssignmentProto;
 import io.toplink.dcim.server.translate.Names;
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class OperationMessages {
   private final Operations operations;
   private final Assignments assignments;
-  private final Powers powers;
+  private final PowerReadings powers;
   private final Servers servers;
 
   /** What each method promised, by its short name: operation_info in the contract. */
@@ -50,7 +50,7 @@ final class OperationMessages {
 
   @Inject
   OperationMessages(
-      Operations operations, Assignments assignments, Powers powers, Servers servers) {
+      Operations operations, Assignments assignments, PowerReadings powers, Servers servers) {
     this.operations = operations;
     this.assignments = assignments;
     this.powers = powers;
@@ -146,7 +146,7 @@ final class OperationMessages {
     UUID server = from.serverUid();
     return server == null
         ? Power.getDefaultInstance()
-        : PowerProto.message(powers.get(new Powers.Target(from.target(), server, null), false));
+        : PowerProto.message(powers.lastSeen(server, from.target()));
   }
 
   private @Nullable Assignment about(Caller caller, io.toplink.dcim.core.operation.Operation from) {

@@ -2,12 +2,16 @@ package io.toplink.dcim.server.service;
 
 import com.google.longrunning.Operation;
 import io.grpc.stub.StreamObserver;
+import io.toplink.dcim.core.assignment.PowerReadings;
 import io.toplink.dcim.core.assignment.PowerRequests;
 import io.toplink.dcim.core.assignment.PowerRequests.Subject;
+import io.toplink.dcim.core.telemetry.PowerWatch;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.translate.AssignmentProto;
 import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.PowerProto;
+import io.toplink.dcim.v1.BatchGetPowerRequest;
+import io.toplink.dcim.v1.BatchGetPowerResponse;
 import io.toplink.dcim.v1.GetPowerRequest;
 import io.toplink.dcim.v1.Power;
 import io.toplink.dcim.v1.PowerOffRequest;
@@ -15,31 +19,80 @@ import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ResetBmcRequest;
 import io.toplink.dcim.v1.RestartRequest;
+import io.toplink.dcim.v1.WatchPowerRequest;
+import io.toplink.dcim.v1.WatchPowerResponse;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Turns machines on and off. */
 final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
+  /** Shorter than a call may take, so that the caller is told why. */
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(25);
+
   private final Replies replies;
   private final PowerRequests power;
+  private final PowerReadings readings;
+  private final PowerWatch watch;
   private final OperationMessages operations;
 
   @Inject
-  PowerGrpcService(Replies replies, PowerRequests power, OperationMessages operations) {
+  PowerGrpcService(
+      Replies replies,
+      PowerRequests power,
+      PowerReadings readings,
+      PowerWatch watch,
+      OperationMessages operations) {
     this.replies = replies;
     this.power = power;
+    this.readings = readings;
+    this.watch = watch;
     this.operations = operations;
   }
 
   @Override
   public void getPower(GetPowerRequest request, StreamObserver<Power> out) {
+    List<Subject> subjects = List.of(subject("name", request.getName()));
     if (request.getRefresh()) {
-      // Waits for a machine: that must not keep others from the database.
-      replies.ask(
-          out, caller -> PowerProto.message(power.get(caller, subject(request.getName()), true)));
+      replies.later(
+          out,
+          caller -> readings.look(caller, subjects, LONGEST_LOOK),
+          looked -> PowerProto.message(readings.read(looked).get(0).get()));
     } else {
-      replies.look(
-          out, caller -> PowerProto.message(power.get(caller, subject(request.getName()), false)));
+      replies.look(out, caller -> PowerProto.message(readings.read(caller, subjects).get(0).get()));
     }
+  }
+
+  @Override
+  public void batchGetPower(
+      BatchGetPowerRequest request, StreamObserver<BatchGetPowerResponse> out) {
+    List<String> names = request.getNamesList();
+    List<Subject> subjects =
+        IntStream.range(0, names.size())
+            .mapToObj(i -> subject("names[" + i + "]", names.get(i)))
+            .toList();
+    if (request.getRefresh()) {
+      replies.later(
+          out,
+          caller -> readings.look(caller, subjects, PowerProto.refreshTimeout(request)),
+          looked -> PowerProto.message(names, readings.read(looked)));
+    } else {
+      replies.look(out, caller -> PowerProto.message(names, readings.read(caller, subjects)));
+    }
+  }
+
+  @Override
+  public void watchPower(WatchPowerRequest request, StreamObserver<WatchPowerResponse> out) {
+    replies.follow(
+        out,
+        follower ->
+            watch.follow(
+                Set.copyOf(request.getNamesList()),
+                request.getFilter(),
+                request.getResumeToken(),
+                new News<>(follower, PowerProto::message)));
   }
 
   @Override
@@ -47,7 +100,8 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
     replies.change(
         request,
         out,
-        call -> operations.message(call.caller(), power.on(call, subject(request.getName()))));
+        call ->
+            operations.message(call.caller(), power.on(call, subject("name", request.getName()))));
   }
 
   @Override
@@ -58,7 +112,7 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
         call ->
             operations.message(
                 call.caller(),
-                power.off(call, subject(request.getName()), PowerProto.args(request))));
+                power.off(call, subject("name", request.getName()), PowerProto.args(request))));
   }
 
   @Override
@@ -69,7 +123,7 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
         call ->
             operations.message(
                 call.caller(),
-                power.restart(call, subject(request.getName()), PowerProto.args(request))));
+                power.restart(call, subject("name", request.getName()), PowerProto.args(request))));
   }
 
   @Override
@@ -78,13 +132,14 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
         request,
         out,
         call ->
-            operations.message(call.caller(), power.resetBmc(call, subject(request.getName()))));
+            operations.message(
+                call.caller(), power.resetBmc(call, subject("name", request.getName()))));
   }
 
-  private static Subject subject(String name) {
-    String owner = Names.powerOwner("name", name);
+  private static Subject subject(String field, String name) {
+    String owner = Names.powerOwner(field, name);
     return Names.ASSIGNMENT.means(owner)
-        ? new Subject.OfAssignment(AssignmentProto.key("name", owner))
-        : new Subject.OfServer(Names.SERVER.id("name", owner));
+        ? new Subject.OfAssignment(AssignmentProto.key(field, owner))
+        : new Subject.OfServer(Names.SERVER.id(field, owner));
   }
 }

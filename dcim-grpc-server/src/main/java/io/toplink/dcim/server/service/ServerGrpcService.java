@@ -3,13 +3,9 @@ package io.toplink.dcim.server.service;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
-import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.query.PageRequest;
-import io.toplink.dcim.core.server.ServerEvent;
 import io.toplink.dcim.core.server.ServerWatch;
-import io.toplink.dcim.core.server.ServerWatcher;
 import io.toplink.dcim.core.server.Servers;
-import io.toplink.dcim.server.reply.Follower;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.ServerProto;
@@ -144,24 +140,9 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
     replies.follow(
         out,
         follower ->
-            watch.follow(request.getFilter(), request.getResumeToken(), new ServerNews(follower)));
-  }
-
-  /** Puts what the core tells into messages. */
-  private record ServerNews(Follower<WatchServersResponse> follower) implements ServerWatcher {
-    @Override
-    public boolean ready() {
-      return follower.ready();
-    }
-
-    @Override
-    public void next(ServerEvent event) {
-      follower.tell(ServerProto.message(event));
-    }
-
-    @Override
-    public void failed(DcimException why) {
-      follower.fail(why);
-    }
+            watch.follow(
+                request.getFilter(),
+                request.getResumeToken(),
+                new News<>(follower, ServerProto::message)));
   }
 }

@@ -1,27 +1,93 @@
 package io.toplink.dcim.server.translate;
 
+import io.toplink.dcim.core.assignment.PowerReadings;
+import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.PowerReading;
-import io.toplink.dcim.core.power.Power;
 import io.toplink.dcim.core.power.PowerArgs;
+import io.toplink.dcim.core.server.ManagementState;
+import io.toplink.dcim.core.telemetry.Power;
+import io.toplink.dcim.core.telemetry.Source;
+import io.toplink.dcim.core.watch.WatchEvent;
+import io.toplink.dcim.server.reply.StatusMapper;
+import io.toplink.dcim.v1.BatchGetPowerRequest;
+import io.toplink.dcim.v1.BatchGetPowerResponse;
 import io.toplink.dcim.v1.PowerOffRequest;
+import io.toplink.dcim.v1.PowerResult;
 import io.toplink.dcim.v1.RestartRequest;
+import io.toplink.dcim.v1.WatchPowerResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The power of machines. */
 public final class PowerProto {
+  private static final java.time.Duration DEFAULT_REFRESH_TIMEOUT =
+      java.time.Duration.ofSeconds(10);
+
   private PowerProto() {}
 
   public static io.toplink.dcim.v1.Power message(Power power) {
     io.toplink.dcim.v1.Power.Builder message =
         io.toplink.dcim.v1.Power.newBuilder()
             .setName(Names.power(power.server()))
-            .setState(state(power.state()))
-            .setLastFailure(power.lastFailure());
+            .setState(shown(power))
+            .setLastFailure(power.lastFailure())
+            .setLastKnownState(state(power.lastKnownState()))
+            .setSource(source(power.source()))
+            .setStale(power.stale())
+            .setFailureCount(power.failureCount())
+            .setManagementState(state(power.managementState()))
+            .setManagementStateReason(power.managementStateReason())
+            .setDriftReason(power.driftReason());
     if (power.observedAt() != null) {
       message.setObserveTime(Times.message(power.observedAt()));
     }
+    if (power.managementStateTime() != null) {
+      message.setManagementStateTime(Times.message(power.managementStateTime()));
+    }
+    if (power.expectedState() != null) {
+      message.setExpectedState(state(power.expectedState()));
+    }
+    if (power.driftTime() != null) {
+      message.setDriftTime(Times.message(power.driftTime()));
+    }
     return message.build();
+  }
+
+  /** Those of many, beside the names they were asked for by. */
+  public static BatchGetPowerResponse message(
+      List<String> names, List<PowerReadings.Result> results) {
+    BatchGetPowerResponse.Builder message = BatchGetPowerResponse.newBuilder();
+    for (int i = 0; i < names.size(); i++) {
+      PowerReadings.Result result = results.get(i);
+      PowerResult.Builder one = message.addResultsBuilder().setName(names.get(i));
+      if (result.power() != null) {
+        one.setPower(message(result.power()));
+      }
+      DcimException failure = result.failure();
+      if (failure != null) {
+        one.setError(StatusMapper.error(failure.reason(), failure.message(), failure.metadata()));
+      }
+    }
+    return message.build();
+  }
+
+  public static WatchPowerResponse message(WatchEvent<Power> event) {
+    WatchPowerResponse.Builder message =
+        WatchPowerResponse.newBuilder().setResumeToken(event.resumeToken());
+    if (event.updated() != null) {
+      message.setUpdated(message(event.updated()));
+    } else if (event.removed() != null) {
+      message.setRemoved(event.removed());
+    }
+    return message.build();
+  }
+
+  /** How long to wait for machines. */
+  public static java.time.Duration refreshTimeout(BatchGetPowerRequest request) {
+    return request.hasRefreshTimeout()
+        ? Times.duration(request.getRefreshTimeout())
+        : DEFAULT_REFRESH_TIMEOUT;
   }
 
   public static PowerArgs args(PowerOffRequest request) {
@@ -34,6 +100,34 @@ public final class PowerProto {
         manner(request.getManner()),
         grace(request.hasGrace(), request.getGrace()),
         device(request.getBootOnce()));
+  }
+
+  static io.toplink.dcim.v1.ManagementState state(ManagementState state) {
+    return switch (state) {
+      case UNSEEN -> io.toplink.dcim.v1.ManagementState.MANAGEMENT_STATE_UNSPECIFIED;
+      case AVAILABLE -> io.toplink.dcim.v1.ManagementState.MANAGEMENT_STATE_AVAILABLE;
+      case DEGRADED -> io.toplink.dcim.v1.ManagementState.MANAGEMENT_STATE_DEGRADED;
+      case UNREACHABLE -> io.toplink.dcim.v1.ManagementState.MANAGEMENT_STATE_UNREACHABLE;
+      case CREDENTIALS_BAD -> io.toplink.dcim.v1.ManagementState.MANAGEMENT_STATE_CREDENTIALS_BAD;
+    };
+  }
+
+  private static io.toplink.dcim.v1.Power.Source source(@Nullable Source source) {
+    if (source == null) {
+      return io.toplink.dcim.v1.Power.Source.SOURCE_UNSPECIFIED;
+    }
+    return switch (source) {
+      case SWEEP -> io.toplink.dcim.v1.Power.Source.SWEEP;
+      case OPERATION -> io.toplink.dcim.v1.Power.Source.OPERATION;
+      case REFRESH -> io.toplink.dcim.v1.Power.Source.REFRESH;
+    };
+  }
+
+  /** Unknown to us is another thing than never having been known. */
+  private static io.toplink.dcim.v1.Power.State shown(Power power) {
+    return power.state() == power.lastKnownState()
+        ? state(power.state())
+        : io.toplink.dcim.v1.Power.State.UNKNOWN;
   }
 
   /** Whatever is not off draws power and may be at work: what is between the two is told as on. */

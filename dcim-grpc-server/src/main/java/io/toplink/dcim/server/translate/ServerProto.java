@@ -12,8 +12,8 @@ import io.toplink.dcim.core.server.Location;
 import io.toplink.dcim.core.server.Network;
 import io.toplink.dcim.core.server.Server;
 import io.toplink.dcim.core.server.ServerDraft;
-import io.toplink.dcim.core.server.ServerEvent;
 import io.toplink.dcim.core.server.ServerOrder;
+import io.toplink.dcim.core.watch.WatchEvent;
 import io.toplink.dcim.v1.WatchServersResponse;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +42,8 @@ public final class ServerProto {
             .setNetwork(message(from.network()))
             .setPackage(Names.PACKAGE.ofOptional(from.packageId()))
             .setAssignment(Names.ASSIGNMENT.ofOptional(from.assignmentId()))
+            .setManagementState(PowerProto.state(from.managementState()))
+            .setManagementStateReason(from.managementStateReason())
             .setCreateTime(Times.message(from.createTime()))
             .setUpdateTime(Times.message(from.updateTime()))
             .setEtag(from.etag());
@@ -49,13 +51,16 @@ public final class ServerProto {
     if (hardware != null) {
       message.setHardware(HardwareProto.message(hardware));
     }
+    if (from.managementStateTime() != null) {
+      message.setManagementStateTime(Times.message(from.managementStateTime()));
+    }
     if (from.operationId() != null) {
       message.setOperation(Names.OPERATION.of(from.operationId().toString()));
     }
     return message.build();
   }
 
-  public static WatchServersResponse message(ServerEvent event) {
+  public static WatchServersResponse message(WatchEvent<Server> event) {
     WatchServersResponse.Builder message =
         WatchServersResponse.newBuilder().setResumeToken(event.resumeToken());
     if (event.updated() != null) {

@@ -56,7 +56,10 @@ class OperatorPathTest {
       assertThat(numbers("availableCount", binding)).containsExactly(1, 1, 2);
       assertThat(binding).contains("none of them was bound");
       assertThat(ran.errors()).contains("Code: NotFound").contains("servers/r750-99");
-      assertThat(section(said, "Power")).contains("\"state\": \"OFF\"");
+      assertThat(section(said, "Power"))
+          .contains("\"state\": \"OFF\"", "\"source\": \"REFRESH\"")
+          .contains("there is no servers/r750-99", "\"reason\": \"BMC_UNREACHABLE\"")
+          .contains("\"managementState\": \"MANAGEMENT_STATE_AVAILABLE\"");
       assertThat(section(said, "Watch servers change")).contains("\"updated\"", "HK-A08");
       assertThat(section(said, "Operations: read, list, cancel"))
           .contains("\"reason\": \"OPERATION_CANCELLED\"")

@@ -1,13 +1,11 @@
-package io.toplink.dcim.core.server;
+package io.toplink.dcim.core.watch;
 
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
-import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.ChangeFeed;
 import io.toplink.dcim.core.mutation.ChangeFeed.Batch;
 import io.toplink.dcim.core.mutation.ChangeFeed.Entry;
 import io.toplink.dcim.core.mutation.ChangeFeed.Position;
-import io.toplink.dcim.core.query.SqlClause;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,15 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One watch: where it is in the change log, and what its watcher knows. Nothing is piled up for a
  * watcher that is slow: the log is the buffer.
  */
-final class ServerFollower {
+final class ChangeFollower<T> {
   /** Well below what is promised, so that a late one is still in time. */
   private static final Duration CHECKPOINT = Duration.ofSeconds(15);
 
@@ -36,10 +32,8 @@ final class ServerFollower {
   private static final int BATCH = 200;
 
   private final ChangeFeed feed;
-  private final Database database;
-  private final ServerReader reader;
-  private final SqlClause filter;
-  private final ServerWatcher watcher;
+  private final Followed<T> followed;
+  private final Watcher<T> watcher;
   private final InstantSource clock;
 
   /** Those the watcher has been told not to match: it need not be told again. */
@@ -50,18 +44,14 @@ final class ServerFollower {
   private @Nullable Instant notReadySince;
   private volatile boolean closed;
 
-  ServerFollower(
+  ChangeFollower(
       ChangeFeed feed,
-      Database database,
-      ServerReader reader,
-      SqlClause filter,
+      Followed<T> followed,
       Position start,
-      ServerWatcher watcher,
+      Watcher<T> watcher,
       InstantSource clock) {
     this.feed = feed;
-    this.database = database;
-    this.reader = reader;
-    this.filter = filter;
+    this.followed = followed;
     this.position = start;
     this.watcher = watcher;
     this.clock = clock;
@@ -78,7 +68,7 @@ final class ServerFollower {
 
   /** Says at once where the watch begins, so that a list made after this misses nothing. */
   void begin() {
-    send(new ServerEvent(null, null, ResumeTokens.of(position)));
+    send(new WatchEvent<>(null, null, ResumeTokens.of(position)));
   }
 
   /** Sends what there is to send. Fails the watch if it cannot go on. */
@@ -103,46 +93,44 @@ final class ServerFollower {
       return false;
     }
     notReadySince = null;
-    Batch batch = feed.read(Server.KIND, position, BATCH);
-    List<ServerEvent> events = events(batch);
+    Batch batch = feed.read(followed.kind(), position, BATCH);
+    List<WatchEvent<T>> events = events(batch);
     position = batch.end();
     if (!events.isEmpty()) {
       events.forEach(this::send);
     } else if (!clock.instant().isBefore(lastSent.plus(CHECKPOINT))) {
-      send(new ServerEvent(null, null, ResumeTokens.of(position)));
+      send(new WatchEvent<>(null, null, ResumeTokens.of(position)));
     }
     return batch.entries().size() == BATCH;
   }
 
-  /** Each server that changed once, as it is now; only the last event covers the whole batch. */
-  private List<ServerEvent> events(Batch batch) {
+  /** Each thing that changed once, as it is now; only the last event covers the whole batch. */
+  private List<WatchEvent<T>> events(Batch batch) {
     Map<UUID, String> names = new LinkedHashMap<>();
     for (Entry entry : batch.entries()) {
-      names.put(entry.uid(), entry.name());
+      if (followed.concerns(entry.name())) {
+        names.put(entry.uid(), entry.name());
+      }
     }
     if (names.isEmpty()) {
       return List.of();
     }
-    Map<UUID, Server> matching =
-        database
-            .read(handle -> reader.matching(handle, filter, List.copyOf(names.keySet())))
-            .stream()
-            .collect(Collectors.toMap(Server::uid, Function.identity()));
-    List<ServerEvent> events = new ArrayList<>();
+    Map<UUID, T> matching = followed.matching(List.copyOf(names.keySet()));
+    List<WatchEvent<T>> events = new ArrayList<>();
     String before = ResumeTokens.of(position);
     names.forEach(
         (uid, name) -> {
-          Server server = matching.get(uid);
-          if (server != null) {
+          T thing = matching.get(uid);
+          if (thing != null) {
             toldRemoved.remove(uid);
-            events.add(new ServerEvent(server, null, before));
+            events.add(new WatchEvent<>(thing, null, before));
           } else if (toldRemoved.add(uid)) {
-            events.add(new ServerEvent(null, name, before));
+            events.add(new WatchEvent<>(null, name, before));
           }
         });
     if (!events.isEmpty()) {
-      ServerEvent last = events.remove(events.size() - 1);
-      events.add(new ServerEvent(last.updated(), last.removed(), ResumeTokens.of(batch.end())));
+      WatchEvent<T> last = events.remove(events.size() - 1);
+      events.add(new WatchEvent<>(last.updated(), last.removed(), ResumeTokens.of(batch.end())));
     }
     return events;
   }
@@ -160,7 +148,7 @@ final class ServerFollower {
     }
   }
 
-  private void send(ServerEvent event) {
+  private void send(WatchEvent<T> event) {
     lastSent = clock.instant();
     watcher.next(event);
   }

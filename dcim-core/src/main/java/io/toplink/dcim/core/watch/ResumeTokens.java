@@ -1,4 +1,4 @@
-package io.toplink.dcim.core.server;
+package io.toplink.dcim.core.watch;
 
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.mutation.ChangeFeed.Position;

@@ -1,0 +1,33 @@
+package io.toplink.dcim.core.telemetry;
+
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.PowerReading;
+import java.util.UUID;
+
+/** What came of one look at a machine. */
+public sealed interface Observation {
+  /** Which. */
+  UUID server();
+
+  /** Who looked. */
+  Source source();
+
+  /** The BMC told. */
+  record Seen(UUID server, Source source, PowerReading reading) implements Observation {}
+
+  /**
+   * It did not.
+   *
+   * @param phase where it failed, see {@link BmcException#phase}
+   * @param message one sentence without secrets
+   */
+  record Failed(UUID server, Source source, BmcException.Kind kind, String phase, String message)
+      implements Observation {
+
+    /** Whether the BMC was not even asked, because its turn did not come or we are stopping. */
+    boolean unasked() {
+      return phase.equals("interrupted")
+          || (kind == BmcException.Kind.BUSY && phase.equals("queue"));
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.toplink.dcim.core.telemetry;
+
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.db.Columns;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Findings;
+import io.toplink.dcim.core.server.ManagementState;
+import io.toplink.dcim.core.server.Server;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers what is seen of machines and tells what changed: to those who follow, in the audit
+ * trail and in the log, each change once. Nothing is done to a machine because of what is seen.
+ */
+public final class Telemetry {
+  private static final Logger log = LoggerFactory.getLogger(Telemetry.class);
+
+  private final Database database;
+  private final TelemetryStore store;
+  private final Findings findings;
+  private final Judgement judgement;
+  private final InstantSource clock;
+
+  @Inject
+  Telemetry(
+      Database database,
+      TelemetryStore store,
+      Findings findings,
+      Judgement judgement,
+      InstantSource clock) {
+    this.database = database;
+    this.store = store;
+    this.findings = findings;
+    this.judgement = judgement;
+    this.clock = clock;
+  }
+
+  /** An operation saw the power. What it sees is what it leaves behind. */
+  public void seen(UUID server, PowerReading reading) {
+    record(List.of(new Observation.Seen(server, Source.OPERATION, reading)));
+  }
+
+  /** An operation could not reach the BMC, or not use it. */
+  public void failed(UUID server, BmcException why) {
+    switch (why.kind()) {
+      case UNREACHABLE, LOGIN_REFUSED, CERTIFICATE, BUSY, MISBEHAVED, FORBIDDEN ->
+          record(
+              List.of(
+                  new Observation.Failed(
+                      server, Source.OPERATION, why.kind(), why.phase(), why.message())));
+      // It is of what was asked for, not of the BMC.
+      case PRIVILEGE, UNSUPPORTED, REJECTED -> {}
+    }
+  }
+
+  /**
+   * Remembers many looks in one transaction. Machines that are gone are passed over.
+   *
+   * @return what changed, which has been told
+   */
+  List<Finding> record(Collection<? extends Observation> observations) {
+    Set<UUID> servers =
+        observations.stream()
+            .map(Observation::server)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    List<Finding> found =
+        database.transact(
+            handle -> {
+              Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+              Map<UUID, Facts> facts = new LinkedHashMap<>();
+              store.lock(handle, servers).forEach(known -> facts.put(known.machine().uid(), known));
+              List<Finding> news = new ArrayList<>();
+              for (Observation observation : observations) {
+                Facts known = facts.get(observation.server());
+                if (known != null) {
+                  Judgement.Verdict verdict = judgement.of(known, observation, now);
+                  facts.put(observation.server(), verdict.facts());
+                  news.addAll(verdict.findings());
+                }
+              }
+              store.write(handle, facts.values());
+              findings.write(handle, now, changed(news), events(news));
+              return news;
+            });
+    found.forEach(Telemetry::log);
+    return found;
+  }
+
+  private static List<Findings.Changed> changed(List<Finding> news) {
+    Set<Findings.Changed> changed = new LinkedHashSet<>();
+    for (Finding finding : news) {
+      Facts.Machine machine = finding.machine();
+      changed.add(new Findings.Changed(Power.KIND, machine.uid(), Power.name(machine.name())));
+      if (finding.kind() == Finding.Kind.MANAGEMENT) {
+        changed.add(new Findings.Changed(Server.KIND, machine.uid(), machine.name()));
+      }
+    }
+    return List.copyOf(changed);
+  }
+
+  private static List<Findings.Event> events(List<Finding> news) {
+    return news.stream()
+        .filter(Telemetry::worthALine)
+        .map(
+            finding ->
+                new Findings.Event(
+                    finding.kind().method(),
+                    finding.kind() == Finding.Kind.MANAGEMENT
+                        ? finding.machine().name()
+                        : Power.name(finding.machine().name()),
+                    finding.message(),
+                    Columns.toJson(
+                        new TreeMap<>(
+                            Map.of("before", finding.before(), "after", finding.after())))))
+        .toList();
+  }
+
+  /** That a new BMC answers is no news to anybody who was not waiting for it. */
+  private static boolean worthALine(Finding finding) {
+    return switch (finding.kind()) {
+      case POWER -> false;
+      case DRIFT, DRIFT_OVER -> true;
+      case MANAGEMENT ->
+          !finding.before().equals(ManagementState.UNSEEN.name())
+              || !finding.after().equals(ManagementState.AVAILABLE.name());
+    };
+  }
+
+  private static void log(Finding finding) {
+    if (!worthALine(finding)) {
+      return;
+    }
+    boolean good =
+        finding.kind() == Finding.Kind.DRIFT_OVER
+            || finding.after().equals(ManagementState.AVAILABLE.name());
+    if (good) {
+      log.info("{}", finding.message());
+    } else {
+      log.warn("{}", finding.message());
+    }
+  }
+}
