@@ -25,7 +25,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +68,7 @@ public final class DcimServer implements AutoCloseable {
     started.push(workers::shutdownNow);
     ExecutorService askers = Workers.many();
     started.push(askers::shutdownNow);
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(Workers.named("grpc-timer-"));
+    ScheduledExecutorService timer = Workers.timer();
     started.push(timer::shutdownNow);
 
     Sealer sealer = core.get(Sealer.class);
