@@ -111,6 +111,8 @@ final class Stage implements AutoCloseable {
             bootstrap.credentials-directory = "%s"
             grpc.port = %d
             operations.workers = 0
+            # A server that is still cold is slow, and how slow is what is asked.
+            grpc.patience = 30s
             """
                 .formatted(
                     postgres.url(database),
