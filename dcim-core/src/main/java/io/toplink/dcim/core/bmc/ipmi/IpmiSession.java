@@ -4,23 +4,27 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.SensorReader;
 import io.toplink.dcim.core.bmc.Sent;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** One machine, for a short while. */
-final class IpmiSession implements BmcSession {
+final class IpmiSession implements BmcSession, SensorReader {
   private final Conversation conversation;
   private final Exchange exchange;
+  private final InstantSource clock;
   private final PowerSwitch power;
   private final BootFlags boot;
   private final Hardware hardware;
 
   IpmiSession(Conversation conversation, InstantSource clock) {
     this.conversation = conversation;
+    this.clock = clock;
     this.exchange = new Exchange(conversation);
     this.power = new PowerSwitch(exchange, clock);
     this.boot = new BootFlags(exchange);
@@ -60,6 +64,11 @@ final class IpmiSession implements BmcSession {
   @Override
   public HardwareInventory inspect() throws BmcException {
     return hardware.inspect();
+  }
+
+  @Override
+  public MachineHealth health() throws BmcException {
+    return Sensors.read(exchange, clock);
   }
 
   @Override
