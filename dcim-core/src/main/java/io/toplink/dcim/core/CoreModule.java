@@ -9,6 +9,7 @@ import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.bmc.BmcModule;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.TransactionGuard;
+import io.toplink.dcim.core.bmc.ipmi.IpmiModule;
 import io.toplink.dcim.core.bmc.redfish.RedfishModule;
 import io.toplink.dcim.core.credential.CredentialModule;
 import io.toplink.dcim.core.db.Database;
@@ -74,6 +75,7 @@ final class CoreModule extends AbstractModule {
     install(new WatchModule());
     install(new OperationModule());
     install(new BmcModule());
+    install(new IpmiModule());
     install(new RedfishModule());
     install(new CredentialModule());
     install(new SiteModule());

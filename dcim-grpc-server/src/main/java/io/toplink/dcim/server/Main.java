@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Runs a DCIM server: read the settings, start, wait for the signal to stop, stop in reverse. */
 public final class Main {
@@ -28,6 +29,9 @@ public final class Main {
    *     first administrator a new secret
    */
   public static void main(String[] arguments) throws InterruptedException {
+    // gRPC writes to java.util.logging, which would go to stderr past our log.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     String option = arguments.length > 0 && arguments[0].startsWith("--") ? arguments[0] : "";
     int at = option.isEmpty() ? 0 : 1;
     try {

@@ -5,6 +5,7 @@ import io.toplink.dcim.whmcs.config.GatewayConfig;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Runs the gateway: read the settings, start, wait for the signal to stop, stop. */
 public final class Main {
@@ -16,6 +17,9 @@ public final class Main {
 
   /** Takes no arguments; {@code -Dconfig.file} names the settings. */
   public static void main(String[] arguments) {
+    // gRPC writes to java.util.logging, which would go to stderr past our log.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     try {
       GatewayConfig config = GatewayConfig.load(settingsFile());
       GatewayServer gateway = GatewayServer.start(config);

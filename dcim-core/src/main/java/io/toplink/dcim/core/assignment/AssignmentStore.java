@@ -3,8 +3,8 @@ package io.toplink.dcim.core.assignment;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.db.Columns;
+import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.query.SqlClause;
-import io.toplink.dcim.core.telemetry.Power;
 import io.toplink.dcim.core.telemetry.PowerRows;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -25,14 +25,16 @@ final class AssignmentStore {
       select a.uid, a.id, a.tenant, a.package, a.site, a.server_uid, s.id as server_id,
         coalesce(nullif(s.display_name, ''), s.id) as server_label, p.display_name as package_label, a.hostname,
         a.customer, a.display_name, a.labels, a.external_id, a.addresses, a.state, a.state_reason, a.suspended_on,
-        a.create_operation, o.id as operation, a.create_time, a.update_time, a.end_time, a.version,
+        a.create_operation,
+        (select o.id from operations o where o.server_uid = a.server_uid and o.end_time is null and a.end_time is null)
+          as operation,
+        a.create_time, a.update_time, a.end_time, a.version,
       """
           + PowerRows.COLUMNS
           + """
           from assignments a
             join servers s on s.uid = a.server_uid
             join packages p on p.id = a.package
-            left join operations o on o.server_uid = a.server_uid and o.end_time is null and a.end_time is null
             left join server_power w on w.server_uid = a.server_uid and a.end_time is null
           """;
 
@@ -41,7 +43,8 @@ final class AssignmentStore {
       UUID uid,
       String id,
       Order order,
-      UUID serverUid,
+      String packageLabel,
+      ServerPicker.Picked server,
       String hostname,
       List<String> addresses,
       Login login,
@@ -55,37 +58,69 @@ final class AssignmentStore {
     this.powers = powers;
   }
 
-  void insert(Handle handle, String tenant, New row, Instant now) {
+  /**
+   * Has a new assignment written with the rest of the change.
+   *
+   * @return as it is written
+   */
+  Assignment insert(Change change, New row) {
     Order order = row.order();
-    handle
-        .createUpdate(
+    String tenant = change.call().caller().tenant();
+    Instant now = change.now();
+    change
+        .writes()
+        .add(
             """
             insert into assignments (uid, id, tenant, package, site, server_uid, hostname, customer, display_name,
               labels, external_id, addresses, state, keep_power, login_username, login_password, login_port,
               create_operation, create_time, update_time)
-            values (:uid, :id, :tenant, :package, :site, :server, :hostname, :customer, :displayName,
-              cast(:labels as jsonb), :externalId, :addresses, 'INSTALLING', :keepPower, :username, :password, :port,
-              :operation, :now, :now)
-            """)
-        .bind("uid", row.uid())
-        .bind("id", row.id())
-        .bind("tenant", tenant)
-        .bind("package", order.packageId())
-        .bind("site", order.site())
-        .bind("server", row.serverUid())
-        .bind("hostname", row.hostname())
-        .bind("customer", order.customer())
-        .bind("displayName", order.displayName())
-        .bind("labels", Columns.toJson(order.labels()))
-        .bind("externalId", order.externalId())
-        .bindArray("addresses", String.class, row.addresses())
-        .bind("keepPower", order.keepPower())
-        .bind("username", row.login().username())
-        .bind("password", row.sealedPassword())
-        .bind("port", row.login().port())
-        .bind("operation", row.createOperation())
-        .bind("now", now)
-        .execute();
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), ?, ?, 'INSTALLING', ?, ?, ?, ?, ?, ?, ?)
+            """,
+            row.uid(),
+            row.id(),
+            tenant,
+            order.packageId(),
+            order.site(),
+            row.server().uid(),
+            row.hostname(),
+            order.customer(),
+            order.displayName(),
+            Columns.toJson(order.labels()),
+            order.externalId(),
+            row.addresses().toArray(String[]::new),
+            order.keepPower(),
+            row.login().username(),
+            row.sealedPassword(),
+            row.login().port(),
+            row.createOperation(),
+            now,
+            now);
+    return new Assignment(
+        row.uid(),
+        row.id(),
+        tenant,
+        order.packageId(),
+        order.site(),
+        row.server().uid(),
+        row.server().id(),
+        row.server().label(),
+        row.packageLabel(),
+        row.hostname(),
+        order.customer(),
+        order.displayName(),
+        order.labels(),
+        order.externalId(),
+        row.addresses(),
+        Assignment.State.INSTALLING,
+        "",
+        false,
+        row.createOperation(),
+        row.createOperation(),
+        row.server().power(),
+        now,
+        now,
+        null,
+        1);
   }
 
   Optional<Assignment> find(Handle handle, UUID uid) {
@@ -245,8 +280,6 @@ final class AssignmentStore {
   }
 
   private Assignment map(ResultSet row) throws SQLException {
-    String server = row.getString("server_id");
-    Power power = powers.map(row, "servers/" + server);
     return new Assignment(
         row.getObject("uid", UUID.class),
         row.getString("id"),
@@ -254,7 +287,7 @@ final class AssignmentStore {
         row.getString("package"),
         row.getString("site"),
         row.getObject("server_uid", UUID.class),
-        server,
+        row.getString("server_id"),
         row.getString("server_label"),
         row.getString("package_label"),
         row.getString("hostname"),
@@ -268,7 +301,7 @@ final class AssignmentStore {
         row.getBoolean("suspended_on"),
         row.getObject("create_operation", UUID.class),
         row.getObject("operation", UUID.class),
-        power,
+        powers.map(row, "servers/" + row.getString("server_id")),
         Columns.instant(row, "create_time"),
         Columns.instant(row, "update_time"),
         Columns.nullableInstant(row, "end_time"),

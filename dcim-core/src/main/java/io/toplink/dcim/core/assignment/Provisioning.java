@@ -97,22 +97,22 @@ public final class Provisioning {
   }
 
   private Accepted createOnce(Call call, Order order) {
-    return mutations.run(
-        call,
-        Accepted.class,
-        change ->
-            live(change, order)
-                .map(assignment -> existing(change, assignment, order))
-                .orElseGet(() -> reservation.reserve(change, order)));
+    return mutations.run(call, Accepted.class, change -> assign(change, order));
   }
 
-  private Optional<Assignment> live(Change change, Order order) {
-    return order.externalId() == null
-        ? Optional.empty()
-        : store.lock(
+  private Accepted assign(Change change, Order order) {
+    ServerPicker.Found found = picker.pick(change, order);
+    if (!found.ordered()) {
+      return reservation.reserve(change, order, found);
+    }
+    return store
+        .lock(
             change.handle(),
             change.call().caller(),
-            new AssignmentKey.ByExternalId(order.externalId()));
+            new AssignmentKey.ByExternalId(String.valueOf(order.externalId())))
+        .map(assignment -> existing(change, assignment, order))
+        // It ended between our look and our grasp.
+        .orElseGet(() -> assign(change, order));
   }
 
   private Accepted existing(Change change, Assignment assignment, Order order) {
@@ -128,9 +128,9 @@ public final class Provisioning {
           submit(change, assignment, AssignmentProcedures.PROVISION, order.keepPower(), null);
       store.retried(change.handle(), assignment.uid(), operation, change.now());
       AssignmentStates.changed(change, assignment);
-      return new Accepted(assignment.uid(), operation, true);
+      return Accepted.of(assignment.uid(), operation, true);
     }
-    return new Accepted(assignment.uid(), assignment.createOperation(), true);
+    return Accepted.of(assignment.uid(), assignment.createOperation(), true);
   }
 
   private static void requireSame(
@@ -171,7 +171,7 @@ public final class Provisioning {
         change -> {
           Assignment assignment = lock(change, key);
           if (assignment.state() == Assignment.State.SUSPENDED && inHand(assignment)) {
-            return new Accepted(assignment.uid(), assignment.operation(), true);
+            return Accepted.of(assignment.uid(), assignment.operation(), true);
           }
           requireState(
               assignment,
@@ -189,8 +189,8 @@ public final class Provisioning {
               change.now());
           AssignmentStates.changed(change, assignment);
           return keepPower
-              ? new Accepted(assignment.uid(), null, false)
-              : new Accepted(
+              ? Accepted.of(assignment.uid(), null, false)
+              : Accepted.of(
                   assignment.uid(),
                   submit(
                       change,
@@ -217,14 +217,14 @@ public final class Provisioning {
         change -> {
           Assignment assignment = lock(change, key);
           if (assignment.state() == Assignment.State.ACTIVE) {
-            return new Accepted(assignment.uid(), assignment.operation(), true);
+            return Accepted.of(assignment.uid(), assignment.operation(), true);
           }
           requireState(assignment, Assignment.State.SUSPENDED);
           Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
           states.move(change, assignment, Assignment.State.ACTIVE, "");
           return assignment.suspendedOn()
-              ? new Accepted(assignment.uid(), null, false)
-              : new Accepted(
+              ? Accepted.of(assignment.uid(), null, false)
+              : Accepted.of(
                   assignment.uid(),
                   submit(
                       change, assignment, AssignmentProcedures.RESUME, false, settled.orElse(null)),
@@ -249,7 +249,7 @@ public final class Provisioning {
                   .filter(assignment -> assignment.state() != Assignment.State.ENDED);
           if (found.isEmpty()) {
             if (allowMissing) {
-              return new Accepted(null, null, true);
+              return Accepted.of(null, null, true);
             }
             throw DcimException.notFound(key.name());
           }
@@ -257,11 +257,11 @@ public final class Provisioning {
           change.resource(assignment.name());
           Assignments.requireEtag(assignment, etag);
           if (assignment.state() == Assignment.State.ENDING) {
-            return new Accepted(assignment.uid(), assignment.operation(), true);
+            return Accepted.of(assignment.uid(), assignment.operation(), true);
           }
           Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
           states.move(change, assignment, Assignment.State.ENDING, "");
-          return new Accepted(
+          return Accepted.of(
               assignment.uid(),
               submit(change, assignment, AssignmentProcedures.END, keepPower, settled.orElse(null)),
               false);

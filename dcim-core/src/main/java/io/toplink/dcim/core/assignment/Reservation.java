@@ -6,6 +6,7 @@ import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.network.AddressHolder;
 import io.toplink.dcim.core.operation.NewOperation;
+import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.Operations;
 import io.toplink.dcim.core.seal.Sealer;
 import jakarta.inject.Inject;
@@ -17,14 +18,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an order into an assignment, all in one transaction: a server, addresses, a login, the row,
- * and the operation that will make it ready.
+ * Turns an order that found a server into an assignment, all in one transaction: addresses, a
+ * login, the row, and the operation that will make it ready.
  */
 final class Reservation {
   private static final String USERNAME = "root";
   private static final int SSH = 22;
 
-  private final ServerPicker picker;
   private final AddressHolder addresses;
   private final AssignmentStore store;
   private final Operations operations;
@@ -34,13 +34,11 @@ final class Reservation {
 
   @Inject
   Reservation(
-      ServerPicker picker,
       AddressHolder addresses,
       AssignmentStore store,
       Operations operations,
       Sealer sealer,
       Ids ids) {
-    this.picker = picker;
     this.addresses = addresses;
     this.store = store;
     this.operations = operations;
@@ -48,8 +46,7 @@ final class Reservation {
     this.ids = ids;
   }
 
-  Accepted reserve(Change change, Order order) {
-    ServerPicker.Found found = picker.pick(change.handle(), order, change.now());
+  Accepted reserve(Change change, Order order, ServerPicker.Found found) {
     ServerPicker.Picked server = Optional.ofNullable(found.server()).orElseThrow();
     UUID uid = ids.next();
     String id = order.id() == null ? uid.toString() : order.id();
@@ -62,36 +59,34 @@ final class Reservation {
           .forEach(held -> prefixes.add(held.withPrefixLength()));
     }
     Login login = new Login(USERNAME, password(order), SSH);
-    UUID operation =
-        operations
-            .submit(
-                change,
-                new NewOperation(
-                    AssignmentProcedures.PROVISION,
-                    name,
-                    server.uid(),
-                    uid,
-                    new ProcedureArgs(order.keepPower(), null)))
-            .id();
-    store.insert(
-        change.handle(),
-        change.call().caller().tenant(),
-        new AssignmentStore.New(
-            uid,
-            id,
-            order,
-            server.uid(),
-            hostname(order, server, prefixes),
-            prefixes,
-            login,
-            seal(uid, login),
-            operation),
-        change.now());
+    Operation operation =
+        operations.start(
+            change,
+            new NewOperation(
+                AssignmentProcedures.PROVISION,
+                name,
+                server.uid(),
+                uid,
+                new ProcedureArgs(order.keepPower(), null)));
+    Assignment assignment =
+        store.insert(
+            change,
+            new AssignmentStore.New(
+                uid,
+                id,
+                order,
+                found.packageLabel(),
+                server,
+                hostname(order, server, prefixes),
+                prefixes,
+                login,
+                seal(uid, login),
+                operation.id()));
 
     change.resource(name);
     change.changed("assignment", uid, name);
     change.changed("server", server.uid(), "servers/" + server.id());
-    return new Accepted(uid, operation, false);
+    return new Accepted(uid, operation.id(), false, new Accepted.Written(assignment, operation));
   }
 
   private Secret password(Order order) {

@@ -3,10 +3,13 @@ package io.toplink.dcim.core.assignment;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.SqlStates;
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.telemetry.Power;
+import io.toplink.dcim.core.telemetry.PowerRows;
+import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,17 +24,19 @@ final class ServerPicker {
   /**
    * What an order found.
    *
+   * @param ordered whether this very order lives already; then nothing was taken
    * @param pools whether addresses come from pools too
    * @param server the one that was taken; null if none was free
    */
-  record Found(String packageLabel, boolean retired, boolean pools, @Nullable Picked server) {}
+  record Found(boolean ordered, String packageLabel, boolean pools, @Nullable Picked server) {}
 
   /**
    * A server that is ours now.
    *
    * @param addresses its own, the primary ones first
+   * @param power last seen
    */
-  record Picked(UUID uid, String id, String label, List<String> addresses) {}
+  record Picked(UUID uid, String id, String label, List<String> addresses, Power power) {}
 
   /** How often servers that others hold but have not taken are waited for. */
   private static final int LOOKS = 5;
@@ -39,50 +44,56 @@ final class ServerPicker {
   private static final String SKIPPING = "skip locked";
   private static final String WAITING = "";
 
+  private final PowerRows powers;
+
+  @Inject
+  ServerPicker(PowerRows powers) {
+    this.powers = powers;
+  }
+
   /**
-   * Takes a free server bound to the package.
+   * Takes a free server bound to the package, unless the order has one already.
    *
    * @throws DcimException NOT_FOUND (package), PACKAGE_RETIRED, OUT_OF_STOCK, OVERLOADED
    */
-  Found pick(Handle handle, Order order, Instant now) {
-    Found found = take(handle, order, now, SKIPPING);
-    if (found.server() != null) {
+  Found pick(Change change, Order order) {
+    Handle handle = change.handle();
+    Found found = take(change, order, SKIPPING);
+    if (found.ordered() || found.server() != null) {
       return found;
     }
     // Rows that were passed over may be given back by transactions that fail: "out of stock" is the
     // truth only once every one of them has been waited for.
     for (int look = 0; look < LOOKS && anySellable(handle, order); look++) {
-      Found waited = takeWaiting(handle, order, now);
-      if (waited.server() != null) {
+      Found waited = takeWaiting(change, order);
+      if (waited.ordered() || waited.server() != null) {
         return waited;
       }
     }
     throw order.server() == null
-        ? outOfStock(handle, order, found)
+        ? outOfStock(handle, order, found.packageLabel())
         : notFree(handle, order, order.server());
   }
 
   /** Fails as {@link #pick} would; takes nothing. */
   void check(Handle handle, Order order) {
-    Found found =
+    String packageLabel =
         handle
-            .createQuery(
-                "select display_name, retired, ip_pools <> '{}' as pools from packages where id ="
-                    + " :package")
+            .createQuery("select display_name, retired from packages where id = :package")
             .bind("package", order.packageId())
-            .map((row, context) -> found(row, null, order))
+            .map((row, context) -> packageLabel(row, order))
             .findOne()
             .orElseThrow(() -> DcimException.notFound("packages/" + order.packageId()));
     if (!anySellable(handle, order)) {
       throw order.server() == null
-          ? outOfStock(handle, order, found)
+          ? outOfStock(handle, order, packageLabel)
           : notFree(handle, order, order.server());
     }
   }
 
-  private Found takeWaiting(Handle handle, Order order, Instant now) {
+  private Found takeWaiting(Change change, Order order) {
     try {
-      return take(handle, order, now, WAITING);
+      return take(change, order, WAITING);
     } catch (RuntimeException e) {
       if (SqlStates.isLockTimeout(e)) {
         throw DcimException.of(
@@ -94,33 +105,42 @@ final class ServerPicker {
     }
   }
 
-  private Found take(Handle handle, Order order, Instant now, String locking) {
-    return handle
+  private Found take(Change change, Order order, String locking) {
+    return change
+        .handle()
         .createQuery(
             """
             with sold as (
               select id, display_name, retired, ip_pools <> '{}' as pools from packages where id = :package),
+            ordered as (
+              select 1 from assignments where tenant = :tenant and external_id = :externalId and end_time is null),
             picked as (
               update servers set state = 'ASSIGNED', state_reason = '', update_time = :now, version = version + 1
               where uid = (
                 select s.uid from servers s
-                where s.package = (select id from sold where not retired) and %s
+                where s.package = (select id from sold where not retired) and not exists (select from ordered) and %s
                 order by s.site, s.uid limit 1 for update %s)
               returning uid, id, display_name)
-            select sold.display_name, sold.retired, sold.pools, picked.uid, picked.id as server_id,
+            select exists (select from ordered) as ordered, sold.id as package, sold.display_name, sold.retired,
+              sold.pools, picked.uid, picked.id as server_id,
               coalesce(nullif(picked.display_name, ''), picked.id) as label,
               array(select a.prefix from server_addresses a where a.server_uid = picked.uid
-                    order by a.is_primary desc, a.position) as addresses
-            from sold left join picked on true
+                    order by a.is_primary desc, a.position) as addresses,
+              %s
+            from (select) as asked
+              left join sold on true
+              left join picked on true
+              left join server_power w on w.server_uid = picked.uid
             """
-                .formatted(sellable(order), locking))
+                .formatted(sellable(order), locking, PowerRows.COLUMNS))
         .bind("package", order.packageId())
-        .bind("now", now)
+        .bind("tenant", change.call().caller().tenant())
+        .bind("externalId", order.externalId())
+        .bind("now", change.now())
         .bind("site", order.site())
         .bind("server", order.server())
-        .map((row, context) -> found(row, picked(row), order))
-        .findOne()
-        .orElseThrow(() -> DcimException.notFound("packages/" + order.packageId()));
+        .map((row, context) -> found(row, order))
+        .one();
   }
 
   /** Written as a count, so that it is looked up row by row and never joined over all servers. */
@@ -148,21 +168,30 @@ final class ServerPicker {
         .one();
   }
 
-  private static Found found(ResultSet row, @Nullable Picked picked, Order order)
-      throws SQLException {
+  private Found found(ResultSet row, Order order) throws SQLException {
+    if (row.getBoolean("ordered")) {
+      return new Found(true, "", false, null);
+    }
+    return new Found(false, packageLabel(row, order), row.getBoolean("pools"), picked(row));
+  }
+
+  /** Of a package that is there and sold. */
+  private static String packageLabel(ResultSet row, Order order) throws SQLException {
+    String label = row.getString("display_name");
+    if (label == null) {
+      throw DcimException.notFound("packages/" + order.packageId());
+    }
     if (row.getBoolean("retired")) {
       throw DcimException.of(
           Reason.PACKAGE_RETIRED,
-          "package \""
-              + row.getString("display_name")
-              + "\" is retired and not sold any more; choose another one",
+          "package \"" + label + "\" is retired and not sold any more; choose another one",
           "package",
           "packages/" + order.packageId());
     }
-    return new Found(row.getString("display_name"), false, row.getBoolean("pools"), picked);
+    return label;
   }
 
-  private static @Nullable Picked picked(ResultSet row) throws SQLException {
+  private @Nullable Picked picked(ResultSet row) throws SQLException {
     UUID uid = row.getObject("uid", UUID.class);
     return uid == null
         ? null
@@ -170,10 +199,11 @@ final class ServerPicker {
             uid,
             row.getString("server_id"),
             row.getString("label"),
-            List.of((String[]) row.getArray("addresses").getArray()));
+            List.of((String[]) row.getArray("addresses").getArray()),
+            powers.map(row, "servers/" + row.getString("server_id")));
   }
 
-  private static DcimException outOfStock(Handle handle, Order order, Found found) {
+  private static DcimException outOfStock(Handle handle, Order order, String packageLabel) {
     return handle
         .createQuery(
             """
@@ -191,7 +221,7 @@ final class ServerPicker {
               return DcimException.of(
                   Reason.OUT_OF_STOCK,
                   "no free server is bound to package \""
-                      + found.packageLabel()
+                      + packageLabel
                       + "\""
                       + (order.site() == null ? "" : " in sites/" + order.site())
                       + (unsellable == 0

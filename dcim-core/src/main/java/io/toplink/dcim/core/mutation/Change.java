@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.mutation;
 
 import io.toplink.dcim.core.base.Call;
+import io.toplink.dcim.core.db.Writes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Change {
   private final Instant now;
   private final List<Logged> logged = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final Writes writes = new Writes();
   private String resource = "";
   private @Nullable UUID operation;
 
@@ -34,6 +36,14 @@ public final class Change {
   /** The transaction. Everything this change does goes through it, or does not happen. */
   public Handle handle() {
     return handle;
+  }
+
+  /**
+   * What is written last, in one round trip together with the audit event: for what this change
+   * does not need to read again.
+   */
+  public Writes writes() {
+    return writes;
   }
 
   /** The one time of this change, to the microsecond as the database keeps it. */

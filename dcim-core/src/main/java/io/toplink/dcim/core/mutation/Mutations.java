@@ -9,6 +9,7 @@ import io.toplink.dcim.core.base.Json;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.db.SqlStates;
+import io.toplink.dcim.core.db.Writes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,9 @@ public final class Mutations {
   }
 
   /**
-   * Makes a change, or answers what it answered when it was made before.
+   * Makes a change, or answers what it answered when it was made before. A repetition is found out
+   * by trying, so that what happens once in a while costs the usual call nothing: the database
+   * refuses its second row, and with it whatever the work did.
    *
    * @param type of the result: a record that survives JSON
    * @param work the change itself; may run more than once, touches nothing but the transaction
@@ -53,22 +56,17 @@ public final class Mutations {
    *     STORAGE_UNAVAILABLE
    */
   public <T> T run(Call call, Class<T> type, Function<Change, T> work) {
-    Optional<T> before = call.requestId() == null ? Optional.empty() : replay(call, type);
-    return before.orElseGet(() -> runFirst(call, type, work));
-  }
-
-  private <T> T runFirst(Call call, Class<T> type, Function<Change, T> work) {
     try {
       return attempt(call, work);
     } catch (RuntimeException e) {
       if (call.requestId() == null) {
         throw e;
       }
-      // The same call may have been answered while this one ran, or this one's commit may have been
-      // lost on the way back. Either way the row tells.
-      Optional<T> meanwhile = replay(call, type);
-      if (meanwhile.isPresent()) {
-        return meanwhile.get();
+      // It may have been answered before: then its row was there already, unless the work itself
+      // found no more to do. Or this one's commit was lost on the way back. The row tells.
+      Optional<T> before = replay(call, type);
+      if (before.isPresent()) {
+        return before.get();
       }
       if (SqlStates.isLockTimeout(e)) {
         throw DcimException.of(
@@ -101,54 +99,54 @@ public final class Mutations {
     return result;
   }
 
-  /** Audit event, change log and replay row in one statement: one round trip, whatever was done. */
+  /** What the change left to be written, change log, replay row and audit event. */
   private <T> void record(Change change, T result) {
     Call call = change.call();
+    Writes writes = change.writes();
     List<Change.Logged> logged = change.logged();
-    String replay =
-        call.requestId() == null
-            ? ""
-            : """
-            , replay as (
-              insert into request_replays (tenant, request_id, method, fingerprint, result, create_time)
-              values (:tenant, :requestId, :method, :fingerprint, cast(:result as jsonb), :now))
-            """;
-    String sql =
-        """
-        with changes as (
+    if (!logged.isEmpty()) {
+      writes.add(
+          """
           insert into change_log (kind, uid, name, change_time)
-          select kind, uid, name, :now
-          from unnest(cast(:kinds as text[]), cast(:uids as uuid[]), cast(:names as text[])) as l (kind, uid, name))
-        """
-            + replay
-            + """
-            insert into audit_events (id, event_time, actor, tenant, remote_address, method, resource,
-                                      operation, request_id, call_id, request_json, code)
-            values (:id, :now, :actor, :tenant, cast(:remoteAddress as inet), :method, :resource,
-                    :operation, :requestId, :callId, :requestJson, 0)
-            """;
-    var update =
-        change
-            .handle()
-            .createUpdate(sql)
-            .bind("id", ids.next())
-            .bind("now", change.now())
-            .bindArray("kinds", String.class, logged.stream().map(Change.Logged::kind).toList())
-            .bindArray("uids", UUID.class, logged.stream().map(Change.Logged::uid).toList())
-            .bindArray("names", String.class, logged.stream().map(Change.Logged::name).toList())
-            .bind("actor", call.caller().actor())
-            .bind("tenant", call.caller().tenant())
-            .bind("remoteAddress", call.caller().remoteAddress())
-            .bind("method", call.method())
-            .bind("resource", change.resource())
-            .bindByType("operation", change.operation(), UUID.class)
-            .bindByType("requestId", call.requestId(), UUID.class)
-            .bind("callId", call.callId())
-            .bind("requestJson", call.requestJson());
-    if (call.requestId() != null) {
-      update.bind("fingerprint", call.fingerprint()).bind("result", write(result));
+          select kind, uid, name, cast(? as timestamptz)
+          from unnest(cast(? as text[]), cast(? as uuid[]), cast(? as text[])) as l (kind, uid, name)
+          """,
+          change.now(),
+          logged.stream().map(Change.Logged::kind).toArray(String[]::new),
+          logged.stream().map(Change.Logged::uid).toArray(UUID[]::new),
+          logged.stream().map(Change.Logged::name).toArray(String[]::new));
     }
-    update.execute();
+    if (call.requestId() != null) {
+      writes.add(
+          """
+          insert into request_replays (tenant, request_id, method, fingerprint, result, create_time)
+          values (?, ?, ?, ?, cast(? as jsonb), ?)
+          """,
+          call.caller().tenant(),
+          call.requestId(),
+          call.method(),
+          call.fingerprint(),
+          write(result),
+          change.now());
+    }
+    writes.add(
+        """
+        insert into audit_events (id, event_time, actor, tenant, remote_address, method, resource,
+                                  operation, request_id, call_id, request_json, code)
+        values (?, ?, ?, ?, cast(? as inet), ?, ?, ?, ?, ?, ?, 0)
+        """,
+        ids.next(),
+        change.now(),
+        call.caller().actor(),
+        call.caller().tenant(),
+        call.caller().remoteAddress(),
+        call.method(),
+        change.resource(),
+        change.operation(),
+        call.requestId(),
+        call.callId(),
+        call.requestJson());
+    writes.send(change.handle());
   }
 
   private record Replay(

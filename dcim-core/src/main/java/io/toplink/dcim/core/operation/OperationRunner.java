@@ -64,7 +64,7 @@ public final class OperationRunner {
    * @return when to run it again; empty if it is over
    */
   public Optional<Instant> run(UUID id) {
-    Optional<Operation> claimed = store.claim(id);
+    Optional<Operation> claimed = store.claim(id, clock.instant());
     if (claimed.isEmpty()) {
       return Optional.empty();
     }
@@ -153,15 +153,16 @@ public final class OperationRunner {
     }
 
     private void enter(Step step, Outcome.@Nullable Next before) {
-      Instant deadline = clock.instant().plus(step.timeout());
+      Instant now = clock.instant();
+      Instant deadline = now.plus(step.timeout());
       Consumer<Change> effect = before == null ? null : before.effect();
       if (effect == null) {
-        database.execute(handle -> store.enter(handle, operation, step.name(), deadline));
+        database.execute(handle -> store.enter(handle, operation, step.name(), now, deadline));
       } else {
         recorded(
             change -> {
               effect.accept(change);
-              store.enter(change.handle(), operation, step.name(), deadline);
+              store.enter(change.handle(), operation, step.name(), now, deadline);
             });
       }
       refresh();

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Json;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
@@ -42,36 +43,69 @@ public final class OperationStore {
     this.database = database;
   }
 
-  /** Stores an operation and the task that will run it; false if the server is held by another. */
-  boolean insert(Change change, UUID id, NewOperation operation, Duration expected) {
-    return change
-            .handle()
-            .createUpdate(
-                """
-                with op as (
-                  insert into operations (id, kind, verb, target, server_uid, assignment_uid, tenant, args,
-                                          state, expected_end_time, actor, request_id, create_time)
-                  values (:id, :kind, :verb, :target, :server, :assignment, :tenant, cast(:args as jsonb),
-                          'PENDING', :expected, :actor, :requestId, :now)
-                  on conflict (server_uid) where end_time is null and server_uid is not null do nothing
-                  returning id)
-                insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
-                select 'operation', id::text, :now, false, 1 from op
-                """)
-            .bind("id", id)
-            .bind("kind", operation.kind())
-            .bind("verb", change.call().verb())
-            .bind("target", operation.target())
-            .bind("server", operation.serverUid())
-            .bindByType("assignment", operation.assignmentUid(), UUID.class)
-            .bind("tenant", change.call().caller().tenant())
-            .bind("args", write(operation.args()))
-            .bind("expected", change.now().plus(expected))
-            .bind("actor", change.call().caller().actor())
-            .bindByType("requestId", change.call().requestId(), UUID.class)
-            .bind("now", change.now())
-            .execute()
-        == 1;
+  /**
+   * Has an operation written with the rest of the change, and the task that will run it.
+   *
+   * @param busy what to do if another one holds the server; throws
+   * @return as it is written
+   */
+  Operation insert(
+      Change change, UUID id, NewOperation operation, Duration expected, Runnable busy) {
+    Call call = change.call();
+    Instant now = change.now();
+    String args = write(operation.args());
+    change
+        .writes()
+        .require(
+            busy,
+            """
+            with op as (
+              insert into operations (id, kind, verb, target, server_uid, assignment_uid, tenant, args,
+                                      state, expected_end_time, actor, request_id, create_time)
+              values (?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), 'PENDING', ?, ?, ?, ?)
+              on conflict (server_uid) where end_time is null and server_uid is not null do nothing
+              returning id, create_time)
+            insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
+            select 'operation', id::text, create_time, false, 1 from op
+            """,
+            id,
+            operation.kind(),
+            call.verb(),
+            operation.target(),
+            operation.serverUid(),
+            operation.assignmentUid(),
+            call.caller().tenant(),
+            args,
+            now.plus(expected),
+            call.caller().actor(),
+            call.requestId(),
+            now);
+    return new Operation(
+        id,
+        operation.kind(),
+        call.verb(),
+        operation.target(),
+        operation.serverUid(),
+        operation.assignmentUid(),
+        call.caller().tenant(),
+        args,
+        Operation.State.PENDING,
+        "",
+        null,
+        null,
+        null,
+        null,
+        0,
+        "",
+        null,
+        now.plus(expected),
+        0,
+        false,
+        null,
+        call.caller().actor(),
+        call.requestId(),
+        now,
+        null);
   }
 
   public Optional<Operation> find(UUID id) {
@@ -145,19 +179,25 @@ public final class OperationStore {
 
   /**
    * Takes an operation to work on it, shutting out whoever had it; empty if there is nothing to do.
+   * By how much it is taken up later than it was due, its step gets longer: time in which nobody
+   * could look at a machine says nothing about the machine.
    */
-  Optional<Operation> claim(UUID id) {
+  Optional<Operation> claim(UUID id, Instant now) {
     return database.transact(
         handle ->
             handle
                 .createQuery(
                     """
-                    update operations set epoch = epoch + 1, state = 'RUNNING'
+                    update operations set epoch = epoch + 1, state = 'RUNNING',
+                      step_deadline = step_deadline
+                        + greatest(interval '0', cast(:now as timestamptz) - next_attempt_time),
+                      next_attempt_time = :now
                     where id = :id and state in ('PENDING', 'RUNNING')
                     returning
                     """
                         + COLUMNS)
                 .bind("id", id)
+                .bind("now", now)
                 .map((row, context) -> map(row))
                 .findOne());
   }
@@ -173,15 +213,15 @@ public final class OperationStore {
                     update.bind("intent", command).bind("now", now).bind("data", write(data))));
   }
 
-  void enter(Handle handle, Operation operation, String step, Instant deadline) {
+  void enter(Handle handle, Operation operation, String step, Instant now, Instant deadline) {
     fenced(
         handle,
         operation,
         """
         step = :step, step_deadline = :deadline, step_data = null, intent = null, intent_time = null,
-        attempt = 0, status_message = '', next_attempt_time = null
+        attempt = 0, status_message = '', next_attempt_time = :now
         """,
-        update -> update.bind("step", step).bind("deadline", deadline));
+        update -> update.bind("step", step).bind("now", now).bind("deadline", deadline));
   }
 
   void await(Operation operation, Instant until, String why, @Nullable Object data, int attempt) {

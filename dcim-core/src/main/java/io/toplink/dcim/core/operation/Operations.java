@@ -66,20 +66,27 @@ public final class Operations {
   }
 
   /**
-   * Writes down an operation in the transaction of the change it belongs to. It runs once that is
-   * committed.
-   *
-   * @throws DcimException SERVER_BUSY if another one holds the server
+   * Has an operation written down in the transaction of the change it belongs to. It runs once that
+   * is committed; if another one holds the server, the change fails with SERVER_BUSY.
    */
   public Reference submit(Change change, NewOperation operation) {
-    UUID id = ids.next();
-    Procedure procedure = procedures.of(operation.kind());
-    if (!store.insert(change, id, operation, procedure.expected())) {
-      throw busy(change, operation.serverUid());
-    }
-    change.operation(id);
+    return new Reference(start(change, operation).id());
+  }
+
+  /** {@link #submit}, for those who tell what they submitted without reading it again. */
+  public Operation start(Change change, NewOperation operation) {
+    Operation started =
+        store.insert(
+            change,
+            ids.next(),
+            operation,
+            procedures.of(operation.kind()).expected(),
+            () -> {
+              throw busy(change, operation.serverUid());
+            });
+    change.operation(started.id());
     change.afterCommit(queue::wake);
-    return new Reference(id);
+    return started;
   }
 
   /**

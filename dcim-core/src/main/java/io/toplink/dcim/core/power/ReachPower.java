@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * remembered.
  *
  * <p>The command is sent again once at most, and only while the machine has visibly not moved: on
- * and off are states, so that repeating them harms nothing.
+ * and off are states, so that repeating them harms nothing. A command whose sender died before it
+ * looked again does not count: it may never have left.
  */
 final class ReachPower implements Step {
   private static final int SENDS = 2;
@@ -180,7 +181,7 @@ final class ReachPower implements Step {
         reading.state() == PowerReading.State.ON || reading.state() == PowerReading.State.OFF;
     return resend
         && unmoved
-        && before.sends() < SENDS
+        && before.sends() - (context.operation().intent() == null ? 0 : 1) < SENDS
         && !context.now().isBefore(sentAt.plus(config.resend()));
   }
 

@@ -99,7 +99,7 @@ class LifecycleTest {
     Login login = estate.assignments.login(Estate.call("GetAssignmentLogin"), Estate.ext("812"));
     Accepted again = order("812");
 
-    assertThat(again).isEqualTo(new Accepted(first.assignment(), first.operation(), true));
+    assertThat(again).isEqualTo(Accepted.of(first.assignment(), first.operation(), true));
     assertThat(estate.assignments.login(Estate.call("GetAssignmentLogin"), Estate.ext("812")))
         .isEqualTo(login);
     assertThat(login.password().reveal()).matches("[A-Za-z0-9]{20}");
@@ -271,7 +271,7 @@ class LifecycleTest {
       order(next);
     }
     assertThat(estate.provisioning.end(Estate.call("Delete"), Estate.ext("812"), "", true, false))
-        .isEqualTo(new Accepted(null, null, true));
+        .isEqualTo(Accepted.of(null, null, true));
     assertReason(
         Reason.NOT_FOUND,
         () -> estate.provisioning.end(Estate.call("Delete"), Estate.ext("812"), "", false, false));

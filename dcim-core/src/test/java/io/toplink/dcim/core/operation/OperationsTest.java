@@ -11,8 +11,10 @@ import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
 import io.toplink.dcim.core.testing.TestPostgres;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -123,6 +125,39 @@ class OperationsTest {
   }
 
   @Test
+  void timeInWhichNobodyRunsAnOperationIsNotItsStepsTime() {
+    Queue<Instant> deadlines = new ConcurrentLinkedQueue<>();
+    procedure.step(
+        "waiting",
+        context -> {
+          deadlines.add(context.operation().stepDeadline());
+          return context.late()
+              ? new Outcome.Fail(Reason.POWER_STATE_UNCONFIRMED, "late", Map.of())
+              : new Outcome.Wait(context.now().plusSeconds(1), "not yet", null);
+        });
+    UUID id = fixture.submit("test", fixture.server());
+    Instant due = fixture.runner.run(id).orElseThrow();
+    // As a process finds it that starts after an outage of an hour.
+    fixture.database.execute(
+        handle ->
+            handle.execute(
+                """
+                update operations set step_deadline = step_deadline - interval '1 hour',
+                  next_attempt_time = next_attempt_time - interval '1 hour'
+                """));
+
+    assertThat(fixture.runner.run(id)).isPresent();
+    Instant before = deadlines.remove();
+    assertThat(deadlines.remove())
+        .isBetween(before.minusSeconds(1), before.plus(Duration.between(due, Instant.now())));
+
+    // And one that dies before it comes to rest does not have the same hour counted twice.
+    Operation again = fixture.store.claim(id, due.minusSeconds(5)).orElseThrow();
+    assertThat(fixture.store.claim(id, due).orElseThrow().stepDeadline())
+        .isEqualTo(again.stepDeadline().plusSeconds(5));
+  }
+
+  @Test
   void whatCannotPassFailsAtOnce() {
     AtomicInteger tries = new AtomicInteger();
     procedure.step(
@@ -191,7 +226,7 @@ class OperationsTest {
         "send",
         context -> {
           // Somebody else takes the operation over while this worker was asleep.
-          fixture.store.claim(context.operation().id());
+          fixture.store.claim(context.operation().id(), Instant.now());
           context.sending("RESET", new Memory(1));
           sent.incrementAndGet();
           return Outcome.next();
@@ -208,7 +243,7 @@ class OperationsTest {
   void theEpochNeverGoesBack() {
     procedure.step("never", context -> Outcome.next());
     UUID id = fixture.submit("test", fixture.server());
-    fixture.store.claim(id);
+    fixture.store.claim(id, Instant.now());
     assertThatThrownBy(
             () ->
                 fixture.database.execute(

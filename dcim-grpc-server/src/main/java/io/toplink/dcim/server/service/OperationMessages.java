@@ -91,6 +91,11 @@ final class OperationMessages {
 
   /** What a call on an assignment came to. */
   Operation message(Call call, String asked, Accepted accepted) {
+    Accepted.Written written = accepted.written();
+    if (written != null) {
+      return OperationProto.message(
+          written.operation(), AssignmentProto.message(written.assignment()), null);
+    }
     Operation operation =
         accepted.operation() == null
             ? done(call, asked, assignment(call.caller(), accepted.assignment()))

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Starts the DCIM server with its database, the gateway and, if wanted, a demo estate; prints where
@@ -21,6 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class RunMain {
   private static final Logger log = LoggerFactory.getLogger(RunMain.class);
   private static final int DEMO_SERVERS = 12;
+
+  /** Machines in the rack that nobody has registered yet: for the operator's path in the README. */
+  private static final int SPARES = 2;
+
+  private static final int SPARES_PORT = 17_100;
 
   private final RunOptions options;
   private final RunSettings settings;
@@ -34,6 +40,8 @@ public final class RunMain {
 
   public static void main(String[] arguments) throws Exception {
     long begin = System.nanoTime();
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     Running running = new Running();
     Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop"));
     try {
@@ -77,6 +85,12 @@ public final class RunMain {
                 FleetOptions.of(DEMO_SERVERS)
                     .withPorts(options.fleetPort())
                     .withDelay(Duration.ofSeconds(2))));
+    running.add(
+        Fleet.start(
+            FleetOptions.of(SPARES)
+                .withPorts(SPARES_PORT)
+                .withFirstNumber(100)
+                .withDelay(Duration.ofSeconds(2))));
     CredentialFile whmcs = new CredentialFile(options.data().resolve("demo").resolve("whmcs"));
     try (ApiCalls api =
         new ApiCalls(options.grpcPort(), new CredentialFile(settings.adminCredential()))) {

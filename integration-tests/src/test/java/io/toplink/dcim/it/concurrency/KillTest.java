@@ -39,9 +39,7 @@ class KillTest {
 
   @Test
   void nothingIsLostAndNothingDoubled() throws Exception {
-    // A step's time also runs while nobody is there to take it: it must outlast a restart of both.
-    StackOptions options =
-        StackOptions.of("kill").inChildProcess().withServerSettings("power.on-limit = 1m");
+    StackOptions options = StackOptions.of("kill").inChildProcess();
     for (int round = 1; round <= ROUNDS; round++) {
       options = options.with(packageOf(round), "Round " + round, SERVERS);
     }

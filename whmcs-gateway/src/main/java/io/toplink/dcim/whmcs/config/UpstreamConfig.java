@@ -59,6 +59,11 @@ public record UpstreamConfig(String host, int port, Optional<Tls> tls, Path cred
     Optional<ClientIdentity> client =
         certificate.flatMap(chain -> key.map(secret -> new ClientIdentity(chain, secret)));
     Tls tls = new Tls(in.optionalFile("authorities"), in.optionalText("authority"), client);
+    if (!enabled
+        && (tls.authorities().isPresent() || tls.authority().isPresent() || client.isPresent())) {
+      in.problem(
+          "enabled", "is not true, yet TLS is set up below it: set it to true or remove the rest");
+    }
     return enabled ? Optional.of(tls) : Optional.empty();
   }
 

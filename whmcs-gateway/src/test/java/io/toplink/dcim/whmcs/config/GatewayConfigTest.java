@@ -87,6 +87,7 @@ class GatewayConfigTest {
         "listen.trusted-proxies = [\"fe80::1%eth0\"]",
         "listen.tls.certificate = \"/x\"",
         "listen = 8080",
+        "upstream.tls.authority = \"dcim\"",
         "upstream.host = \"dcim.example.com\"",
         "budgets { request = 10 s, waiting = 10 s }",
         "read { open-time = 2 m, open-time-max = 60 s }",

@@ -1,0 +1,155 @@
+package io.toplink.dcim.core.bmc.ipmi;
+
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What is said to one BMC, over as many sessions as that takes. May be used from any thread, one
+ * command at a time.
+ */
+final class Conversation {
+  private final IoLoop loop;
+  private final Connector connector;
+  private final IpmiTimeouts timeouts;
+  private final BmcTarget target;
+  private final Failures failures;
+  private Session session;
+
+  private Conversation(
+      IoLoop loop, Connector connector, IpmiTimeouts timeouts, BmcTarget target, Session session) {
+    this.loop = loop;
+    this.connector = connector;
+    this.timeouts = timeouts;
+    this.target = target;
+    this.failures = new Failures(target);
+    this.session = session;
+  }
+
+  /** Begins with a session that is open. */
+  static CompletableFuture<Conversation> begin(
+      IoLoop loop, Connector connector, IpmiTimeouts timeouts, BmcTarget target) {
+    CompletableFuture<Conversation> begun = new CompletableFuture<>();
+    loop.execute(
+        () ->
+            connector
+                .open(target, Patience.of(timeouts))
+                .whenComplete(
+                    (session, failure) -> {
+                      if (failure == null) {
+                        begun.complete(
+                            new Conversation(loop, connector, timeouts, target, session));
+                      } else {
+                        begun.completeExceptionally(failure);
+                      }
+                    }));
+    return begun;
+  }
+
+  BmcTarget target() {
+    return target;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  /**
+   * Asks what may be asked any number of times: again if no answer comes, in a new session if the
+   * old one is dead, later if the BMC is busy.
+   *
+   * @return fails with {@link BmcException} if no answer comes; an answer may say no
+   */
+  CompletableFuture<Reply> ask(Command command) {
+    CompletableFuture<Reply> answer = new CompletableFuture<>();
+    Patience patience = Patience.of(timeouts);
+    loop.execute(() -> ask(command, patience, true, answer));
+    return answer;
+  }
+
+  private void ask(
+      Command command, Patience patience, boolean mayReopen, CompletableFuture<Reply> answer) {
+    session
+        .ask(command, timeouts.read())
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure == null) {
+                if (!laterIfBusy(
+                    reply, patience, () -> ask(command, patience, mayReopen, answer))) {
+                  answer.complete(reply);
+                }
+              } else if (mayReopen && failure instanceof NoReply) {
+                reopen(command, patience, answer);
+              } else {
+                fail(command, failure, answer);
+              }
+            });
+  }
+
+  private void reopen(Command command, Patience patience, CompletableFuture<Reply> answer) {
+    session.abandon();
+    connector
+        .open(target, Patience.of(timeouts))
+        .whenComplete(
+            (opened, failure) -> {
+              if (failure == null) {
+                session = opened;
+                ask(command, patience, false, answer);
+              } else {
+                answer.completeExceptionally(failure);
+              }
+            });
+  }
+
+  /**
+   * Sends once what must not be done twice. Only if the BMC says that it is busy, and so did
+   * nothing, is it sent once more.
+   *
+   * @return empty if it may have arrived and no answer came; fails with {@link BmcException} if it
+   *     cannot have left
+   */
+  CompletableFuture<Optional<Reply>> tellOnce(Command command) {
+    CompletableFuture<Optional<Reply>> answer = new CompletableFuture<>();
+    Patience patience = Patience.of(timeouts);
+    loop.execute(() -> tell(command, patience, answer));
+    return answer;
+  }
+
+  private void tell(Command command, Patience patience, CompletableFuture<Optional<Reply>> answer) {
+    session
+        .ask(command, List.of(timeouts.action()))
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure instanceof NoReply silence && silence.mayHaveArrived()) {
+                answer.complete(Optional.empty());
+              } else if (failure != null) {
+                fail(command, failure, answer);
+              } else if (reply.completion() != Completion.BUSY
+                  || !laterIfBusy(reply, patience, () -> tell(command, patience, answer))) {
+                answer.complete(Optional.of(reply));
+              }
+            });
+  }
+
+  private boolean laterIfBusy(Reply reply, Patience patience, Runnable again) {
+    if (!Completion.isPassing(reply.completion())) {
+      return false;
+    }
+    Optional<Duration> pause = patience.next();
+    pause.ifPresent(duration -> loop.after(duration, again));
+    return pause.isPresent();
+  }
+
+  private void fail(Command command, Throwable failure, CompletableFuture<?> answer) {
+    answer.completeExceptionally(
+        failure instanceof NoReply silence ? failures.silent(command, silence) : failure);
+  }
+
+  /** Ends the session. Returns at once. */
+  void end() {
+    loop.execute(() -> session.close());
+  }
+}

@@ -1,0 +1,78 @@
+package io.toplink.dcim.core.bmc.ipmi;
+
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcException.Kind;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import org.jspecify.annotations.Nullable;
+
+/** Says in an operator's words why one BMC did not do something. */
+final class Failures {
+  private final BmcTarget target;
+
+  Failures(BmcTarget target) {
+    this.target = target;
+  }
+
+  /**
+   * @param answered whether it had answered anything before
+   */
+  BmcException unreachable(NoReply silence, boolean answered) {
+    return of(
+        Kind.UNREACHABLE,
+        answered ? "login" : "connect",
+        silence.getMessage() + (answered ? " during the login; it may not know the user" : ""),
+        silence);
+  }
+
+  BmcException silent(Command command, NoReply silence) {
+    return of(Kind.UNREACHABLE, "answer", silence.getMessage() + " (" + command + ")", silence);
+  }
+
+  BmcException refused(HandshakeFailure failure) {
+    return switch (failure.reason()) {
+      case LOGIN -> of(Kind.LOGIN_REFUSED, "login", failure.text(), null);
+      case PRIVILEGE -> of(Kind.PRIVILEGE, "login", failure.text(), null);
+      case CIPHER ->
+          of(
+              Kind.UNSUPPORTED,
+              "cipher",
+              failure.text() + "; only cipher suites 17 and 3 are spoken, never 0 to 2",
+              null);
+      case NO_SLOT -> of(Kind.BUSY, "login", failure.text(), null);
+      case LOST, MISBEHAVED -> of(Kind.MISBEHAVED, "login", failure.text(), null);
+    };
+  }
+
+  BmcException refused(String phase, Command command, int completion) {
+    return of(
+        Completion.kind(completion),
+        phase,
+        Completion.text(completion) + ", asked for " + command,
+        null);
+  }
+
+  BmcException misbehaved(String phase, String text) {
+    return of(Kind.MISBEHAVED, phase, text, null);
+  }
+
+  BmcException unsupported(String phase, String text) {
+    return of(Kind.UNSUPPORTED, phase, text, null);
+  }
+
+  BmcException rejected(String phase, String text) {
+    return of(Kind.REJECTED, phase, text, null);
+  }
+
+  BmcException interrupted(InterruptedException cause) {
+    return of(Kind.UNREACHABLE, "interrupted", "was not waited for: interrupted", cause);
+  }
+
+  BmcException closed() {
+    return of(Kind.UNREACHABLE, "interrupted", "is no longer spoken to: we are stopping", null);
+  }
+
+  private BmcException of(Kind kind, String phase, String text, @Nullable Throwable cause) {
+    return new BmcException(
+        kind, phase, target.server() + "'s BMC at " + target.endpoint() + " " + text, cause);
+  }
+}

@@ -1,0 +1,81 @@
+package io.toplink.dcim.core.bmc.ipmi;
+
+import io.toplink.dcim.core.bmc.BmcDriver;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.PowerReading;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** Speaks IPMI 2.0 over RMCP+. Its two threads are there from the first BMC on. */
+public final class IpmiDriver implements BmcDriver {
+  private final IpmiTimeouts timeouts;
+  private final InstantSource clock;
+  private final Traffic traffic = new Traffic();
+  private @Nullable Engine engine;
+  private boolean closed;
+
+  /** What runs while there are BMCs to talk to. */
+  private record Engine(
+      IoLoop loop, Connector connector, PowerReads reads, ExecutorService answers) {}
+
+  @Inject
+  public IpmiDriver(IpmiTimeouts timeouts, InstantSource clock) {
+    this.timeouts = timeouts;
+    this.clock = clock;
+  }
+
+  @Override
+  public BmcSession open(BmcTarget target) throws BmcException {
+    Engine running = engine();
+    return new IpmiSession(
+        Exchange.await(
+            Conversation.begin(running.loop, running.connector, timeouts, target),
+            new Failures(target)),
+        clock);
+  }
+
+  @Override
+  public CompletionStage<PowerReading> readPower(BmcTarget target) {
+    return engine().reads.read(target);
+  }
+
+  private synchronized Engine engine() {
+    if (closed) {
+      throw new IllegalStateException("the IPMI driver is closed");
+    }
+    if (engine == null) {
+      engine = start();
+    }
+    return engine;
+  }
+
+  private Engine start() {
+    IoLoop loop = new IoLoop();
+    Connector connector = new Connector(loop, traffic, timeouts);
+    ExecutorService answers =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread thread = new Thread(work, "ipmi-answers");
+              thread.setDaemon(true);
+              return thread;
+            });
+    PowerReads reads = new PowerReads(loop, connector, timeouts, clock, answers);
+    return new Engine(loop, connector, reads, answers);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (engine != null) {
+      engine.loop.close();
+      engine.answers.shutdown();
+      engine = null;
+    }
+  }
+}

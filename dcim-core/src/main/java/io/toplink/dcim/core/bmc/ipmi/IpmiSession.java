@@ -1,0 +1,74 @@
+package io.toplink.dcim.core.bmc.ipmi;
+
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.PowerCommand;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Sent;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** One machine, for a short while. */
+final class IpmiSession implements BmcSession {
+  private final Conversation conversation;
+  private final Exchange exchange;
+  private final PowerSwitch power;
+  private final BootFlags boot;
+  private final Hardware hardware;
+
+  IpmiSession(Conversation conversation, InstantSource clock) {
+    this.conversation = conversation;
+    this.exchange = new Exchange(conversation);
+    this.power = new PowerSwitch(exchange, clock);
+    this.boot = new BootFlags(exchange);
+    this.hardware = new Hardware(exchange);
+  }
+
+  @Override
+  public PowerReading power() throws BmcException {
+    return power.read();
+  }
+
+  @Override
+  public Sent send(PowerCommand command) throws BmcException {
+    return power.send(command);
+  }
+
+  @Override
+  public void bootOnce(BootDevice device) throws BmcException {
+    boot.once(device);
+  }
+
+  @Override
+  public Optional<BootDevice> bootOverride() throws BmcException {
+    return boot.override();
+  }
+
+  @Override
+  public void clearBootOverride() throws BmcException {
+    boot.clear();
+  }
+
+  @Override
+  public MachineIdentity identity() throws BmcException {
+    return hardware.identity();
+  }
+
+  @Override
+  public HardwareInventory inspect() throws BmcException {
+    return hardware.inspect();
+  }
+
+  @Override
+  public Sent resetBmc() throws BmcException {
+    return exchange.act("reset-bmc", Commands.COLD_RESET);
+  }
+
+  @Override
+  public void close() {
+    conversation.end();
+  }
+}

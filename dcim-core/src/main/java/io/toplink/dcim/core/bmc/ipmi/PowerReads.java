@@ -1,0 +1,107 @@
+package io.toplink.dcim.core.bmc.ipmi;
+
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.PowerReading;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Reads the power of many machines at once, without a thread for any of them: opens a session, asks
+ * and closes it, for a bounded number of BMCs at the same time.
+ */
+final class PowerReads {
+  private static final int AT_ONCE = 256;
+
+  /** Somebody's question. */
+  private record Wanted(BmcTarget target, CompletableFuture<PowerReading> result) {}
+
+  private final IoLoop loop;
+  private final Connector connector;
+  private final IpmiTimeouts timeouts;
+  private final InstantSource clock;
+  private final Executor answers;
+  private final Queue<Wanted> waiting = new ArrayDeque<>();
+  private int running;
+
+  /**
+   * @param answers what results are told in: whoever gets one may take a while with it, which must
+   *     not stop the loop
+   */
+  PowerReads(
+      IoLoop loop,
+      Connector connector,
+      IpmiTimeouts timeouts,
+      InstantSource clock,
+      Executor answers) {
+    this.loop = loop;
+    this.connector = connector;
+    this.timeouts = timeouts;
+    this.clock = clock;
+    this.answers = answers;
+  }
+
+  CompletableFuture<PowerReading> read(BmcTarget target) {
+    Wanted wanted = new Wanted(target, new CompletableFuture<>());
+    loop.execute(
+        () -> {
+          waiting.add(wanted);
+          next();
+        });
+    return wanted.result;
+  }
+
+  private void next() {
+    while (running < AT_ONCE && !waiting.isEmpty()) {
+      running++;
+      start(waiting.remove());
+    }
+  }
+
+  private void start(Wanted wanted) {
+    connector
+        .open(wanted.target, Patience.none())
+        .whenComplete(
+            (session, failure) -> {
+              if (failure == null) {
+                ask(wanted, session);
+              } else {
+                failed(wanted, failure);
+              }
+            });
+  }
+
+  private void ask(Wanted wanted, Session session) {
+    Failures failures = new Failures(wanted.target);
+    session
+        .ask(Commands.CHASSIS_STATUS, timeouts.read())
+        .whenComplete(
+            (reply, failure) -> {
+              session.close();
+              if (failure instanceof NoReply silence) {
+                failed(wanted, failures.silent(Commands.CHASSIS_STATUS, silence));
+              } else if (failure != null) {
+                failed(wanted, failure);
+              } else if (!reply.isOk() || reply.length() == 0) {
+                failed(
+                    wanted, failures.refused("power", Commands.CHASSIS_STATUS, reply.completion()));
+              } else {
+                PowerReading reading = PowerSwitch.reading(reply, clock);
+                done(() -> wanted.result.complete(reading));
+              }
+            });
+  }
+
+  private void failed(Wanted wanted, Throwable failure) {
+    done(() -> wanted.result.completeExceptionally(failure));
+  }
+
+  private void done(Runnable answer) {
+    running--;
+    answers.execute(answer);
+    // Not at once: a BMC that fails without delay would have us go ever deeper.
+    loop.execute(this::next);
+  }
+}
