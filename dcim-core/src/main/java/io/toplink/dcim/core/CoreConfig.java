@@ -54,7 +54,9 @@ public record CoreConfig(
     return new BmcSettings(
         reader.list("allowed-networks", List.of(), Cidr::parse),
         reader.bool("allow-plain-http", false),
-        BmcLimits.DEFAULT,
+        BmcLimits.of(
+            reader.integer("in-flight", BmcLimits.DEFAULT.total(), 4, 1000),
+            reader.integer("in-flight-per-subnet", BmcLimits.DEFAULT.perSubnet(), 1, 1000)),
         usual.withBreakerOpen(open, openMax));
   }
 

@@ -16,7 +16,6 @@ import io.toplink.dcim.server.guard.MethodPolicies;
 import io.toplink.dcim.server.net.GrpcServer;
 import io.toplink.dcim.server.net.Health;
 import io.toplink.dcim.server.net.ListenConfig;
-import io.toplink.dcim.server.reply.Permits;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.service.Services;
 import java.time.InstantSource;
@@ -66,16 +65,17 @@ public final class DcimServer implements AutoCloseable {
             Core.start(
                 config.core(), InstantSource.system(), new CredentialFiles(config.credentials())));
     ListenConfig grpc = config.grpc();
-    ExecutorService workers = Workers.start(grpc.atDatabase());
+    ExecutorService workers = Workers.few(grpc.atDatabase());
     started.push(workers::shutdownNow);
+    ExecutorService askers = Workers.many();
+    started.push(askers::shutdownNow);
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Workers.named("grpc-timer-"));
     started.push(timer::shutdownNow);
 
-    Permits permits = new Permits(grpc.atDatabase(), grpc.patience());
     Sealer sealer = core.get(Sealer.class);
     Fingerprints fingerprints = new Fingerprints(asked -> sealer.mac("request-fingerprint", asked));
-    Replies replies = new Replies(permits, workers, fingerprints);
+    Replies replies = new Replies(workers, askers, fingerprints);
     Injector injector =
         core.injector()
             .createChildInjector(
@@ -83,15 +83,13 @@ public final class DcimServer implements AutoCloseable {
     Health health = new Health(core.get(Database.class)::writable);
     List<ServerServiceDefinition> services = services(injector, health, grpc);
     MethodPolicies policies = MethodPolicies.of(services);
-    Load load = new Load(policies, workers, grpc.mostWorking(), grpc.mostWaiting());
+    Load load =
+        new Load(policies, workers, grpc.mostWorking(), grpc.mostWaiting(), grpc.patience());
 
     GrpcServer server =
         opened(
             GrpcServer.start(
-                grpc,
-                services,
-                Guards.of(core.injector(), policies, services, permits, timer),
-                load));
+                grpc, services, Guards.of(core.injector(), policies, services, load, timer), load));
     opened(health)
         .start(
             services.stream().map(service -> service.getServiceDescriptor().getName()).toList(),

@@ -6,25 +6,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Threads for handlers, which block on the database: virtual ones where the runtime has them, else
- * as many as may be at the database at once.
- */
+/** Threads for handlers. */
 final class Workers {
   private Workers() {}
 
   /**
-   * A pool.
-   *
-   * @param platformThreads how many there are if they have to be real ones
+   * For what uses the database: as many as may be there at once, so that nothing else has to count
+   * them. Real threads, which stay: random generators, buffers and formats that libraries keep for
+   * each thread are made once, and not for each call.
    */
-  static ExecutorService start(int platformThreads) {
+  static ExecutorService few(int threads) {
+    return Executors.newFixedThreadPool(threads, named("grpc-worker-"));
+  }
+
+  /** For what waits for machines: virtual ones where the runtime has them (Java 21). */
+  static ExecutorService many() {
     try {
-      // Since Java 21; this is compiled for 17.
       return (ExecutorService)
           Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (NoSuchMethodException e) {
-      return Executors.newFixedThreadPool(platformThreads, named("grpc-worker-"));
+      return Executors.newCachedThreadPool(named("grpc-asker-"));
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new IllegalStateException("cannot start virtual threads", e);
     }

@@ -3,7 +3,8 @@ package io.toplink.dcim.core.bmc;
 /**
  * How much at once, and how much from one BMC.
  *
- * @param total BMCs talked to at the same time, 1 or more
+ * @param total BMCs talked to at the same time, 1 or more; those that turn out to be slow are not
+ *     counted, of them there may be four times as many again
  * @param perSubnet of these, behind one router: in one IPv4 /24 or IPv6 /64
  * @param polls of these, for polls, so that a user never waits for all of them
  * @param tlsHandshakes at the same time; more of them only time each other out
@@ -14,7 +15,22 @@ public record BmcLimits(
     int total, int perSubnet, int polls, int tlsHandshakes, int answerBytes, int answerDepth) {
 
   /** What suits a few thousand BMCs. */
-  public static final BmcLimits DEFAULT = new BmcLimits(64, 16, 16, 32, 1 << 20, 64);
+  public static final BmcLimits DEFAULT = new BmcLimits(64, 16, 48, 32, 1 << 20, 64);
+
+  /**
+   * The usual ones, but for another number of BMCs.
+   *
+   * @param total talked to at the same time; polls leave a quarter of them to users
+   */
+  public static BmcLimits of(int total, int perSubnet) {
+    return new BmcLimits(
+        total,
+        perSubnet,
+        Math.max(1, total - total / 4),
+        DEFAULT.tlsHandshakes,
+        DEFAULT.answerBytes,
+        DEFAULT.answerDepth);
+  }
 
   public BmcLimits {
     if (total < 1 || perSubnet < 1 || polls < 1 || tlsHandshakes < 1) {

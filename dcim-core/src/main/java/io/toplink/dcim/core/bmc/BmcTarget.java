@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param password its password
  * @param certificateFingerprint SHA-256 of the one certificate to trust, 64 lower case hex digits;
  *     null to verify against the trust store
+ * @param bmcKey IPMI's Kg, which a BMC may have beside its accounts' passwords, at most 20 bytes;
+ *     null where it has none
  */
 public record BmcTarget(
     String server,
@@ -25,7 +27,44 @@ public record BmcTarget(
     boolean plainHttp,
     String username,
     Secret password,
-    @Nullable String certificateFingerprint) {
+    @Nullable String certificateFingerprint,
+    @Nullable Secret bmcKey) {
+
+  /** Of a BMC without a key of its own. */
+  public BmcTarget(
+      String server,
+      BmcProtocol protocol,
+      InetAddress address,
+      int port,
+      boolean plainHttp,
+      String username,
+      Secret password,
+      @Nullable String certificateFingerprint) {
+    this(
+        server,
+        protocol,
+        address,
+        port,
+        plainHttp,
+        username,
+        password,
+        certificateFingerprint,
+        null);
+  }
+
+  /** The same with a key of the BMC's own. */
+  public BmcTarget withBmcKey(Secret key) {
+    return new BmcTarget(
+        server,
+        protocol,
+        address,
+        port,
+        plainHttp,
+        username,
+        password,
+        certificateFingerprint,
+        key);
+  }
 
   /** What commands are kept apart by: several machines may share one BMC. */
   public String endpoint() {

@@ -36,7 +36,7 @@ public record BmcTimeouts(
           Duration.ofSeconds(20),
           Duration.ofSeconds(30),
           Duration.ofMinutes(3),
-          Duration.ofMinutes(2),
+          Duration.ofSeconds(30),
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),

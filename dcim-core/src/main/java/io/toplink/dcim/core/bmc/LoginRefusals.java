@@ -2,6 +2,7 @@ package io.toplink.dcim.core.bmc;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.toplink.dcim.core.base.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -47,12 +48,14 @@ final class LoginRefusals {
 
   /** Tells logins apart without keeping them. */
   private String keyOf(BmcTarget target) {
+    Secret bmcKey = target.bmcKey();
     String login =
         String.join(
             "\0",
             target.username(),
             target.password().reveal(),
-            String.valueOf(target.certificateFingerprint()));
+            String.valueOf(target.certificateFingerprint()),
+            bmcKey == null ? "" : bmcKey.reveal());
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);

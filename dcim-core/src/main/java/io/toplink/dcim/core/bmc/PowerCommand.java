@@ -1,11 +1,29 @@
 package io.toplink.dcim.core.bmc;
 
-/** What a machine can be told. Each has a goal that can be read back, so it can be verified. */
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a machine can be told. */
 public enum PowerCommand {
   /** Turn on. */
-  ON,
+  ON(PowerReading.State.ON),
   /** Cut the power. */
-  OFF,
+  OFF(PowerReading.State.OFF),
   /** Ask the operating system to shut down, as a short press of the power button would. */
-  SOFT_OFF
+  SOFT_OFF(PowerReading.State.OFF),
+  /** Start anew without taking the power. Nothing that can be read proves that it happened. */
+  RESET(null),
+  /** Take the power for a moment. A machine that is off is turned on, or it is refused. */
+  CYCLE(null);
+
+  private final PowerReading.@Nullable State goal;
+
+  PowerCommand(PowerReading.@Nullable State goal) {
+    this.goal = goal;
+  }
+
+  /** What the machine is in afterwards and was not before; empty if there is no such state. */
+  public Optional<PowerReading.State> goal() {
+    return Optional.ofNullable(goal);
+  }
 }

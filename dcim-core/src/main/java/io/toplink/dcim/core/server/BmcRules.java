@@ -4,11 +4,13 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.DcimException.FieldViolation;
 import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.AddressPolicy;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.Optional;
 /** Brings a BMC into its one spelling, and refuses one that the settings do not allow. */
 final class BmcRules {
   private static final String FIELD = "server.bmc";
+  private static final int LONGEST_IPMI_USERNAME = 16;
+  private static final int LONGEST_IPMI_PASSWORD = 20;
 
   private final AddressPolicy addresses;
   private final BmcSettings settings;
@@ -40,6 +44,9 @@ final class BmcRules {
     if (bmc.username().isEmpty()) {
       refuse(wrong, "username", "must not be empty");
     }
+    if (bmc.protocol() == BmcProtocol.IPMI) {
+      limitLogin(bmc, wrong);
+    }
     String fingerprint = bmc.certificateFingerprint();
     return new BmcDraft(
         bmc.protocol(),
@@ -49,6 +56,21 @@ final class BmcRules {
         bmc.password(),
         fingerprint == null || fingerprint.isEmpty() ? null : fingerprint.toLowerCase(Locale.ROOT),
         bmc.plainHttp());
+  }
+
+  /** What is longer cannot be right, since no BMC can keep it. */
+  private static void limitLogin(BmcDraft bmc, List<FieldViolation> wrong) {
+    Secret password = bmc.password();
+    if (bytes(bmc.username()) > LONGEST_IPMI_USERNAME) {
+      refuse(wrong, "username", "must have at most 16 bytes with IPMI");
+    }
+    if (password != null && bytes(password.reveal()) > LONGEST_IPMI_PASSWORD) {
+      refuse(wrong, "password", "must have at most 20 bytes with IPMI; set a shorter one");
+    }
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /**

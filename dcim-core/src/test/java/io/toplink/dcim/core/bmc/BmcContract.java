@@ -116,7 +116,9 @@ public abstract class BmcContract {
   }
 
   @ParameterizedTest
-  @EnumSource(PowerCommand.class)
+  @EnumSource(
+      value = PowerCommand.class,
+      names = {"ON", "OFF", "SOFT_OFF"})
   void whatIsSoAlreadyIsSuccessAndDoesNothing(PowerCommand command) throws BmcException {
     assumeFalse(command == PowerCommand.SOFT_OFF && lacks().contains(Lack.SOFT_OFF));
     Rig rig = command == PowerCommand.ON ? on(rig()) : rig();
@@ -127,6 +129,35 @@ public abstract class BmcContract {
           .isEqualTo(command == PowerCommand.ON ? State.ON : State.OFF);
     }
     assertThat(rig.effects()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PowerCommand.class,
+      names = {"RESET", "CYCLE"})
+  void startsAnewOnceOrNotAtAll(PowerCommand command) throws BmcException {
+    Rig rig = on(rig());
+    List<String> before = rig.effects();
+    try (BmcSession session = driver().open(rig.target())) {
+      try {
+        assertThat(session.send(command)).isIn(Sent.ACCEPTED, Sent.UNKNOWN);
+      } catch (BmcException e) {
+        assertThat(e.kind()).isEqualTo(BmcException.Kind.UNSUPPORTED);
+        assertThat(rig.effects()).isEqualTo(before);
+        return;
+      }
+      long deadline = System.nanoTime() + 10_000_000_000L;
+      while (starts(rig) == 1 && System.nanoTime() < deadline) {
+        session.power();
+      }
+      assertThat(awaited(session, State.ON)).isEqualTo(State.ON);
+    }
+    assertThat(starts(rig)).isEqualTo(2);
+  }
+
+  /** How often the machine has started so far. */
+  private static long starts(Rig rig) {
+    return rig.effects().stream().filter(effect -> effect.startsWith("boot ")).count();
   }
 
   @ParameterizedTest

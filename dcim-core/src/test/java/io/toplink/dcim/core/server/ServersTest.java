@@ -399,6 +399,16 @@ class ServersTest {
     refused(Reason.INVALID_FIELD, () -> update(renamed, "bmc.password"));
   }
 
+  @Test
+  void anIpmiPasswordIsNoLongerThanABmcCanKeep() {
+    inventory.create("srv-1");
+    ServerDraft tooLong = withBmc(BmcProtocol.IPMI, "10.0.0.1", 0, "x".repeat(21), false);
+    ServerDraft longest = withBmc(BmcProtocol.IPMI, "10.0.0.1", 0, "x".repeat(20), false);
+
+    refused(Reason.INVALID_FIELD, () -> update(tooLong, "bmc")).hasMessageContaining("20 bytes");
+    assertThat(update(longest, "bmc").bmc().port()).isEqualTo(623);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "REDFISH, 10.0.0.9, 0, false, bmc.host",

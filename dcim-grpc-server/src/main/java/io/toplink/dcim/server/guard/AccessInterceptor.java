@@ -11,18 +11,15 @@ import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.credential.Authenticated;
 import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.server.call.Trail;
-import io.toplink.dcim.server.reply.Permits;
 
 /**
  * Lets in who may call this method: a known credential, from an allowed address, with the scope.
  */
 final class AccessInterceptor implements ServerInterceptor {
   private final Gatekeeper gatekeeper;
-  private final Permits permits;
 
-  AccessInterceptor(Gatekeeper gatekeeper, Permits permits) {
+  AccessInterceptor(Gatekeeper gatekeeper) {
     this.gatekeeper = gatekeeper;
-    this.permits = permits;
   }
 
   @Override
@@ -42,7 +39,7 @@ final class AccessInterceptor implements ServerInterceptor {
 
   private Authenticated admit(Presented presented, Trail trail) {
     try {
-      return permits.with(() -> gatekeeper.admit(presented, trail.peer()));
+      return gatekeeper.admit(presented, trail.peer());
     } catch (DcimException e) {
       Caller refused = e.refused();
       if (refused != null) {

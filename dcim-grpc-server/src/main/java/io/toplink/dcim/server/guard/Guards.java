@@ -10,7 +10,6 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.toplink.dcim.core.audit.AuditEvents;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.credential.Authenticator;
-import io.toplink.dcim.server.reply.Permits;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,13 +31,13 @@ public final class Guards {
       Injector core,
       MethodPolicies policies,
       Collection<ServerServiceDefinition> services,
-      Permits permits,
+      Load load,
       ScheduledExecutorService timer) {
     return inOrder(
         policies,
         services,
         core.getInstance(Ids.class),
-        permits,
+        load,
         timer,
         core.getInstance(Authenticator.class)::authenticate,
         new AuditedRefusals(core.getInstance(AuditEvents.class)));
@@ -49,7 +48,7 @@ public final class Guards {
       MethodPolicies policies,
       Collection<ServerServiceDefinition> services,
       Ids ids,
-      Permits permits,
+      Load load,
       ScheduledExecutorService timer,
       Gatekeeper gatekeeper,
       RefusalLog refusals) {
@@ -57,9 +56,9 @@ public final class Guards {
         new TrailInterceptor(policies, ids),
         new AuditInterceptor(refusals),
         new StatusInterceptor(),
-        new LoadInterceptor(),
+        new LoadInterceptor(load),
         new DeadlineInterceptor(timer),
-        new AccessInterceptor(gatekeeper, permits),
+        new AccessInterceptor(gatekeeper),
         new ContractInterceptor(requests(policies, services)));
   }
 

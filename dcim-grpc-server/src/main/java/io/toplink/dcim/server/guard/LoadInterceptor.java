@@ -8,13 +8,16 @@ import io.toplink.dcim.server.reply.Failures;
 
 /** Refuses at the door what {@link Load} says is too much. */
 final class LoadInterceptor implements ServerInterceptor {
+  private final Load load;
 
-  LoadInterceptor() {}
+  LoadInterceptor(Load load) {
+    this.load = load;
+  }
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    if (Load.isRefused(headers)) {
+    if (load.refuses(headers)) {
       throw Failures.overloaded();
     }
     return next.startCall(call, headers);

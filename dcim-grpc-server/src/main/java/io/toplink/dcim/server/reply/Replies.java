@@ -23,39 +23,40 @@ import org.jspecify.annotations.Nullable;
 public final class Replies {
   private static final UUID NIL = new UUID(0, 0);
 
-  private final Permits permits;
   private final Executor workers;
+  private final Executor askers;
   private final Fingerprints fingerprints;
 
-  public Replies(Permits permits, Executor workers, Fingerprints fingerprints) {
-    this.permits = permits;
+  /**
+   * Ready to answer.
+   *
+   * @param workers run what is answered later
+   * @param askers run what waits for machines: any number of threads
+   */
+  public Replies(Executor workers, Executor askers, Fingerprints fingerprints) {
     this.workers = workers;
+    this.askers = askers;
     this.fingerprints = fingerprints;
   }
 
   /** Answers from what is there. */
   public <R> void look(StreamObserver<R> out, Function<Caller, R> work) {
     Caller caller = Trail.current().caller();
-    answer(out, () -> permits.with(() -> work.apply(caller)));
+    answer(out, () -> work.apply(caller));
   }
 
   /**
-   * Answers from something slow that is not the database, such as a machine; what it reads of the
-   * database on its way does not count against the others' share.
+   * Answers from something slow that is not the database, such as a machine, which takes no worker
+   * from the others meanwhile.
    */
   public <R> void ask(StreamObserver<R> out, Function<Caller, R> work) {
     Caller caller = Trail.current().caller();
-    answer(out, () -> work.apply(caller));
+    askers.execute(Context.current().wrap(() -> answer(out, () -> work.apply(caller))));
   }
 
   /** Changes something and answers with what came of it. */
   public <R> void change(Message request, StreamObserver<R> out, Function<Call, R> work) {
-    answer(
-        out,
-        () -> {
-          Call call = call(request);
-          return permits.with(() -> work.apply(call));
-        });
+    answer(out, () -> work.apply(call(request)));
   }
 
   /**
@@ -69,14 +70,13 @@ public final class Replies {
     Caller caller = Trail.current().caller();
     Context context = Context.current();
     try {
-      permits
-          .with(() -> wait.apply(caller))
+      wait.apply(caller)
           .whenCompleteAsync(
               (happened, failure) -> {
                 if (failure != null) {
                   out.onError(failure);
                 } else {
-                  answer(out, () -> permits.with(() -> work.apply(happened)));
+                  answer(out, () -> work.apply(happened));
                 }
               },
               task -> workers.execute(context.wrap(task)));
@@ -92,7 +92,7 @@ public final class Replies {
    */
   public <R> void follow(StreamObserver<R> out, Function<Follower<R>, Runnable> start) {
     try {
-      Follower.start(out, follower -> permits.with(() -> start.apply(follower)));
+      Follower.start(out, start);
     } catch (RuntimeException failure) {
       out.onError(failure);
     }

@@ -18,7 +18,6 @@ import io.toplink.dcim.server.call.Fingerprints;
 import io.toplink.dcim.server.call.Trail;
 import io.toplink.dcim.server.net.GrpcServer;
 import io.toplink.dcim.server.net.ListenConfig;
-import io.toplink.dcim.server.reply.Permits;
 import io.toplink.dcim.server.reply.Replies;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -43,18 +42,21 @@ final class GuardedServer implements AutoCloseable {
   final List<Refusal> refusals = new CopyOnWriteArrayList<>();
   final ManagedChannel channel;
   private final GrpcServer server;
-  private final ExecutorService workers = Executors.newCachedThreadPool();
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
-  GuardedServer(Function<Replies, BindableService> service, int mostCalls, Set<Scope> scopes) {
-    Permits permits = new Permits(2, Duration.ofMillis(200));
+  GuardedServer(
+      Function<Replies, BindableService> service,
+      int mostCalls,
+      Set<Scope> scopes,
+      Duration patience) {
     List<ServerServiceDefinition> services =
         List.of(
             service
-                .apply(new Replies(permits, workers, new Fingerprints(asked -> asked)))
+                .apply(new Replies(workers, workers, new Fingerprints(asked -> asked)))
                 .bindService());
     MethodPolicies policies = MethodPolicies.of(services);
-    Load load = new Load(policies, workers, mostCalls, 2);
+    Load load = new Load(policies, workers, mostCalls, 2, patience);
     server =
         GrpcServer.start(
             new ListenConfig(
@@ -66,7 +68,7 @@ final class GuardedServer implements AutoCloseable {
                 mostCalls,
                 2,
                 2,
-                Duration.ofMillis(200),
+                patience,
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(30),
                 Duration.ofSeconds(1)),
@@ -75,7 +77,7 @@ final class GuardedServer implements AutoCloseable {
                 policies,
                 services,
                 new Ids(InstantSource.system()),
-                permits,
+                load,
                 timer,
                 (presented, address) -> admit(presented, scopes),
                 this::refused),

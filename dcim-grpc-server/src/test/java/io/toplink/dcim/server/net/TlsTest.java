@@ -80,7 +80,8 @@ class TlsTest {
     Tls tls = new Tls(certificate, key);
     List<ServerServiceDefinition> services =
         List.of(new HealthStatusManager().getHealthService().bindService());
-    Load load = new Load(MethodPolicies.of(services), Runnable::run, 100, 100);
+    Load load =
+        new Load(MethodPolicies.of(services), Runnable::run, 100, 100, Duration.ofSeconds(2));
     server =
         GrpcServer.start(config(tls), services, List.of(), load, Identity.of(tls, new Impatient()));
   }

@@ -10,13 +10,13 @@ import java.util.Locale;
 
 /** Measures, for some minutes, and prints one table. Exits with 1 only if it could not measure. */
 public final class BenchMain {
-  private static final String ALL = "orders,reads,gateway,starts";
+  private static final String ALL = "orders,reads,gateway,starts,bmcs";
 
   private BenchMain() {}
 
   /**
    * Takes no arguments. {@code -Ddcim.bench.directory} says where it may work, {@code
-   * -Ddcim.bench.parts} what is measured if not all of orders, reads, gateway, starts.
+   * -Ddcim.bench.parts} what is measured if not all of orders, reads, gateway, starts, bmcs.
    */
   public static void main(String[] arguments) throws Exception {
     long begin = System.nanoTime();
@@ -42,29 +42,42 @@ public final class BenchMain {
   }
 
   private static void measure(Path directory, Table table) throws Exception {
-    say("start, and 101 000 servers");
-    try (Stage stage = Stage.start(directory)) {
-      double memory = stage.small().program().memoryMib() + stage.gateway().memoryMib();
-      table.fact(
-          "idle memory of server and gateway as two processes, just started",
-          String.format(Locale.ROOT, "%.0f MiB", memory));
-      if (wanted("orders")) {
-        new OrderBench(stage).run(table);
-      }
-      if (wanted("reads")) {
-        new ReadBench(stage).run(table);
-      }
-      if (wanted("gateway")) {
-        new GatewayBench(stage).run(table);
+    if (anyWanted("orders", "reads", "gateway")) {
+      say("start, and 101 000 servers");
+      try (Stage stage = Stage.start(directory)) {
+        double memory = stage.small().program().memoryMib() + stage.gateway().memoryMib();
+        table.fact(
+            "idle memory of server and gateway as two processes, just started",
+            String.format(Locale.ROOT, "%.0f MiB", memory));
+        if (wanted("orders")) {
+          new OrderBench(stage).run(table);
+        }
+        if (wanted("reads")) {
+          new ReadBench(stage).run(table);
+        }
+        if (wanted("gateway")) {
+          new GatewayBench(stage).run(table);
+        }
       }
     }
     if (wanted("starts")) {
       new StartBench(directory).run(table);
     }
+    if (wanted("bmcs")) {
+      new BmcBench(directory).run(table);
+    }
+  }
+
+  private static boolean anyWanted(String... some) {
+    return parts().stream().anyMatch(List.of(some)::contains);
+  }
+
+  private static List<String> parts() {
+    return List.of(System.getProperty("dcim.bench.parts", ALL).split(","));
   }
 
   private static boolean wanted(String part) {
-    boolean wanted = List.of(System.getProperty("dcim.bench.parts", ALL).split(",")).contains(part);
+    boolean wanted = parts().contains(part);
     if (wanted) {
       say(part);
     }

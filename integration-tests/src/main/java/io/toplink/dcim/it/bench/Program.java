@@ -36,6 +36,17 @@ final class Program implements AutoCloseable {
    */
   static Program start(
       Path directory, String name, List<String> options, Class<?> main, String... arguments) {
+    return startUntil(READY, directory, name, options, main, arguments);
+  }
+
+  /** The same for a program that says something else when it is ready. */
+  static Program startUntil(
+      String ready,
+      Path directory,
+      String name,
+      List<String> options,
+      Class<?> main,
+      String... arguments) {
     Path output = directory.resolve(name + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,21 +61,31 @@ final class Program implements AutoCloseable {
               .redirectOutput(output.toFile())
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      awaitReady(name, process, output);
+      awaitReady(ready, name, process, output);
       return new Program(name, process, output, Duration.ofNanos(System.nanoTime() - begin));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void awaitReady(String name, Process process, Path output) throws IOException {
+  private static void awaitReady(String ready, String name, Process process, Path output)
+      throws IOException {
     long deadline = System.nanoTime() + START.toNanos();
-    while (!Files.readString(output).contains(READY)) {
+    while (!Files.readString(output).contains(ready)) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         process.destroyForcibly();
         throw new IllegalStateException(name + " does not start; see " + output);
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  /** What it has written so far. */
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

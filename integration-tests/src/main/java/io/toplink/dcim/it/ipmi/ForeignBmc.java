@@ -67,7 +67,7 @@ public final class ForeignBmc implements AutoCloseable {
     while (!answers()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         process.destroyForcibly();
-        throw new IOException("no BMC: " + Files.readString(directory.resolve("output")));
+        throw new IOException("no BMC answers on port " + port + "; see " + directory);
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }

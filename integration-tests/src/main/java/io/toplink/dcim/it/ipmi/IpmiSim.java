@@ -146,8 +146,7 @@ public final class IpmiSim {
       endlan
       chassis_control "%s"
       user 2 true "%s" "%s" admin 10 none md2 md5 straight
-      user 3 true "viewer" "%s" user 10 none md2 md5 straight
     """
-        .formatted(port, machine, ForeignBmc.USERNAME, ForeignBmc.PASSWORD, ForeignBmc.PASSWORD);
+        .formatted(port, machine, ForeignBmc.USERNAME, ForeignBmc.PASSWORD);
   }
 }

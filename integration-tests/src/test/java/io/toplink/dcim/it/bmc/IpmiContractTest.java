@@ -6,19 +6,23 @@ import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.ipmi.IpmiDriver;
 import io.toplink.dcim.it.ipmi.ForeignBmc;
+import io.toplink.dcim.it.ipmi.IpmiBmc;
+import io.toplink.dcim.it.ipmi.IpmiFleet;
 import io.toplink.dcim.it.ipmi.IpmiSim;
+import io.toplink.dcim.it.ipmi.PyghmiBmc;
 import io.toplink.dcim.it.ipmi.Wiretap;
 import io.toplink.dcim.it.stack.Tool;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +52,10 @@ class IpmiContractTest {
 
     abstract MachineIdentity identity();
 
+    void end(ForeignBmc bmc) {
+      bmc.close();
+    }
+
     @BeforeEach
     void begin(@TempDir Path directory) throws IOException {
       bmc = start(directory);
@@ -60,7 +68,7 @@ class IpmiContractTest {
         wiretap.close();
       }
       if (bmc != null) {
-        bmc.close();
+        end(bmc);
       }
     }
 
@@ -86,6 +94,121 @@ class IpmiContractTest {
     @Override
     protected Set<Lack> lacks() {
       return EnumSet.of(Lack.MACS, Lack.DISKS, Lack.BMC_RESET);
+    }
+  }
+
+  @Nested
+  class Pyghmi extends Foreign {
+    private static final int TESTS = 40;
+    @TempDir private static Path directory;
+    private static final Queue<ForeignBmc> machines = new ArrayDeque<>();
+
+    @BeforeAll
+    static void startAll() throws IOException {
+      IpmiRig.pyghmiOrSkip();
+      machines.addAll(PyghmiBmc.start(directory, TESTS));
+    }
+
+    @AfterAll
+    static void stopAll() {
+      machines.forEach(ForeignBmc::close);
+      machines.clear();
+    }
+
+    @Override
+    ForeignBmc start(Path unused) {
+      return machines.remove();
+    }
+
+    @Override
+    void end(ForeignBmc bmc) {
+      // They share one process.
+    }
+
+    @Override
+    MachineIdentity identity() {
+      return new MachineIdentity(null, null);
+    }
+
+    @Override
+    protected Set<Lack> lacks() {
+      return EnumSet.of(Lack.MACS, Lack.DISKS, Lack.MANUFACTURER);
+    }
+  }
+
+  abstract static class Own extends Bmc {
+    private final Integer[] suites;
+    private IpmiFleet fleet;
+
+    Own(Integer... suites) {
+      this.suites = suites;
+    }
+
+    @BeforeEach
+    void begin() throws IOException {
+      fleet = IpmiFleet.start(1);
+      fleet.bmc(0).speaks(suites);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+      fleet.close();
+    }
+
+    @Override
+    protected Rig rig() {
+      return new FleetRig(fleet.bmc(0));
+    }
+
+    @Override
+    protected Set<Lack> lacks() {
+      return EnumSet.of(Lack.MACS, Lack.DISKS);
+    }
+  }
+
+  @Nested
+  class Suite17 extends Own {
+    Suite17() {
+      super(17);
+    }
+  }
+
+  @Nested
+  class Suite3 extends Own {
+    Suite3() {
+      super(3);
+    }
+  }
+
+  private record FleetRig(IpmiBmc bmc) implements BmcContract.Rig {
+    @Override
+    public BmcTarget target() {
+      return IpmiRig.target(bmc);
+    }
+
+    @Override
+    public boolean isOn() {
+      return bmc.machine().isOn();
+    }
+
+    @Override
+    public List<String> effects() {
+      return bmc.machine().effects();
+    }
+
+    @Override
+    public int refusedLogins() {
+      return bmc.count("rakp1") - bmc.count("rakp3");
+    }
+
+    @Override
+    public MachineIdentity identity() {
+      return new MachineIdentity(bmc.serialNumber(), bmc.uuid());
+    }
+
+    @Override
+    public BmcTarget nobody() {
+      return IpmiRig.nobody();
     }
   }
 
@@ -117,12 +240,7 @@ class IpmiContractTest {
 
     @Override
     public BmcTarget nobody() {
-      try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-        return IpmiRig.target(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
+      return IpmiRig.nobody();
     }
   }
 }

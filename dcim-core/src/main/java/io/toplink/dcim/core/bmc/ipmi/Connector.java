@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * patience where it has no session free. Runs in the loop's thread.
  */
 final class Connector {
+  private static final int ADMINISTRATOR = 4;
+
   private final IoLoop loop;
   private final Traffic traffic;
   private final IpmiTimeouts timeouts;
@@ -51,6 +53,7 @@ final class Connector {
     private final CompletableFuture<Session> result = new CompletableFuture<>();
     private int proposal;
     private int handshakes;
+    private boolean answered;
 
     private Attempts(
         BmcTarget target, Login login, List<CipherSuite> proposals, Patience patience) {
@@ -86,12 +89,14 @@ final class Connector {
           .ask(command, timeouts.read())
           .whenComplete(
               (reply, failure) -> {
-                if (failure == null && reply.isOk()) {
+                if (failure == null && reply.isOk() && !isLower(reply)) {
                   result.complete(session);
                   return;
                 }
                 session.close();
-                if (failure != null) {
+                if (failure == null && reply.isOk()) {
+                  fail(privilege(Completion.NOT_PERMITTED));
+                } else if (failure != null) {
                   failed(failure, handshake);
                 } else if (Completion.isPassing(reply.completion())) {
                   later(failures.refused("login", command, reply.completion()));
@@ -99,6 +104,11 @@ final class Connector {
                   fail(privilege(reply.completion()));
                 }
               });
+    }
+
+    /** Some say yes, and give less. */
+    private static boolean isLower(Reply granted) {
+      return granted.at(0) > 0 && granted.at(0) < ADMINISTRATOR;
     }
 
     private BmcException privilege(int completion) {
@@ -117,6 +127,7 @@ final class Connector {
       if (failure instanceof HandshakeRefused refused) {
         refused(refused.failure(), handshake);
       } else if (failure instanceof NoReply silence) {
+        answered |= handshake.isAnswered();
         again(silence.isClosedDoor(), failures.unreachable(silence, handshake.isAnswered()));
       } else {
         result.completeExceptionally(failure);
@@ -125,7 +136,10 @@ final class Connector {
 
     private void refused(HandshakeFailure failure, Handshake handshake) {
       switch (failure.reason()) {
-        case LOST -> again(false, failures.refused(failure));
+        case LOST -> {
+          answered = true;
+          again(false, failures.refused(failure));
+        }
         case NO_SLOT -> later(failures.refused(failure));
         case LOGIN, PRIVILEGE -> fail(failures.refused(failure));
         case CIPHER, MISBEHAVED -> {
@@ -141,11 +155,15 @@ final class Connector {
     }
 
     private void again(boolean pointless, BmcException failure) {
-      if (pointless || handshakes >= timeouts.handshakes()) {
+      if (pointless || handshakes >= allowed()) {
         fail(failure);
       } else {
         begin();
       }
+    }
+
+    private int allowed() {
+      return answered ? timeouts.lostHandshakes() : timeouts.handshakes();
     }
 
     private void later(BmcException failure) {

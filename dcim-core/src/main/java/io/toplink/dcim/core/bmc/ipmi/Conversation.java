@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * What is said to one BMC, over as many sessions as that takes. May be used from any thread, one
@@ -16,32 +17,47 @@ final class Conversation {
   private final Connector connector;
   private final IpmiTimeouts timeouts;
   private final BmcTarget target;
+  private final Supplier<Patience> patience;
   private final Failures failures;
   private Session session;
 
   private Conversation(
-      IoLoop loop, Connector connector, IpmiTimeouts timeouts, BmcTarget target, Session session) {
+      IoLoop loop,
+      Connector connector,
+      IpmiTimeouts timeouts,
+      BmcTarget target,
+      Supplier<Patience> patience,
+      Session session) {
     this.loop = loop;
     this.connector = connector;
     this.timeouts = timeouts;
     this.target = target;
+    this.patience = patience;
     this.failures = new Failures(target);
     this.session = session;
   }
 
-  /** Begins with a session that is open. */
+  /**
+   * Begins with a session that is open.
+   *
+   * @param patience with a BMC that is busy, for each thing that is said to it
+   */
   static CompletableFuture<Conversation> begin(
-      IoLoop loop, Connector connector, IpmiTimeouts timeouts, BmcTarget target) {
+      IoLoop loop,
+      Connector connector,
+      IpmiTimeouts timeouts,
+      BmcTarget target,
+      Supplier<Patience> patience) {
     CompletableFuture<Conversation> begun = new CompletableFuture<>();
     loop.execute(
         () ->
             connector
-                .open(target, Patience.of(timeouts))
+                .open(target, patience.get())
                 .whenComplete(
                     (session, failure) -> {
                       if (failure == null) {
                         begun.complete(
-                            new Conversation(loop, connector, timeouts, target, session));
+                            new Conversation(loop, connector, timeouts, target, patience, session));
                       } else {
                         begun.completeExceptionally(failure);
                       }
@@ -65,39 +81,38 @@ final class Conversation {
    */
   CompletableFuture<Reply> ask(Command command) {
     CompletableFuture<Reply> answer = new CompletableFuture<>();
-    Patience patience = Patience.of(timeouts);
-    loop.execute(() -> ask(command, patience, true, answer));
+    Patience left = patience.get();
+    loop.execute(() -> ask(command, left, true, answer));
     return answer;
   }
 
   private void ask(
-      Command command, Patience patience, boolean mayReopen, CompletableFuture<Reply> answer) {
+      Command command, Patience left, boolean mayReopen, CompletableFuture<Reply> answer) {
     session
         .ask(command, timeouts.read())
         .whenComplete(
             (reply, failure) -> {
               if (failure == null) {
-                if (!laterIfBusy(
-                    reply, patience, () -> ask(command, patience, mayReopen, answer))) {
+                if (!laterIfBusy(reply, left, () -> ask(command, left, mayReopen, answer))) {
                   answer.complete(reply);
                 }
               } else if (mayReopen && failure instanceof NoReply) {
-                reopen(command, patience, answer);
+                reopen(command, left, answer);
               } else {
                 fail(command, failure, answer);
               }
             });
   }
 
-  private void reopen(Command command, Patience patience, CompletableFuture<Reply> answer) {
+  private void reopen(Command command, Patience left, CompletableFuture<Reply> answer) {
     session.abandon();
     connector
-        .open(target, Patience.of(timeouts))
+        .open(target, patience.get())
         .whenComplete(
             (opened, failure) -> {
               if (failure == null) {
                 session = opened;
-                ask(command, patience, false, answer);
+                ask(command, left, false, answer);
               } else {
                 answer.completeExceptionally(failure);
               }
@@ -113,12 +128,12 @@ final class Conversation {
    */
   CompletableFuture<Optional<Reply>> tellOnce(Command command) {
     CompletableFuture<Optional<Reply>> answer = new CompletableFuture<>();
-    Patience patience = Patience.of(timeouts);
-    loop.execute(() -> tell(command, patience, answer));
+    Patience left = patience.get();
+    loop.execute(() -> tell(command, left, answer));
     return answer;
   }
 
-  private void tell(Command command, Patience patience, CompletableFuture<Optional<Reply>> answer) {
+  private void tell(Command command, Patience left, CompletableFuture<Optional<Reply>> answer) {
     session
         .ask(command, List.of(timeouts.action()))
         .whenComplete(
@@ -128,17 +143,17 @@ final class Conversation {
               } else if (failure != null) {
                 fail(command, failure, answer);
               } else if (reply.completion() != Completion.BUSY
-                  || !laterIfBusy(reply, patience, () -> tell(command, patience, answer))) {
+                  || !laterIfBusy(reply, left, () -> tell(command, left, answer))) {
                 answer.complete(Optional.of(reply));
               }
             });
   }
 
-  private boolean laterIfBusy(Reply reply, Patience patience, Runnable again) {
+  private boolean laterIfBusy(Reply reply, Patience left, Runnable again) {
     if (!Completion.isPassing(reply.completion())) {
       return false;
     }
-    Optional<Duration> pause = patience.next();
+    Optional<Duration> pause = left.next();
     pause.ifPresent(duration -> loop.after(duration, again));
     return pause.isPresent();
   }

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,14 +59,18 @@ final class IoLoop implements AutoCloseable {
 
     /** The network said that nothing can be received. */
     void broken(IOException cause);
+
+    /** The loop is about to end: time for a last packet, and to let go whoever waits. */
+    void stopping();
   }
 
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
   private final Selector selector;
   private final Thread thread;
-  private volatile boolean stopped;
+  private volatile boolean stopping;
+  private boolean ended;
 
   IoLoop() {
     try {
@@ -76,10 +83,16 @@ final class IoLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** Does something in the loop's thread, soon. */
+  /** Does something in the loop's thread, soon; in this one if the loop has ended. */
   void execute(Runnable work) {
-    tasks.add(work);
-    selector.wakeup();
+    synchronized (tasks) {
+      if (!ended) {
+        tasks.add(work);
+        selector.wakeup();
+        return;
+      }
+    }
+    guarded(work);
   }
 
   /** Does something later. Only in the loop's thread. */
@@ -91,6 +104,9 @@ final class IoLoop implements AutoCloseable {
 
   /** A channel to one address, from a port that nothing was sent from before. */
   DatagramChannel connect(InetSocketAddress address, Receiver receiver) throws IOException {
+    if (stopping) {
+      throw new ClosedChannelException();
+    }
     DatagramChannel channel = DatagramChannel.open();
     try {
       channel.configureBlocking(false);
@@ -104,7 +120,7 @@ final class IoLoop implements AutoCloseable {
   }
 
   private void run() {
-    while (!stopped) {
+    while (!stopping) {
       try {
         select();
         runTasks();
@@ -113,9 +129,28 @@ final class IoLoop implements AutoCloseable {
         log.error("the IPMI thread goes on after a fault", e);
       }
     }
+    end();
+  }
+
+  /** Lets everybody go: whatever they do now fails at once, since there are no channels. */
+  private void end() {
     try {
-      for (SelectionKey key : selector.keys()) {
+      for (SelectionKey key : List.copyOf(selector.keys())) {
+        guarded(() -> ((Receiver) key.attachment()).stopping());
         key.channel().close();
+      }
+      boolean over = false;
+      while (!over) {
+        runTasks();
+        for (Timer timer = timers.poll(); timer != null; timer = timers.poll()) {
+          if (!timer.cancelled) {
+            guarded(timer.work);
+          }
+        }
+        synchronized (tasks) {
+          over = tasks.isEmpty() && timers.isEmpty();
+          ended = over;
+        }
       }
       selector.close();
     } catch (IOException e) {
@@ -159,8 +194,14 @@ final class IoLoop implements AutoCloseable {
   }
 
   private void runTasks() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    for (Runnable task = nextTask(); task != null; task = nextTask()) {
       guarded(task);
+    }
+  }
+
+  private @Nullable Runnable nextTask() {
+    synchronized (tasks) {
+      return tasks.poll();
     }
   }
 
@@ -184,10 +225,10 @@ final class IoLoop implements AutoCloseable {
     }
   }
 
-  /** Stops at once. What is still waited for never comes. */
+  /** Stops at once. What is still waited for fails. */
   @Override
   public void close() {
-    stopped = true;
+    stopping = true;
     selector.wakeup();
     try {
       thread.join(STOP_MILLIS);

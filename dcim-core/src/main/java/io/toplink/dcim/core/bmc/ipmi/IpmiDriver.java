@@ -7,6 +7,7 @@ import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.PowerReading;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,22 +33,27 @@ public final class IpmiDriver implements BmcDriver {
 
   @Override
   public BmcSession open(BmcTarget target) throws BmcException {
-    Engine running = engine();
+    Engine running = engine(target);
     return new IpmiSession(
         Exchange.await(
-            Conversation.begin(running.loop, running.connector, timeouts, target),
+            Conversation.begin(
+                running.loop, running.connector, timeouts, target, () -> Patience.of(timeouts)),
             new Failures(target)),
         clock);
   }
 
   @Override
   public CompletionStage<PowerReading> readPower(BmcTarget target) {
-    return engine().reads.read(target);
+    try {
+      return engine(target).reads.read(target);
+    } catch (BmcException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
-  private synchronized Engine engine() {
+  private synchronized Engine engine(BmcTarget target) throws BmcException {
     if (closed) {
-      throw new IllegalStateException("the IPMI driver is closed");
+      throw new Failures(target).closed();
     }
     if (engine == null) {
       engine = start();
@@ -70,12 +76,16 @@ public final class IpmiDriver implements BmcDriver {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (engine != null) {
-      engine.loop.close();
-      engine.answers.shutdown();
+  public void close() {
+    Engine running;
+    synchronized (this) {
+      closed = true;
+      running = engine;
       engine = null;
+    }
+    if (running != null) {
+      running.loop.close();
+      running.answers.shutdown();
     }
   }
 }

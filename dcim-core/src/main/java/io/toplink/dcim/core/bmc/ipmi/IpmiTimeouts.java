@@ -7,7 +7,10 @@ import java.util.List;
  * How long is waited for what.
  *
  * @param setUp after each sending of one packet of a handshake; it is given up after the last
- * @param handshakes how often one is begun, each time as a new session from a new port
+ * @param handshakes how often one is begun with a BMC that says nothing at all, each time as a new
+ *     session from a new port
+ * @param lostHandshakes how often with a BMC that answers, and does not get to the end: packets are
+ *     lost, and many BMCs ignore a repeated RAKP message 3
  * @param read after each sending of a question; then one new session is tried
  * @param action for the answer to what is sent once
  * @param busyTries how often a BMC is asked that says that it is busy
@@ -18,6 +21,7 @@ import java.util.List;
 public record IpmiTimeouts(
     List<Duration> setUp,
     int handshakes,
+    int lostHandshakes,
     List<Duration> read,
     Duration action,
     int busyTries,
@@ -30,6 +34,7 @@ public record IpmiTimeouts(
       new IpmiTimeouts(
           List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2)),
           2,
+          4,
           List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2)),
           Duration.ofSeconds(6),
           5,
@@ -40,7 +45,11 @@ public record IpmiTimeouts(
   public IpmiTimeouts {
     setUp = List.copyOf(setUp);
     read = List.copyOf(read);
-    if (setUp.isEmpty() || read.isEmpty() || handshakes < 1 || busyTries < 1) {
+    if (setUp.isEmpty()
+        || read.isEmpty()
+        || handshakes < 1
+        || lostHandshakes < 1
+        || busyTries < 1) {
       throw new IllegalArgumentException("everything is to be tried at least once");
     }
     if (busyMin.compareTo(busyMax) > 0) {

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.bmc.ipmi;
 
+import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,13 @@ record Login(byte[] username, byte[] password, byte[] bmcKey) {
     // An HMAC key that is nothing but a zero is the same as an empty one, which Java has no word
     // for.
     byte[] key = password.length == 0 ? new byte[1] : password;
-    return new Login(username, key, key);
+    Secret bmcKey = target.bmcKey();
+    if (bmcKey == null) {
+      return new Login(username, key, key);
+    }
+    byte[] kg = bmcKey.reveal().getBytes(StandardCharsets.UTF_8);
+    require(target, "BMC key", kg.length, LONGEST_PASSWORD);
+    return new Login(username, key, kg.length == 0 ? key : kg);
   }
 
   private static void require(BmcTarget target, String what, int length, int longest)

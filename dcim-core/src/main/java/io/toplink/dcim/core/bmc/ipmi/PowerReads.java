@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Reads the power of many machines at once, without a thread for any of them: opens a session, asks
@@ -61,32 +62,31 @@ final class PowerReads {
   }
 
   private void start(Wanted wanted) {
-    connector
-        .open(wanted.target, Patience.none())
+    Conversation.begin(loop, connector, timeouts, wanted.target, Patience::none)
         .whenComplete(
-            (session, failure) -> {
+            (conversation, failure) -> {
               if (failure == null) {
-                ask(wanted, session);
+                ask(wanted, conversation);
               } else {
                 failed(wanted, failure);
               }
             });
   }
 
-  private void ask(Wanted wanted, Session session) {
-    Failures failures = new Failures(wanted.target);
-    session
-        .ask(Commands.CHASSIS_STATUS, timeouts.read())
+  private void ask(Wanted wanted, Conversation conversation) {
+    conversation
+        .ask(Commands.CHASSIS_STATUS)
         .whenComplete(
             (reply, failure) -> {
-              session.close();
-              if (failure instanceof NoReply silence) {
-                failed(wanted, failures.silent(Commands.CHASSIS_STATUS, silence));
-              } else if (failure != null) {
+              conversation.end();
+              if (failure != null) {
                 failed(wanted, failure);
               } else if (!reply.isOk() || reply.length() == 0) {
                 failed(
-                    wanted, failures.refused("power", Commands.CHASSIS_STATUS, reply.completion()));
+                    wanted,
+                    conversation
+                        .failures()
+                        .refused("power", Commands.CHASSIS_STATUS, reply.completion()));
               } else {
                 PowerReading reading = PowerSwitch.reading(reply, clock);
                 done(() -> wanted.result.complete(reading));
@@ -100,7 +100,12 @@ final class PowerReads {
 
   private void done(Runnable answer) {
     running--;
-    answers.execute(answer);
+    try {
+      answers.execute(answer);
+    } catch (RejectedExecutionException e) {
+      // We are stopping. Who still waits hears of it here.
+      answer.run();
+    }
     // Not at once: a BMC that fails without delay would have us go ever deeper.
     loop.execute(this::next);
   }

@@ -13,6 +13,8 @@ final class PowerSwitch {
   private static final int CHASSIS_CONTROL = 0x02;
   private static final int DOWN = 0;
   private static final int UP = 1;
+  private static final int CYCLE = 2;
+  private static final int RESET = 3;
   private static final int SOFT = 5;
   private static final int IS_ON = 0x01;
   private static final int STATUS_LENGTH = 3;
@@ -38,10 +40,19 @@ final class PowerSwitch {
    * a soft off, which turns on a machine that is off.
    */
   Sent send(PowerCommand command) throws BmcException {
-    if (isSo(command)) {
+    State before = read().state();
+    if (command.goal().filter(before::equals).isPresent()) {
       return Sent.ALREADY_THERE;
     }
-    Command control = control(command);
+    if (before == State.OFF && command == PowerCommand.RESET) {
+      throw exchange.failures().rejected("power", "has a machine that is off: nothing to reset");
+    }
+    boolean cycleFromOff = before == State.OFF && command == PowerCommand.CYCLE;
+    return control(cycleFromOff ? PowerCommand.ON : command);
+  }
+
+  private Sent control(PowerCommand command) throws BmcException {
+    Command control = Command.chassis("Chassis Control " + command, CHASSIS_CONTROL, code(command));
     Optional<Reply> reply = exchange.tellOnce(control);
     if (reply.isEmpty()) {
       return Sent.UNKNOWN;
@@ -50,24 +61,25 @@ final class PowerSwitch {
     if (completion == 0) {
       return Sent.ACCEPTED;
     }
-    if (completion == Completion.WRONG_STATE && isSo(command)) {
-      return Sent.ALREADY_THERE;
+    if (completion == Completion.WRONG_STATE) {
+      State now = read().state();
+      if (command.goal().filter(now::equals).isPresent()) {
+        return Sent.ALREADY_THERE;
+      }
+      if (command == PowerCommand.CYCLE && now == State.OFF) {
+        return control(PowerCommand.ON);
+      }
     }
     throw exchange.failures().refused("power", control, completion);
   }
 
-  private boolean isSo(PowerCommand command) throws BmcException {
-    return read().state() == (command == PowerCommand.ON ? State.ON : State.OFF);
-  }
-
-  private static Command control(PowerCommand command) {
-    return Command.chassis(
-        "Chassis Control " + command,
-        CHASSIS_CONTROL,
-        switch (command) {
-          case ON -> UP;
-          case OFF -> DOWN;
-          case SOFT_OFF -> SOFT;
-        });
+  private static int code(PowerCommand command) {
+    return switch (command) {
+      case ON -> UP;
+      case OFF -> DOWN;
+      case SOFT_OFF -> SOFT;
+      case RESET -> RESET;
+      case CYCLE -> CYCLE;
+    };
   }
 }

@@ -261,6 +261,30 @@ final class Session implements IoLoop.Receiver {
   }
 
   @Override
+  public void stopping() {
+    Done session = agreed;
+    DatagramChannel open = channel;
+    Pending waiting = pending;
+    if (waiting != null) {
+      waiting.stop();
+    }
+    if (session != null && open != null) {
+      number = (number + 1) % NUMBERS;
+      byte[] message = LanMessage.request(Commands.closeSession(session.bmcSession()), number);
+      try {
+        open.write(
+            ByteBuffer.wrap(session.cipher().seal(session.bmcSession(), ++sequence, message)));
+      } catch (IOException e) {
+        traffic.count(Event.DROPPED_UNREADABLE);
+      }
+    }
+    shut();
+    if (waiting != null) {
+      waiting.reply.completeExceptionally(NoReply.closed(waiting.sendings > 0));
+    }
+  }
+
+  @Override
   public void broken(IOException cause) {
     Pending waiting = pending;
     if (waiting != null) {

@@ -19,6 +19,7 @@ final class InFlight {
   private final int answerBytes;
   private final TrackedBody body;
   private final CompletableFuture<HttpResponse<byte[]>> response = new CompletableFuture<>();
+  private final long begun = System.nanoTime();
   private volatile @Nullable ResponseInfo head;
 
   /**
@@ -29,6 +30,20 @@ final class InFlight {
     this.request = request;
     this.answerBytes = answerBytes;
     this.body = new TrackedBody(request.body() == null ? new byte[0] : request.body());
+  }
+
+  BmcTarget target() {
+    return target;
+  }
+
+  /** Whether it only asks. */
+  boolean isQuestion() {
+    return !request.acts();
+  }
+
+  /** Nanoseconds since it was made. */
+  long age() {
+    return System.nanoTime() - begun;
   }
 
   /** Sends it once there is leave to; the time limit begins then. */

@@ -75,6 +75,8 @@ final class PowerActions {
           case OFF -> List.of("ForceOff");
           // Nothing else is soft. The button is only pushed where the BMC offers it.
           case SOFT_OFF -> List.of("GracefulShutdown", PUSH_BUTTON);
+          case RESET -> List.of("ForceRestart");
+          case CYCLE -> List.of("PowerCycle");
         };
     if (allowed.isPresent()) {
       return wanted.stream().filter(allowed.get()::contains).limit(1).toList();
@@ -136,9 +138,12 @@ final class PowerActions {
 
   /** Whether the refusal only meant that there was nothing to do. */
   private static boolean isThere(RedfishClient client, String systemPath, PowerCommand command) {
-    State goal = command == PowerCommand.ON ? State.ON : State.OFF;
+    Optional<State> goal = command.goal();
+    if (goal.isEmpty()) {
+      return false;
+    }
     try {
-      return PowerStates.of(client.get(systemPath).json().path("PowerState")) == goal;
+      return PowerStates.of(client.get(systemPath).json().path("PowerState")) == goal.get();
     } catch (BmcException e) {
       // Then the refusal itself is all there is to tell.
       return false;

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
-import io.toplink.dcim.core.bmc.BmcTimeouts;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
 import java.time.Duration;
@@ -32,7 +31,6 @@ final class PowerReads {
   private final RedfishHttp http;
   private final Logins logins;
   private final Discovery discovery;
-  private final BmcTimeouts timeouts;
   private final Executor mayBlock;
 
   /** Hashes of logins that were taken, to know one that was good from one that never was. */
@@ -42,16 +40,10 @@ final class PowerReads {
   /**
    * @param mayBlock where a new session is opened, for the few BMCs that want one
    */
-  PowerReads(
-      RedfishHttp http,
-      Logins logins,
-      Discovery discovery,
-      BmcTimeouts timeouts,
-      Executor mayBlock) {
+  PowerReads(RedfishHttp http, Logins logins, Discovery discovery, Executor mayBlock) {
     this.http = http;
     this.logins = logins;
     this.discovery = discovery;
-    this.timeouts = timeouts;
     this.mayBlock = mayBlock;
   }
 
@@ -149,7 +141,7 @@ final class PowerReads {
 
   private CompletableFuture<Answer> request(
       RedfishClient client, String path, Map<String, String> login) {
-    Duration limit = timeouts.read();
+    Duration limit = http.patience(client.target());
     return http.begin(client.target(), new Request("GET", path, null, login, limit))
         .handle(
             (answer, failure) -> {

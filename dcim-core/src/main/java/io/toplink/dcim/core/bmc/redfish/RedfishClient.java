@@ -139,14 +139,16 @@ final class RedfishClient {
   }
 
   private Answer ask(String path, boolean withLogin) throws BmcException {
-    long deadline = System.nanoTime() + timeouts.readTotal().toNanos();
+    long start = System.nanoTime();
+    long deadline = start + timeouts.readTotal().toNanos();
     boolean relogin = true;
     for (int attempt = 1; ; attempt++) {
       Map<String, String> login = withLogin ? logins.headers(target) : Map.of();
       Duration wait = timeouts.retry().multipliedBy(1L << (attempt - 1));
       try {
         Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-        Duration limit = left.compareTo(timeouts.read()) < 0 ? left : timeouts.read();
+        Duration patience = http.patience(target);
+        Duration limit = left.compareTo(patience) < 0 ? left : patience;
         Answer answer = http.exchange(target, new Request("GET", path, null, login, limit));
         if (answer.status() == 401 && withLogin && relogin && mayLogInAgain(login, answer)) {
           relogin = false;
@@ -161,7 +163,7 @@ final class RedfishClient {
           return answer;
         }
       } catch (NoAnswer e) {
-        if (!e.isPassing() || attempt >= ATTEMPTS || !pause(wait, deadline)) {
+        if (!e.isPassing() || attempt >= ATTEMPTS || wasLong(start) || !pause(wait, deadline)) {
           throw e.toBmcException();
         }
       }
@@ -175,6 +177,11 @@ final class RedfishClient {
   private boolean mayLogInAgain(Map<String, String> login, Answer answer) throws BmcException {
     boolean passwordWasGood = loggedIn && !login.containsKey("X-Auth-Token");
     return passwordWasGood || logins.renew(target, login, answer);
+  }
+
+  /** Whoever was silent for so long is asked again by others, later, and keeps nobody waiting. */
+  private boolean wasLong(long start) {
+    return System.nanoTime() - start >= timeouts.connect().toNanos();
   }
 
   /** Waits, unless there is not enough time left for that and another try. */

@@ -39,7 +39,7 @@ public final class RedfishDriver implements BmcDriver {
     this.power = new PowerActions(resetTypes);
     this.boot = new BootOverrides(new Patch(), timeouts.retry());
     this.managerReset = new ManagerReset(resetTypes);
-    this.powerReads = new PowerReads(http, logins, discovery, timeouts, mayBlock);
+    this.powerReads = new PowerReads(http, logins, discovery, mayBlock);
   }
 
   @Override

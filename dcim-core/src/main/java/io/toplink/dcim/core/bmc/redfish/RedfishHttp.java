@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.bmc.redfish;
 
 import io.toplink.dcim.core.base.IpLiteral;
+import io.toplink.dcim.core.bmc.AnswerTimes;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import java.net.Inet6Address;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange with one BMC: sends once, follows nothing, reads within limits, and knows afterwards
@@ -32,18 +35,21 @@ final class RedfishHttp implements AutoCloseable {
   /** Read once by the JDK, for the whole process: its own default of 20 minutes is for browsers. */
   private static final String KEEP_ALIVE_SECONDS = "jdk.httpclient.keepalive.timeout";
 
+  /** Read once as well: kept connections cost memory, here and on the BMC. */
+  private static final String MOST_KEPT = "jdk.httpclient.connectionPoolSize";
+
   private final BmcSettings settings;
   private final TlsGate gate;
   private final Failures failures;
   private final Failures quickFailures;
+  private final AnswerTimes times = new AnswerTimes();
   private final ExecutorService executor;
   private final Map<String, Optional<String>> pins = new ConcurrentHashMap<>();
   private final AtomicReference<HttpClient> client = new AtomicReference<>();
 
   RedfishHttp(BmcSettings settings) {
-    if (System.getProperty(KEEP_ALIVE_SECONDS) == null) {
-      System.setProperty(KEEP_ALIVE_SECONDS, "10");
-    }
+    setUnlessSet(KEEP_ALIVE_SECONDS, "10");
+    setUnlessSet(MOST_KEPT, "128");
     this.settings = settings;
     this.gate = new TlsGate(settings.limits().tlsHandshakes());
     this.failures = new Failures(settings, true);
@@ -60,15 +66,18 @@ final class RedfishHttp implements AutoCloseable {
   Answer exchange(BmcTarget target, Request request) throws NoAnswer {
     InFlight flight = new InFlight(target, request, settings.limits().answerBytes());
     CompletableFuture<HttpResponse<byte[]>> response = send(target, request, flight);
+    HttpResponse<byte[]> got = null;
+    Throwable failure = null;
     try {
-      return flight.conclude(response.get(), null, failures);
+      got = response.get();
     } catch (ExecutionException e) {
-      return flight.conclude(null, e.getCause(), failures);
+      failure = e.getCause();
     } catch (InterruptedException e) {
       flight.abort(e);
       Thread.currentThread().interrupt();
-      return flight.conclude(null, e, failures);
+      failure = e;
     }
+    return conclude(flight, got, failure, failures);
   }
 
   /** The same without a thread that waits. Fails with {@link NoAnswer}, maybe wrapped. */
@@ -76,13 +85,39 @@ final class RedfishHttp implements AutoCloseable {
     InFlight flight = new InFlight(target, request, settings.limits().answerBytes());
     return send(target, request, flight)
         .handle(
-            (response, failure) -> {
+            (got, failure) -> {
               try {
-                return flight.conclude(response, failure, quickFailures);
+                return conclude(flight, got, failure, quickFailures);
               } catch (NoAnswer e) {
                 throw new CompletionException(e);
               }
             });
+  }
+
+  /** How long it makes sense to wait for the answer to a question. */
+  Duration patience(BmcTarget target) {
+    return times.patience(target, settings.timeouts().read());
+  }
+
+  /** Ends an exchange, and learns from questions how long answers take. */
+  private Answer conclude(
+      InFlight flight,
+      @Nullable HttpResponse<byte[]> got,
+      @Nullable Throwable failure,
+      Failures explainer)
+      throws NoAnswer {
+    try {
+      Answer answer = flight.conclude(got, failure, explainer);
+      if (flight.isQuestion()) {
+        times.answered(flight.target(), flight.age());
+      }
+      return answer;
+    } catch (NoAnswer e) {
+      if (flight.isQuestion() && e.isPassing()) {
+        times.silent(flight.target());
+      }
+      throw e;
+    }
   }
 
   private CompletableFuture<HttpResponse<byte[]>> send(
@@ -99,6 +134,12 @@ final class RedfishHttp implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   private HttpClient clientFor(BmcTarget target) {

@@ -1,0 +1,181 @@
+package io.toplink.dcim.it.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.toplink.dcim.core.base.Cidr;
+import io.toplink.dcim.core.bmc.AddressPolicy;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcLimits;
+import io.toplink.dcim.core.bmc.BmcProtocol;
+import io.toplink.dcim.core.bmc.BmcSettings;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.BmcTimeouts;
+import io.toplink.dcim.core.bmc.Bmcs;
+import io.toplink.dcim.core.bmc.PowerCommand;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Priority;
+import io.toplink.dcim.core.bmc.TransactionGuard;
+import io.toplink.dcim.core.bmc.redfish.RedfishDriver;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Ten thousand Redfish BMCs, looked at and switched. */
+final class BmcBench {
+  private static final int BMCS = 10_000;
+  private static final int TLS_BMCS = 1_000;
+  private static final int WARM_SWEEPS = 3;
+  private static final int SAMPLE = 50;
+  private static final int CHANGES = 400;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Path directory;
+
+  BmcBench(Path directory) {
+    this.directory = directory;
+  }
+
+  /** One sweep over all, and what it took. */
+  private record Sweep(double seconds, double cpuMillisEach, long failed) {}
+
+  void run(Table table) throws IOException, InterruptedException, BmcException {
+    measure(table, BMCS, false);
+    measure(table, TLS_BMCS, true);
+  }
+
+  private void measure(Table table, int count, boolean tls)
+      throws IOException, InterruptedException, BmcException {
+    String kind = tls ? "TLS" : "plain HTTP";
+    try (FleetProgram fleet =
+            FleetProgram.start(
+                directory,
+                tls ? "fleet-tls" : "fleet",
+                count,
+                tls ? "127.2.0.1" : "127.1.0.1",
+                tls);
+        Bmcs bmcs = newBmcs()) {
+      List<BmcTarget> targets = fleet.targets();
+      long before = usedHeap();
+      Sweep cold = sweep(bmcs, targets);
+      int requests = requests(fleet);
+      List<Sweep> warm = new ArrayList<>();
+      for (int i = 0; i < WARM_SWEEPS; i++) {
+        warm.add(sweep(bmcs, targets));
+      }
+      double each = (requests(fleet) - requests) / (double) (SAMPLE * WARM_SWEEPS);
+      warm.sort((a, b) -> Double.compare(a.cpuMillisEach, b.cpuMillisEach));
+      Sweep middle = warm.get(WARM_SWEEPS / 2);
+      String what = String.format(Locale.ROOT, "status of %d BMCs over %s", count, kind);
+      table.atMost(
+          what + ", all known",
+          middle.seconds * BMCS / count,
+          30,
+          text(
+              "%.1f s (%.0f/s, %d failed; first sweep %.1f s)",
+              middle.seconds, count / middle.seconds, middle.failed, cold.seconds),
+          tls ? " s for 10 000" : " s");
+      table.atMost(what + ": requests each", each, 1, text("%.2f", each), "");
+      table.atMost(
+          what + ": our CPU each",
+          middle.cpuMillisEach,
+          2,
+          text("%.2f ms (first sweep %.2f ms)", middle.cpuMillisEach, cold.cpuMillisEach),
+          " ms");
+      // Kept connections end after ten seconds without use.
+      TimeUnit.SECONDS.sleep(15);
+      double memory = (usedHeap() - before) / 1024.0 / count;
+      table.atMost("memory per idle BMC over " + kind, memory, 20, text("%.1f KB", memory), " KB");
+      changes(table, bmcs, fleet, kind);
+    }
+  }
+
+  private static void changes(Table table, Bmcs bmcs, FleetProgram fleet, String kind)
+      throws IOException, InterruptedException, BmcException {
+    List<BmcTarget> targets = fleet.targets().subList(0, CHANGES);
+    for (BmcTarget target : targets) {
+      change(bmcs, target, PowerCommand.ON);
+    }
+    int requests = requests(fleet);
+    long cpu = cpu();
+    for (BmcTarget target : targets) {
+      change(bmcs, target, PowerCommand.OFF);
+    }
+    double cpuEach = (cpu() - cpu) / NANOS_PER_MILLI / CHANGES;
+    double each = (requests(fleet) - requests) / (double) SAMPLE;
+    String what = "power change of a known machine over " + kind;
+    table.atMost(what + ": requests before it is confirmed", each, 2, text("%.2f", each), "");
+    table.atMost(what + ": our CPU", cpuEach, 3, text("%.2f ms", cpuEach), " ms");
+  }
+
+  private static void change(Bmcs bmcs, BmcTarget target, PowerCommand command)
+      throws BmcException {
+    bmcs.call(
+        target,
+        Priority.USER,
+        session -> {
+          session.identity();
+          return session.send(command);
+        });
+  }
+
+  private static Sweep sweep(Bmcs bmcs, List<BmcTarget> targets) {
+    long cpu = cpu();
+    long start = System.nanoTime();
+    List<CompletableFuture<PowerReading>> looks = new ArrayList<>(targets.size());
+    for (BmcTarget target : targets) {
+      looks.add(bmcs.observe(target).toCompletableFuture());
+    }
+    long failed = 0;
+    for (CompletableFuture<PowerReading> look : looks) {
+      failed += look.handle((reading, failure) -> reading == null ? 1 : 0).join();
+    }
+    return new Sweep(
+        (System.nanoTime() - start) / NANOS_PER_SECOND,
+        (cpu() - cpu) / NANOS_PER_MILLI / targets.size(),
+        failed);
+  }
+
+  /** Of some of them. */
+  private static int requests(FleetProgram fleet) throws IOException, InterruptedException {
+    int requests = 0;
+    for (int i = 0; i < SAMPLE; i++) {
+      requests += fleet.requests(i);
+    }
+    return requests;
+  }
+
+  static Bmcs newBmcs() {
+    BmcSettings settings =
+        new BmcSettings(
+            List.of(Cidr.parse("127.0.0.0/8")), true, BmcLimits.DEFAULT, BmcTimeouts.DEFAULT);
+    return new Bmcs(
+        Map.of(BmcProtocol.REDFISH, new RedfishDriver(settings, InstantSource.system())),
+        settings,
+        new AddressPolicy(settings),
+        TransactionGuard.NONE);
+  }
+
+  private static long cpu() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static long usedHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,432 @@
+package io.toplink.dcim.it.ipmi;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One simulated BMC: cipher suites 3 and 17, a machine behind it, and faults on demand. Everything
+ * it does happens in the thread of its fleet; the methods for tests may be called from any.
+ */
+public final class IpmiBmc {
+  private static final int MOST_SESSIONS = 64;
+
+  private final DatagramChannel channel;
+  private final BiConsumer<Integer, Runnable> later;
+  private final IpmiMachine machine = new IpmiMachine();
+  private final byte[] guid;
+  private final IpmiCommands commands;
+  private final Map<Integer, BmcLogin> sessions = new HashMap<>();
+  private final List<IpmiFault> faults = new ArrayList<>();
+  private final List<String> requests = new ArrayList<>();
+  private final Random dice;
+  private Set<Integer> suites = Set.of(3, 17);
+  private String password = ForeignBmc.PASSWORD;
+  private byte @Nullable [] bmcKey;
+  private boolean ignoresStrangers;
+  private boolean silent;
+  private double loss;
+  private byte[] lastAnswer = new byte[0];
+
+  IpmiBmc(DatagramChannel channel, int number, BiConsumer<Integer, Runnable> later) {
+    this.channel = channel;
+    this.later = later;
+    this.guid =
+        ByteBuffer.allocate(16)
+            .putLong(0x44454c4c4200104aL)
+            .putLong(0x8042L << 48 | number)
+            .array();
+    this.commands = new IpmiCommands(machine, guid);
+    this.dice = new Random(number);
+  }
+
+  public synchronized InetSocketAddress address() throws IOException {
+    return (InetSocketAddress) channel.getLocalAddress();
+  }
+
+  public IpmiMachine machine() {
+    return machine;
+  }
+
+  /** The system's UUID as text. */
+  public String uuid() {
+    return "4c4c4544-0042-4a10-8042-" + HexFormat.of().formatHex(Arrays.copyOfRange(guid, 10, 16));
+  }
+
+  public synchronized String serialNumber() {
+    return FruImage.SERIAL;
+  }
+
+  /** What arrived so far, by name, whether it was answered or not. */
+  public synchronized List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** How often one kind of request arrived. */
+  public synchronized int count(String request) {
+    return (int) requests.stream().filter(request::equals).count();
+  }
+
+  public synchronized IpmiBmc inject(IpmiFault fault) {
+    faults.add(fault);
+    return this;
+  }
+
+  public synchronized IpmiBmc speaks(Integer... cipherSuites) {
+    suites = Set.of(cipherSuites);
+    return this;
+  }
+
+  /** What was kept of the password when it was set. */
+  public synchronized IpmiBmc keepsPassword(String kept) {
+    password = kept;
+    return this;
+  }
+
+  public synchronized IpmiBmc hasKey(byte[] key) {
+    bmcKey = Arrays.copyOf(key, 20);
+    return this;
+  }
+
+  /** Says nothing to users it does not know, as some do. */
+  public synchronized IpmiBmc ignoresStrangers() {
+    ignoresStrangers = true;
+    return this;
+  }
+
+  public synchronized IpmiBmc silent(boolean now) {
+    silent = now;
+    return this;
+  }
+
+  /** Loses so many of the packets that come and of those that go, 0 to 1. */
+  public synchronized IpmiBmc loses(double share) {
+    loss = share;
+    return this;
+  }
+
+  /** Forgets every session, as after a restart. */
+  public synchronized void restart() {
+    sessions.clear();
+  }
+
+  public synchronized IpmiBmc losesValidBit() {
+    commands.loseValidBit();
+    return this;
+  }
+
+  public synchronized IpmiBmc tellsOtherDevice(int device) {
+    commands.tellOtherDevice(device);
+    return this;
+  }
+
+  public synchronized IpmiBmc makesPersistent() {
+    commands.makePersistent();
+    return this;
+  }
+
+  /** Puts another machine in its place. */
+  public synchronized void becomes(String otherSerialNumber) {
+    commands.serialNumber(otherSerialNumber);
+  }
+
+  synchronized int sessions() {
+    return sessions.size();
+  }
+
+  synchronized void received(byte[] packet, SocketAddress from) throws IOException {
+    if (silent || packet.length < 16 || packet[0] != 6 || packet[3] != 7) {
+      return;
+    }
+    if (loss > 0 && dice.nextDouble() < loss) {
+      return;
+    }
+    if (packet[4] != 6) {
+      capabilities(packet, from);
+      return;
+    }
+    int length = ByteBuffer.wrap(packet).order(ByteOrder.LITTLE_ENDIAN).getShort(14) & 0xffff;
+    if (16 + length > packet.length) {
+      return;
+    }
+    byte[] payload = Arrays.copyOfRange(packet, 16, 16 + length);
+    switch (packet[5] & 0xff) {
+      case 0x10 -> handshake("open", 0x11, payload, from, 32);
+      case 0x12 -> handshake("rakp1", 0x13, payload, from, 28);
+      case 0x14 -> handshake("rakp3", 0x15, payload, from, 8);
+      case 0xc0 -> inSession(packet, from);
+      default -> requests.add("unknown");
+    }
+  }
+
+  /** The one question that needs no session; other tools ask it first. */
+  private void capabilities(byte[] packet, SocketAddress from) throws IOException {
+    if (packet.length < 23 || packet[19] != 0x38) {
+      return;
+    }
+    byte[] answer = {
+      6,
+      0,
+      (byte) 0xff,
+      7,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      16,
+      (byte) 0x81,
+      0x1c,
+      0x63,
+      0x20,
+      0,
+      0x38,
+      0,
+      1,
+      (byte) 0x80,
+      0x04,
+      0x02,
+      0,
+      0,
+      0,
+      0,
+      0
+    };
+    answer[18] = packet[18];
+    byte sum = 0;
+    for (int i = 17; i < answer.length - 1; i++) {
+      sum += answer[i];
+    }
+    answer[answer.length - 1] = (byte) -sum;
+    send(answer, from);
+  }
+
+  private void handshake(String name, int type, byte[] payload, SocketAddress from, int shortest)
+      throws IOException {
+    requests.add(name);
+    if (payload.length < shortest) {
+      return;
+    }
+    Optional<IpmiFault> fault = faultFor(name);
+    IpmiFault.Kind kind = fault.map(IpmiFault::kind).orElse(null);
+    if (kind == IpmiFault.Kind.LOST) {
+      return;
+    }
+    BmcLogin.Step step =
+        kind == IpmiFault.Kind.REFUSED
+            ? new BmcLogin.Step(fault.orElseThrow().value(), new byte[0])
+            : step(name, payload);
+    if (step == null) {
+      return;
+    }
+    byte[] answer = step.payload();
+    if (step.status() != 0) {
+      answer = ByteBuffer.allocate(8).put(payload[0]).put((byte) step.status()).array();
+    } else if (kind == IpmiFault.Kind.WRONG_CODE) {
+      answer[answer.length - 1] ^= 1;
+    }
+    ByteBuffer packet = ByteBuffer.allocate(16 + answer.length).order(ByteOrder.LITTLE_ENDIAN);
+    packet.putInt(0x07ff0006).put((byte) 6).put((byte) type).putLong(0);
+    deliver(packet.putShort((short) answer.length).put(answer).array(), from, fault);
+  }
+
+  private BmcLogin.@Nullable Step step(String name, byte[] payload) {
+    if (name.equals("open")) {
+      int wanted = payload[12] == 3 ? 17 : 3;
+      boolean unprotected = suites.equals(Set.of(0));
+      if (!suites.contains(wanted) && !unprotected) {
+        return new BmcLogin.Step(0x11, new byte[0]);
+      }
+      if (sessions.size() >= MOST_SESSIONS) {
+        return new BmcLogin.Step(0x01, new byte[0]);
+      }
+      BmcLogin login = new BmcLogin(wanted, Arrays.copyOfRange(payload, 4, 8), guid);
+      sessions.put(login.id(), login);
+      int authentication = wanted == 17 ? 3 : 1;
+      int integrity = wanted == 17 ? 4 : 1;
+      return new BmcLogin.Step(
+          0,
+          unprotected
+              ? login.opened(payload[0], 0, 0)
+              : login.opened(payload[0], authentication, integrity));
+    }
+    int id = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+    BmcLogin login = sessions.get(id);
+    if (login == null) {
+      return new BmcLogin.Step(0x02, new byte[0]);
+    }
+    if (name.equals("rakp1")) {
+      BmcLogin.Step step = login.prove(payload, ForeignBmc.USERNAME, password);
+      return step.status() != 0 && ignoresStrangers ? null : step;
+    }
+    return login.crypto() == null ? login.agree(payload, bmcKey) : null;
+  }
+
+  private void inSession(byte[] packet, SocketAddress from) throws IOException {
+    int id = ByteBuffer.wrap(packet).order(ByteOrder.LITTLE_ENDIAN).getInt(6);
+    BmcLogin login = sessions.get(id);
+    SuiteCrypto crypto = login == null ? null : login.crypto();
+    Optional<byte[]> opened = crypto == null ? Optional.empty() : crypto.open(packet);
+    if (login == null || opened.isEmpty() || opened.get().length < 7) {
+      requests.add("lost-session");
+      return;
+    }
+    byte[] message = opened.get();
+    String name = IpmiCommands.name((message[1] & 0xff) >> 2, message[5] & 0xff);
+    requests.add(name);
+    Optional<IpmiFault> fault = faultFor(name);
+    IpmiFault.Kind kind = fault.map(IpmiFault::kind).orElse(null);
+    if (kind == IpmiFault.Kind.LOST) {
+      return;
+    }
+    int value = fault.map(IpmiFault::value).orElse(0);
+    byte[] data = Arrays.copyOfRange(message, 6, message.length - 1);
+    int[] result = {value};
+    if (kind == IpmiFault.Kind.IGNORED) {
+      result = new int[] {0};
+    } else if (kind != IpmiFault.Kind.REFUSED) {
+      int[] done = run(name, id, data);
+      result = kind == IpmiFault.Kind.ANSWERED ? result : done;
+    }
+    byte[] reply = reply(message, result);
+    deliver(seal(login, reply), from, fault);
+    if (kind == IpmiFault.Kind.ANSWERED_TWICE) {
+      send(seal(login, reply), from);
+    }
+  }
+
+  private int[] run(String name, int id, byte[] data) {
+    switch (name) {
+      case "set-privilege" -> {
+        return new int[] {0, data.length > 0 ? data[0] : 0};
+      }
+      case "close" -> {
+        later.accept(0, () -> forget(id));
+        return new int[] {0};
+      }
+      case "cold-reset" -> {
+        machine.bmcReset();
+        later.accept(0, this::restart);
+        return new int[] {0};
+      }
+      default -> {
+        return commands.run(name, data);
+      }
+    }
+  }
+
+  private synchronized void forget(int id) {
+    sessions.remove(id);
+  }
+
+  private static byte[] reply(byte[] request, int[] result) {
+    byte[] reply = new byte[7 + result.length];
+    reply[0] = request[3];
+    reply[1] = (byte) (request[1] + 4);
+    reply[2] = (byte) -(reply[0] + reply[1]);
+    reply[3] = request[0];
+    reply[4] = request[4];
+    reply[5] = request[5];
+    for (int i = 0; i < result.length; i++) {
+      reply[6 + i] = (byte) result[i];
+    }
+    byte sum = 0;
+    for (int i = 3; i < reply.length - 1; i++) {
+      sum += reply[i];
+    }
+    reply[reply.length - 1] = (byte) -sum;
+    return reply;
+  }
+
+  private static byte[] seal(BmcLogin login, byte[] reply) {
+    return Objects.requireNonNull(login.crypto())
+        .seal(login.clientId(), login.nextSequence(), reply);
+  }
+
+  private void deliver(byte[] packet, SocketAddress from, Optional<IpmiFault> fault)
+      throws IOException {
+    switch (fault.map(IpmiFault::kind).orElse(IpmiFault.Kind.ANSWERED)) {
+      case ANSWER_LOST -> lastAnswer = packet;
+      case LATE -> later.accept(fault.orElseThrow().value(), () -> sendLater(packet, from));
+      case TWICE -> {
+        send(packet, from);
+        send(packet, from);
+      }
+      case OLD_FIRST -> {
+        send(lastAnswer, from);
+        send(packet, from);
+      }
+      case FROM_STRANGER -> {
+        try (DatagramChannel stranger = DatagramChannel.open()) {
+          stranger.bind(new InetSocketAddress(address().getAddress(), 0));
+          stranger.send(ByteBuffer.wrap(packet), from);
+        }
+      }
+      case FORGED_FIRST -> spoiled(packet, packet.length - 1, from);
+      case FOREIGN_FIRST -> spoiled(packet, 6, from);
+      case DAMAGED_FIRST -> spoiled(packet, 40, from);
+      case CUT_FIRST -> {
+        send(Arrays.copyOf(packet, packet.length / 2), from);
+        send(packet, from);
+      }
+      default -> send(packet, from);
+    }
+    lastAnswer = packet;
+  }
+
+  private void spoiled(byte[] packet, int at, SocketAddress from) throws IOException {
+    byte[] spoiled = packet.clone();
+    spoiled[at] ^= 0x55;
+    send(spoiled, from);
+    send(packet, from);
+  }
+
+  private synchronized void sendLater(byte[] packet, SocketAddress to) {
+    try {
+      send(packet, to);
+    } catch (IOException e) {
+      requests.add("client-gone");
+    }
+  }
+
+  private void send(byte[] packet, SocketAddress to) throws IOException {
+    if (loss > 0 && dice.nextDouble() < loss) {
+      return;
+    }
+    channel.send(ByteBuffer.wrap(packet), to);
+  }
+
+  private Optional<IpmiFault> faultFor(String name) {
+    for (int i = 0; i < faults.size(); i++) {
+      IpmiFault fault = faults.get(i);
+      if (fault.what().equals(name) || fault.what().equals("any")) {
+        if (fault.times() == 1) {
+          faults.remove(i);
+        } else if (fault.times() > 1) {
+          faults.set(i, fault.times(fault.times() - 1));
+        }
+        return Optional.of(fault);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,139 @@
+package io.toplink.dcim.it.ipmi;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The machine behind a simulated BMC, and everything that happened to it. */
+public final class IpmiMachine {
+  private final List<String> effects = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private boolean on;
+  private int bootMode;
+  private int bootDevice;
+  private boolean ignoresShutdown;
+  private int flaps;
+  private int restartCause;
+
+  /** What was executed, such as {@code control 1}. */
+  public synchronized List<String> told() {
+    return List.copyOf(told);
+  }
+
+  /** What really happened, such as {@code power-on} and {@code boot Pxe}. */
+  public synchronized List<String> effects() {
+    return List.copyOf(effects);
+  }
+
+  public synchronized boolean isOn() {
+    return on;
+  }
+
+  /** Whether the system of the machine has no ears for its button. */
+  public synchronized void ignoreShutdown() {
+    ignoresShutdown = true;
+  }
+
+  /** Shows the wrong power state for so many readings. */
+  public synchronized void flap(int readings) {
+    flaps = readings;
+  }
+
+  synchronized boolean showsOn() {
+    if (flaps > 0) {
+      flaps--;
+      return !on;
+    }
+    return on;
+  }
+
+  synchronized int restartCause() {
+    return restartCause;
+  }
+
+  synchronized int bootMode() {
+    return bootMode;
+  }
+
+  synchronized int bootDevice() {
+    return bootDevice;
+  }
+
+  synchronized void boot(int mode, int device) {
+    bootMode = mode;
+    bootDevice = device;
+    told.add(String.format(Locale.ROOT, "boot 0x%02x 0x%02x", mode, device));
+  }
+
+  /**
+   * @return a completion code
+   */
+  synchronized int control(int command) {
+    told.add("control " + command);
+    switch (command) {
+      case 0 -> cut("power-cut");
+      case 1 -> turnOn();
+      case 2 -> {
+        if (!on) {
+          return 0xd5;
+        }
+        cut("power-cut");
+        turnOn();
+      }
+      case 3 -> {
+        if (!on) {
+          return 0xd5;
+        }
+        effects.add("reset");
+        startUp(1);
+      }
+      case 5 -> {
+        if (!ignoresShutdown) {
+          cut("shutdown");
+        }
+      }
+      default -> {
+        return 0xcc;
+      }
+    }
+    return 0;
+  }
+
+  synchronized void bmcReset() {
+    told.add("bmc-reset");
+    effects.add("bmc-reset");
+  }
+
+  private void turnOn() {
+    if (!on) {
+      on = true;
+      effects.add("power-on");
+      startUp(1);
+    }
+  }
+
+  private void cut(String how) {
+    if (on) {
+      on = false;
+      effects.add(how);
+    }
+  }
+
+  private void startUp(int cause) {
+    restartCause = cause;
+    boolean valid = (bootMode & 0x80) != 0;
+    effects.add(
+        "boot "
+            + switch (valid ? bootDevice >> 2 & 0x0f : 0) {
+              case 1 -> "Pxe";
+              case 2 -> "Hdd";
+              case 5 -> "Cd";
+              case 6 -> "BiosSetup";
+              default -> "None";
+            });
+    if ((bootMode & 0x40) == 0) {
+      bootMode = 0;
+      bootDevice = 0;
+    }
+  }
+}
