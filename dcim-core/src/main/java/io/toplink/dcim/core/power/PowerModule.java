@@ -15,6 +15,7 @@ public final class PowerModule extends AbstractModule {
     bind(PowerStore.class).in(Singleton.class);
     bind(Powers.class).in(Singleton.class);
     bind(PowerSteps.class).in(Singleton.class);
+    bind(SensorReadings.class).in(Singleton.class);
     MapBinder.newMapBinder(binder(), String.class, Procedure.class);
   }
 

@@ -46,7 +46,8 @@ public final class MethodPolicies {
   private static final Map<String, Pace> PACES =
       Map.of(
           "toplink.dcim.v1.ServerService/WatchServers", Pace.WAIT,
-          "toplink.dcim.v1.PowerService/GetPower", Pace.WORK);
+          "toplink.dcim.v1.PowerService/GetPower", Pace.WORK,
+          "toplink.dcim.v1.ServerService/ReadSensors", Pace.WORK);
 
   private final Map<String, MethodPolicy> byMethod;
 
