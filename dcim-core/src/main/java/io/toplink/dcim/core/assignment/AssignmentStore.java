@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The assignments table. */
 final class AssignmentStore {
-  private static final String SELECT =
+  /**
+   * What an operation is under way is asked for each row by itself: hardly any are, and a plan that
+   * counted on that would go through all of them once there are many.
+   */
+  static final String SELECT =
       """
       select a.uid, a.id, a.tenant, a.package, a.site, a.server_uid, s.id as server_id,
         coalesce(nullif(s.display_name, ''), s.id) as server_label, p.display_name as package_label, a.hostname,
