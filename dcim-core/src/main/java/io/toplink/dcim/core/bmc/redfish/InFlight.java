@@ -100,8 +100,7 @@ final class InFlight {
         cause == null ? new IllegalStateException("no answer and no reason") : cause);
   }
 
-  private void go(
-      TlsGate.Pass pass, HttpClient client, Function<TrackedBody, HttpRequest> http) {
+  private void go(TlsGate.Pass pass, HttpClient client, Function<TrackedBody, HttpRequest> http) {
     if (response.isDone()) {
       pass.close();
       return;
