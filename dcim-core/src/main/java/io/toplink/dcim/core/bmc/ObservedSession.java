@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.bmc;
 
+import java.net.URI;
 import java.util.Optional;
 
 /** A session whose every exchange the breaker sees. */
@@ -56,6 +57,34 @@ final class ObservedSession implements BmcSession {
   }
 
   @Override
+  public void insertMedia(URI image) throws BmcException {
+    actLong(
+        () -> {
+          session.insertMedia(image);
+          return image;
+        });
+  }
+
+  @Override
+  public void ejectMedia() throws BmcException {
+    actLong(
+        () -> {
+          session.ejectMedia();
+          return Sent.ACCEPTED;
+        });
+  }
+
+  @Override
+  public Optional<String> media() throws BmcException {
+    return exchanges.runLong(session::media);
+  }
+
+  @Override
+  public MachineHealth health() throws BmcException {
+    return exchanges.runLong(session::health);
+  }
+
+  @Override
   public Sent resetBmc() throws BmcException {
     return act(session::resetBmc);
   }
@@ -67,9 +96,19 @@ final class ObservedSession implements BmcSession {
 
   /** A BMC that was silent is first asked something harmless, even in the midst of a session. */
   private <T> T act(Exchanges.Exchange<T> action) throws BmcException {
+    probe();
+    return exchanges.run(action);
+  }
+
+  /** The same for what is slow by its nature. */
+  private <T> T actLong(Exchanges.Exchange<T> action) throws BmcException {
+    probe();
+    return exchanges.runLong(action);
+  }
+
+  private void probe() throws BmcException {
     if (exchanges.isDoubtful()) {
       exchanges.run(session::power);
     }
-    return exchanges.run(action);
   }
 }

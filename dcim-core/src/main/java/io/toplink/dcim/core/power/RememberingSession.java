@@ -4,11 +4,13 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.telemetry.Telemetry;
+import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -50,6 +52,26 @@ record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
   @Override
   public HardwareInventory inspect() throws BmcException {
     return session.inspect();
+  }
+
+  @Override
+  public void insertMedia(URI image) throws BmcException {
+    session.insertMedia(image);
+  }
+
+  @Override
+  public void ejectMedia() throws BmcException {
+    session.ejectMedia();
+  }
+
+  @Override
+  public Optional<String> media() throws BmcException {
+    return session.media();
+  }
+
+  @Override
+  public MachineHealth health() throws BmcException {
+    return session.health();
   }
 
   @Override
