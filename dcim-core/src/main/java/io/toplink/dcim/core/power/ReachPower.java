@@ -40,11 +40,7 @@ final class ReachPower implements Step {
    * @param refusals how often the BMC said that it will not do it yet, and has not
    */
   record Progress(
-      int sends,
-      @Nullable Instant sentAt,
-      int looks,
-      @Nullable Instant goalSince,
-      int refusals) {
+      int sends, @Nullable Instant sentAt, int looks, @Nullable Instant goalSince, int refusals) {
     static final Progress NONE = new Progress(0, null, 0, null, 0);
 
     Progress sent(Instant now) {

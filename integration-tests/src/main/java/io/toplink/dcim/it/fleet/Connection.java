@@ -127,6 +127,12 @@ final class Connection {
         return true;
       }
       case HUGE -> huge(out);
+      case BAD_CHUNKS -> {
+        out.write(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n{}\r\n"
+                .getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+      }
       case DEEP -> {
         byte[] body =
             ("{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP)).getBytes(StandardCharsets.UTF_8);

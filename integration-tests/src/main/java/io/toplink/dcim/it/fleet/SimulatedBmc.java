@@ -115,6 +115,11 @@ public final class SimulatedBmc {
     return service.sessions();
   }
 
+  /** Leaves a login session on it, as a client does that died. */
+  public void leaveSession() {
+    service.leaveSession();
+  }
+
   /** How many requests showed a wrong password. */
   public int failedLogins() {
     return service.failedLogins();

@@ -14,7 +14,9 @@ record MediaSlot(Resource resource) {
   private static final String INSERT = "#VirtualMedia.InsertMedia";
   private static final String EJECT = "#VirtualMedia.EjectMedia";
 
-  /** Whether it can be a CD, as the BMC words it: CD, DVD, CD/DVD, UsbCd; all if it does not say. */
+  /**
+   * Whether it can be a CD, as the BMC words it: CD, DVD, CD/DVD, UsbCd; all if it does not say.
+   */
   boolean isCd() {
     JsonNode types = resource.json().path("MediaTypes");
     if (!types.isArray() || types.isEmpty()) {

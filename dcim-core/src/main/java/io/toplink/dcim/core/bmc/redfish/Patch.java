@@ -36,8 +36,7 @@ final class Patch {
    * @param phase what it is for, one word
    * @throws BmcException if it was refused in every way, or the task that the BMC made of it failed
    */
-  void send(
-      RedfishClient client, Quirks quirks, Resource resource, ObjectNode body, String phase)
+  void send(RedfishClient client, Quirks quirks, Resource resource, ObjectNode body, String phase)
       throws BmcException {
     Answer answer = guarded(client, quirks, resource, body);
     Optional<String> settings = settings(resource.json());

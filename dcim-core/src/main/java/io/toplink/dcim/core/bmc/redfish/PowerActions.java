@@ -147,8 +147,7 @@ final class PowerActions {
   }
 
   /** A task that is lost or late was still taken: the machine's state tells what became of it. */
-  private void follow(
-      RedfishClient client, String systemPath, PowerCommand command, Answer answer)
+  private void follow(RedfishClient client, String systemPath, PowerCommand command, Answer answer)
       throws BmcException {
     try {
       tasks.follow(client, answer, taskLimit);

@@ -50,7 +50,8 @@ record Quirks(
           new Quirks("Lenovo", List.of("lenovo"), false, true, CD, Insert.STATE),
           new Quirks("Supermicro", List.of("supermicro"), true, true, USB_CD, Insert.IMAGE),
           new Quirks("ASRockRack", List.of("asrockrack", "asrock"), true, true, CD, Insert.IMAGE),
-          new Quirks("Gigabyte", List.of("gigabyte", "giga computing"), true, true, CD, Insert.STATE),
+          new Quirks(
+              "Gigabyte", List.of("gigabyte", "giga computing"), true, true, CD, Insert.STATE),
           new Quirks(
               "AMI",
               List.of("ami", "megarac", "american megatrends"),

@@ -101,8 +101,7 @@ final class RedfishClient {
   }
 
   /** The same with a patience of its own, for what BMCs are slow at. */
-  Answer act(
-      String method, String path, JsonNode body, Map<String, String> headers, Duration limit)
+  Answer act(String method, String path, JsonNode body, Map<String, String> headers, Duration limit)
       throws NoAnswer, BmcException {
     Map<String, String> login = logins.headers(target);
     Answer answer = send(method, path, body, headers, login, limit);

@@ -106,8 +106,7 @@ final class VirtualMedia {
 
   private static List<MediaSlot> slotsOf(RedfishClient client, Resource owner) throws BmcException {
     Optional<String> link = Links.of(owner.json().path("VirtualMedia"));
-    Optional<Resource> collection =
-        link.isPresent() ? client.find(link.get()) : Optional.empty();
+    Optional<Resource> collection = link.isPresent() ? client.find(link.get()) : Optional.empty();
     List<MediaSlot> slots = new ArrayList<>();
     if (collection.isPresent()) {
       List<String> members = Links.ofAll(collection.get().json().path("Members"));
@@ -119,8 +118,7 @@ final class VirtualMedia {
   }
 
   /** One with an action, if there is one: writing slots is how it was done before. */
-  private static MediaSlot best(List<MediaSlot> slots)
-      throws BmcException {
+  private static MediaSlot best(List<MediaSlot> slots) throws BmcException {
     for (MediaSlot slot : slots) {
       if (slot.insertAction().isPresent()) {
         return slot;
