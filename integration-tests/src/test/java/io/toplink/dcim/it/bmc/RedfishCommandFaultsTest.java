@@ -7,7 +7,6 @@ import static io.toplink.dcim.it.fleet.Fault.Kind.HANG_AFTER_HEAD;
 import static io.toplink.dcim.it.fleet.Fault.Kind.RESET;
 
 import io.toplink.dcim.core.bmc.PowerCommand;
-import io.toplink.dcim.it.fleet.Fault;
 import io.toplink.dcim.it.fleet.Oddity;
 import java.io.IOException;
 import java.time.Duration;
