@@ -2,6 +2,7 @@ package io.toplink.dcim.core.bmc;
 
 import io.toplink.dcim.core.base.MacAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public record HardwareInventory(
   public HardwareInventory {
     disks = List.copyOf(disks);
     interfaces = List.copyOf(interfaces);
-    firmware = List.copyOf(firmware);
+    firmware = List.copyOf(Objects.requireNonNullElse(firmware, List.of()));
   }
 
   /** Of a machine that tells nothing of its firmware. */

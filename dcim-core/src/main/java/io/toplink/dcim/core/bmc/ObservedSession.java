@@ -1,7 +1,9 @@
 package io.toplink.dcim.core.bmc;
 
+import io.toplink.dcim.core.base.MacAddress;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 
 /** A session whose every exchange the breaker sees. */
 final class ObservedSession implements BmcSession {
@@ -49,6 +51,11 @@ final class ObservedSession implements BmcSession {
   @Override
   public MachineIdentity identity() throws BmcException {
     return exchanges.run(session::identity);
+  }
+
+  @Override
+  public Set<MacAddress> macs() throws BmcException {
+    return exchanges.runLong(session::macs);
   }
 
   @Override

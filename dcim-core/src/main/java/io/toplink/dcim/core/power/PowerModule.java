@@ -14,6 +14,7 @@ public final class PowerModule extends AbstractModule {
     bind(Machines.class).to(GuardedMachines.class).in(Singleton.class);
     bind(Powers.class).in(Singleton.class);
     bind(PowerSteps.class).in(Singleton.class);
+    bind(SensorReadings.class).in(Singleton.class);
     MapBinder.newMapBinder(binder(), String.class, Procedure.class);
   }
 

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.power;
 
+import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootDevice;
@@ -12,6 +13,7 @@ import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.telemetry.Telemetry;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A session whose power readings are remembered as last seen, whoever asked for them. */
@@ -47,6 +49,11 @@ record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
   @Override
   public MachineIdentity identity() throws BmcException {
     return session.identity();
+  }
+
+  @Override
+  public Set<MacAddress> macs() throws BmcException {
+    return session.macs();
   }
 
   @Override

@@ -230,6 +230,16 @@ public final class Servers {
    * @throws DcimException NOT_FOUND, SERVER_BUSY
    */
   public Operations.Reference inspect(Call call, String id) {
+    return inspect(call, id, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param acceptWeakIdentity take a machine for what it is that has fewer than two things to be
+   *     known by
+   */
+  public Operations.Reference inspect(Call call, String id, boolean acceptWeakIdentity) {
     return mutations.run(
         call,
         Operations.Reference.class,
@@ -242,7 +252,7 @@ public final class Servers {
                   server.name(),
                   server.uid(),
                   null,
-                  new InspectProcedure.Args()));
+                  new InspectProcedure.Args(acceptWeakIdentity)));
         });
   }
 

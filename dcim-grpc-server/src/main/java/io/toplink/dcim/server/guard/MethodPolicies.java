@@ -48,7 +48,8 @@ public final class MethodPolicies {
           "toplink.dcim.v1.ServerService/WatchServers", Pace.WAIT,
           "toplink.dcim.v1.PowerService/GetPower", Pace.WORK,
           "toplink.dcim.v1.PowerService/BatchGetPower", Pace.WORK,
-          "toplink.dcim.v1.PowerService/WatchPower", Pace.WAIT);
+          "toplink.dcim.v1.PowerService/WatchPower", Pace.WAIT,
+          "toplink.dcim.v1.ServerService/ReadSensors", Pace.WORK);
 
   private final Map<String, MethodPolicy> byMethod;
 

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,13 @@ final class Inspection {
         disks(json),
         interfaces(json),
         firmware(system));
+  }
+
+  /** Only the addresses of its ports. */
+  Set<MacAddress> macs(Resource system) throws BmcException {
+    return interfaces(system.json()).stream()
+        .map(NetworkInterface::mac)
+        .collect(Collectors.toSet());
   }
 
   private record Processors(@Nullable String model, int count, int cores) {

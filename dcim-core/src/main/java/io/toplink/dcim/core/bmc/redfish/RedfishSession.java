@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.bmc.redfish;
 
+import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootDevice;
@@ -14,6 +15,7 @@ import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** One machine, for a short while. */
 final class RedfishSession implements BmcSession {
@@ -85,6 +87,11 @@ final class RedfishSession implements BmcSession {
   public void clearBootOverride() throws BmcException {
     changes();
     boot.clear(client, known);
+  }
+
+  @Override
+  public Set<MacAddress> macs() throws BmcException {
+    return new Inspection(client, new Parts(client, inspectLimit)).macs(openingOrRead());
   }
 
   @Override
