@@ -38,7 +38,8 @@ record Quirks(
   private static final List<String> USB_CD = List.of("UsbCd", "Cd");
 
   /** For all BMCs that are not known by a sign. */
-  private static final Quirks STANDARD = new Quirks("standard", List.of(), false, true, CD, Insert.IMAGE);
+  private static final Quirks STANDARD =
+      new Quirks("standard", List.of(), false, true, CD, Insert.IMAGE);
 
   /**
    * In the order they are tried: OpenBMC is also found under the names of those who build it in.
