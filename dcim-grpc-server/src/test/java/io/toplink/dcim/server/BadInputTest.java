@@ -38,6 +38,7 @@ import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
+import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.Scope;
 import io.toplink.dcim.v1.Server;
 import io.toplink.dcim.v1.ServerServiceGrpc;
@@ -222,6 +223,11 @@ class BadInputTest {
             "server.bmc.protocol",
             "server.bmc.host",
             "server.bmc.username"),
+        bad(
+            "G23 sensors of nothing",
+            ServerServiceGrpc.getReadSensorsMethod(),
+            ReadSensorsRequest.getDefaultInstance(),
+            "name"),
         bad(
             "G24 unknown enum number",
             PowerServiceGrpc.getPowerOffMethod(),

@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -288,6 +289,14 @@ class LifecycleTest {
         Operation.State.DONE);
     Accepted second = active("812");
     assertThat(second.assignment()).isNotEqualTo(first.assignment());
+  }
+
+  @Test
+  @DisplayName("31, 33: a BMC that is not ready yet is asked again, and the command counts once")
+  void aBmcThatIsNotReadyIsAskedAgain() {
+    servers.forEach(server -> machines.refuse(server, 3));
+    active("812");
+    assertThat(machines.sent()).hasSize(1);
   }
 
   @Test

@@ -249,14 +249,16 @@ final class SushyEmulator implements AutoCloseable {
     }
     boolean on = isOn();
     String type = JSON.readTree(body).path("ResetType").asText();
-    if (on != type.equals("On")) {
-      effects.add(
-          switch (type) {
-            case "On" -> "power-on";
-            case "ForceOff" -> "power-cut";
-            case "GracefulShutdown" -> "shutdown";
-            default -> type;
-          });
+    if (on == type.equals("On")) {
+      return;
     }
+    effects.addAll(
+        switch (type) {
+          case "On" -> List.of("power-on", "boot unknown");
+          case "ForceOff" -> List.of("power-cut");
+          case "GracefulShutdown" -> List.of("shutdown");
+          case "ForceRestart" -> List.of("reset", "boot unknown");
+          default -> List.of(type);
+        });
   }
 }
