@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.server;
 
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.Bmcs;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -45,13 +47,16 @@ final class InspectProcedure implements Procedure {
   private final Bmcs bmcs;
   private final Database database;
   private final HardwareStore store;
+  private final HardwareChecks checks;
 
   @Inject
-  InspectProcedure(BmcAccess access, Bmcs bmcs, Database database, HardwareStore store) {
+  InspectProcedure(
+      BmcAccess access, Bmcs bmcs, Database database, HardwareStore store, HardwareChecks checks) {
     this.access = access;
     this.bmcs = bmcs;
     this.database = database;
     this.store = store;
+    this.checks = checks;
   }
 
   @Override
@@ -62,6 +67,11 @@ final class InspectProcedure implements Procedure {
   @Override
   public List<Step> steps(Operation operation) {
     return List.of(new Inspect());
+  }
+
+  @Override
+  public Set<Scope> scopes(Operation operation) {
+    return Set.of(Scope.INVENTORY);
   }
 
   @Override
@@ -131,6 +141,7 @@ final class InspectProcedure implements Procedure {
             store.write(change.handle(), server, found, change.now());
             store.inspected(change.handle(), server, change.now());
             store.lookAgain(change.handle(), server, change.now());
+            checks.ofServers(change, List.of(server));
             change.changed(Server.KIND, server, context.operation().target());
           });
     }
