@@ -110,10 +110,10 @@ public final class OperationRunner {
             null);
       }
       while (true) {
-        if (operation.cancelRequested() && operation.intent() == null) {
+        Step step = steps.get(at);
+        if (operation.cancelRequested() && operation.intent() == null && !step.stopsByItself()) {
           return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         }
-        Step step = steps.get(at);
         if (!step.name().equals(operation.step())) {
           enter(step, null);
         }
@@ -131,6 +131,8 @@ public final class OperationRunner {
               Operation.State.FAILED,
               new OperationError(fail.reason(), fail.message(), fail.metadata()),
               null);
+        } else if (outcome instanceof Outcome.Stopped) {
+          return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         } else if (outcome instanceof Outcome.Attention attention) {
           return end(
               Operation.State.NEEDS_ATTENTION,

@@ -346,7 +346,7 @@ public final class OperationStore {
         time(row, "end_time"));
   }
 
-  private static @Nullable OperationError error(ResultSet row) throws SQLException {
+  static @Nullable OperationError error(ResultSet row) throws SQLException {
     String reason = row.getString("error_reason");
     if (reason == null) {
       return null;

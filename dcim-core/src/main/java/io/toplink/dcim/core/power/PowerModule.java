@@ -15,7 +15,10 @@ public final class PowerModule extends AbstractModule {
     bind(Powers.class).in(Singleton.class);
     bind(PowerSteps.class).in(Singleton.class);
     bind(SensorReadings.class).in(Singleton.class);
-    MapBinder.newMapBinder(binder(), String.class, Procedure.class);
+    bind(BatchPower.class).in(Singleton.class);
+    MapBinder.newMapBinder(binder(), String.class, Procedure.class)
+        .addBinding(Powers.BATCH)
+        .to(BatchPower.class);
   }
 
   @ProvidesIntoMap

@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.server;
 
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.Bmcs;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -62,6 +64,11 @@ final class InspectProcedure implements Procedure {
   @Override
   public List<Step> steps(Operation operation) {
     return List.of(new Inspect());
+  }
+
+  @Override
+  public Set<Scope> scopes(Operation operation) {
+    return Set.of(Scope.INVENTORY);
   }
 
   @Override

@@ -17,11 +17,17 @@ import java.util.UUID;
 /** One process's operations over a database that it may share with others. */
 final class OperationFixture implements AutoCloseable {
   final Database database;
+
+  /** How many parts of batches are in motion at a time. */
+  static final int BULK = 4;
+
   final Ids ids = new Ids(InstantSource.system());
   final Mutations mutations;
   final OperationStore store;
   final OperationWaiter waiter;
   final Operations operations;
+  final BatchParts parts;
+  final Batches batches;
   final OperationRunner runner;
   final OperationScheduler scheduler;
 
@@ -32,7 +38,12 @@ final class OperationFixture implements AutoCloseable {
     store = new OperationStore(database);
     waiter = new OperationWaiter(store);
     OperationQueue queue = new OperationQueue();
-    Procedures procedures = new Procedures(Map.of(procedure.kind(), procedure));
+    OperationConfig config =
+        new OperationConfig(node, 8, BULK, Duration.ofMillis(50), Duration.ofSeconds(1));
+    BatchStore batchStore = new BatchStore();
+    parts = new BatchParts(queue, config, batchStore, database);
+    Procedures procedures =
+        new Procedures(Map.of(procedure.kind(), procedure, TestBatch.KIND, new TestBatch(parts)));
     operations =
         new Operations(mutations, store, waiter, queue, procedures, new Pages(database), ids);
     runner = new OperationRunner(store, procedures, mutations, database, waiter, clock);
@@ -44,7 +55,8 @@ final class OperationFixture implements AutoCloseable {
             store,
             queue,
             new Retention(database, new ChangeFeed(database)),
-            new OperationConfig(node, 8, Duration.ofMillis(50), Duration.ofSeconds(1)));
+            config);
+    batches = new Batches(operations, procedures, batchStore, ids);
   }
 
   UUID server() {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -155,6 +156,21 @@ class OperationsTest {
     Operation again = fixture.store.claim(id, due.minusSeconds(5)).orElseThrow();
     assertThat(fixture.store.claim(id, due).orElseThrow().stepDeadline())
         .isEqualTo(again.stepDeadline().plusSeconds(5));
+  }
+
+  @Test
+  void cancellingNeedsWhatStartingNeeds() {
+    procedure.scopes = Set.of(Scope.PROVISIONING);
+    procedure.step("never", context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+
+    assertThatThrownBy(
+            () ->
+                fixture.operations.cancel(
+                    TestCalls.call(TestCalls.caller("hk", Scope.POWER), "CancelOperation"), id))
+        .isInstanceOfSatisfying(
+            DcimException.class, e -> assertThat(e.reason()).isEqualTo(Reason.SCOPE_MISSING));
+    assertThat(fixture.get(id).cancelRequested()).isFalse();
   }
 
   @Test

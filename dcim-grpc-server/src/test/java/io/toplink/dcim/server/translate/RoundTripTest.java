@@ -93,7 +93,7 @@ class RoundTripTest {
         new Told<>(AuditEvent.class, AuditProto::message, Set.of("tenant", "callId"), Set.of()),
         new Told<>(
             Operation.class,
-            operation -> OperationProto.metadata(operation, null),
+            operation -> OperationProto.metadata(operation, null, null),
             Set.of(
                 "id",
                 "kind",
