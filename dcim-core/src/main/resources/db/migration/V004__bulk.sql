@@ -25,3 +25,4 @@ alter table servers add column withheld boolean not null default false;
 drop index servers_sellable;
 create index servers_sellable on servers (package, site, uid)
   where state = 'AVAILABLE' and not maintenance and not withheld and package is not null and delete_time is null;
+create index servers_withheld on servers (package) where withheld;

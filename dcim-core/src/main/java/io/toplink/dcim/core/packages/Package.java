@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.packages;
 
 import io.toplink.dcim.core.mutation.Etags;
+import io.toplink.dcim.core.server.Specification;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  *     of that family is named
  * @param ipv6AddressCount the same for IPv6
  * @param retired refused to anyone new
+ * @param matchingOnly servers whose hardware differs from the specification are not handed out
  * @param boundCount servers bound to it, whatever their state
  * @param availableCount servers that could be handed out for it now
+ * @param withheldCount servers that could, were it not for {@code matchingOnly}
  */
 public record Package(
     String id,
@@ -26,8 +29,10 @@ public record Package(
     int addressCount,
     int ipv6AddressCount,
     boolean retired,
+    boolean matchingOnly,
     int boundCount,
     int availableCount,
+    int withheldCount,
     Instant createTime,
     Instant updateTime,
     long version) {

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.packages;
 
+import io.toplink.dcim.core.server.Specification;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +12,5 @@ public record PackageDraft(
     List<String> ipPools,
     int addressCount,
     int ipv6AddressCount,
-    boolean retired) {}
+    boolean retired,
+    boolean matchingOnly) {}

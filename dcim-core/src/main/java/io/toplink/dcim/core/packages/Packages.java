@@ -13,6 +13,7 @@ import io.toplink.dcim.core.query.Page;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.query.SqlClause;
+import io.toplink.dcim.core.server.HardwareChecks;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,7 +28,8 @@ public final class Packages {
           "ip_pools",
           "address_count",
           "ipv6_address_count",
-          "retired");
+          "retired",
+          "matching_only");
   private static final FilterSql FILTER =
       FilterSql.builder()
           .bool("retired", "p.retired")
@@ -38,13 +40,20 @@ public final class Packages {
   private final Mutations mutations;
   private final Pages pages;
   private final PackageStore store;
+  private final HardwareChecks checks;
 
   @Inject
-  Packages(Database database, Mutations mutations, Pages pages, PackageStore store) {
+  Packages(
+      Database database,
+      Mutations mutations,
+      Pages pages,
+      PackageStore store,
+      HardwareChecks checks) {
     this.database = database;
     this.mutations = mutations;
     this.pages = pages;
     this.store = store;
+    this.checks = checks;
   }
 
   /**
@@ -112,6 +121,9 @@ public final class Packages {
           }
           requireUnique(handle, changed);
           uniquelyNamed(changed, () -> store.update(handle, changed, change.now()));
+          if (mask.has("specification") || mask.has("matching_only")) {
+            checks.ofPackage(change, pack.id());
+          }
           return find(handle, pack.id());
         });
   }
@@ -145,7 +157,8 @@ public final class Packages {
         mask.has("ip_pools") ? draft.ipPools() : pack.ipPools(),
         mask.has("address_count") ? draft.addressCount() : pack.addressCount(),
         mask.has("ipv6_address_count") ? draft.ipv6AddressCount() : pack.ipv6AddressCount(),
-        mask.has("retired") ? draft.retired() : pack.retired());
+        mask.has("retired") ? draft.retired() : pack.retired(),
+        mask.has("matching_only") ? draft.matchingOnly() : pack.matchingOnly());
   }
 
   private void requirePools(Handle handle, List<String> pools) {

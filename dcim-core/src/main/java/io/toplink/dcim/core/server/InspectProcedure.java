@@ -47,13 +47,16 @@ final class InspectProcedure implements Procedure {
   private final Bmcs bmcs;
   private final Database database;
   private final HardwareStore store;
+  private final HardwareChecks checks;
 
   @Inject
-  InspectProcedure(BmcAccess access, Bmcs bmcs, Database database, HardwareStore store) {
+  InspectProcedure(
+      BmcAccess access, Bmcs bmcs, Database database, HardwareStore store, HardwareChecks checks) {
     this.access = access;
     this.bmcs = bmcs;
     this.database = database;
     this.store = store;
+    this.checks = checks;
   }
 
   @Override
@@ -138,6 +141,7 @@ final class InspectProcedure implements Procedure {
             store.write(change.handle(), server, found, change.now());
             store.inspected(change.handle(), server, change.now());
             store.lookAgain(change.handle(), server, change.now());
+            checks.ofServers(change, List.of(server));
             change.changed(Server.KIND, server, context.operation().target());
           });
     }

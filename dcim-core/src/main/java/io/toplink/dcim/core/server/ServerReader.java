@@ -38,7 +38,7 @@ final class ServerReader {
              s.maintenance, s.package, s.create_time, s.update_time, s.version,
              b.protocol, host(b.address) as bmc_host, b.port, b.username, b.plain_http,
              b.certificate_fingerprint, b.password is not null as password_set,
-             h.inventory, h.inspect_time, a.id as assignment, o.id as operation,
+             h.inventory, h.inspect_time, h.mismatches, s.withheld, a.id as assignment, o.id as operation,
              coalesce(w.management_state, 'UNSEEN') as management_state, w.management_time,
              coalesce(w.management_reason, '') as management_reason,
              array(select concat_ws(' ', prefix, vlan_id, is_primary, host(gateway))
@@ -114,6 +114,8 @@ final class ServerReader {
         new Location(row.getString("site"), row.getString("rack"), row.getInt("unit")),
         bmc(row),
         hardware(row),
+        HardwareChecks.mismatches(row),
+        row.getBoolean("withheld"),
         ServerState.valueOf(row.getString("state")),
         row.getString("state_reason"),
         row.getBoolean("maintenance"),

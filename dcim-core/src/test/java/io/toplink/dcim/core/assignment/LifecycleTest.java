@@ -176,6 +176,24 @@ class LifecycleTest {
   }
 
   @Test
+  void aMachineThatIsWithheldIsNotSoldAndTheRefusalSaysSo() {
+    estate.database.execute(handle -> handle.execute("update servers set withheld = true"));
+    assertThatThrownBy(() -> order("1"))
+        .isInstanceOfSatisfying(
+            DcimException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.OUT_OF_STOCK);
+              assertThat(e.message()).contains("3 of them, not what the package says");
+              assertThat(e.metadata())
+                  .containsEntry("unsellable", "3")
+                  .containsEntry("withheld", "3");
+            });
+    estate.database.execute(
+        handle -> handle.execute("update servers set withheld = false where id = 'e5-2'"));
+    assertThat(estate.assignments.get(HK, order("1").assignment()).serverId()).isEqualTo("e5-2");
+  }
+
+  @Test
   void aServerThatIsBusyIsPassedOver() {
     estate.database.execute(
         handle ->

@@ -4,7 +4,7 @@ import com.google.protobuf.FieldMask;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.packages.Package;
 import io.toplink.dcim.core.packages.PackageDraft;
-import io.toplink.dcim.core.packages.Specification;
+import io.toplink.dcim.core.server.Specification;
 import java.util.Set;
 
 /** Packages. */
@@ -20,6 +20,8 @@ public final class PackageProto {
             .setAddressCount(pack.addressCount())
             .setIpv6AddressCount(pack.ipv6AddressCount())
             .setRetired(pack.retired())
+            .setMatchingOnly(pack.matchingOnly())
+            .setWithheldCount(pack.withheldCount())
             .setBoundCount(pack.boundCount())
             .setAvailableCount(pack.availableCount())
             .setCreateTime(Times.message(pack.createTime()))
@@ -39,7 +41,8 @@ public final class PackageProto {
         Names.IP_POOL.ids("package.ip_pools", pack.getIpPoolsList()),
         pack.getAddressCount(),
         pack.getIpv6AddressCount(),
-        pack.getRetired());
+        pack.getRetired(),
+        pack.getMatchingOnly());
   }
 
   public static UpdateMask mask(FieldMask mask, io.toplink.dcim.v1.Package pack) {

@@ -72,7 +72,10 @@ final class Connection {
     bmc.hear(request);
     Optional<Fault> struck = bmc.faults().strike(request.method(), request.path());
     if (struck.isEmpty()) {
-      send(out, bmc.answer(request));
+      Reply reply = bmc.answer(request);
+      bmc.see(Moment.DONE, request);
+      send(out, reply);
+      bmc.see(Moment.ANSWERED, request);
       return true;
     }
     Fault fault = struck.get();

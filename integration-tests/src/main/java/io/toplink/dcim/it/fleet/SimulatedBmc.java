@@ -20,6 +20,7 @@ public final class SimulatedBmc {
   private final Faults faults = new Faults();
   private final Set<Oddity> oddities;
   private final RedfishService service;
+  private volatile Onlooker onlooker = Onlooker.NONE;
   private volatile InetSocketAddress address = new InetSocketAddress(0);
   private volatile @Nullable BmcCertificate certificate;
 
@@ -146,8 +147,18 @@ public final class SimulatedBmc {
     address = newAddress;
   }
 
+  /** From now on this one is told of each request at each {@link Moment}. */
+  public void watch(Onlooker newOnlooker) {
+    onlooker = newOnlooker;
+  }
+
   void hear(Request request) {
     service.hear(request);
+    see(Moment.HEARD, request);
+  }
+
+  void see(Moment moment, Request request) {
+    onlooker.see(moment, request.method(), request.path());
   }
 
   Reply answer(Request request) {
