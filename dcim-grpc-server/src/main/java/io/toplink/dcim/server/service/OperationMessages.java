@@ -129,7 +129,7 @@ final class OperationMessages {
     Accepted.Written written = accepted.written();
     if (written != null) {
       return OperationProto.message(
-          written.operation(), AssignmentProto.message(written.assignment()), null);
+          written.operation(), AssignmentProto.message(written.assignment()), null, null);
     }
     Operation operation =
         accepted.operation() == null

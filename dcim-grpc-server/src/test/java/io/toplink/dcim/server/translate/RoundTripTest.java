@@ -111,7 +111,7 @@ class RoundTripTest {
                 "error.message",
                 "error.metadata",
                 "requestId"),
-            Set.of("assignment", "already_existed", "needs_attention")));
+            Set.of("assignment", "already_existed", "needs_attention", "batch")));
   }
 
   @ParameterizedTest
