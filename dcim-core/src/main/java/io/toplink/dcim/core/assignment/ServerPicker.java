@@ -151,7 +151,7 @@ final class ServerPicker {
   /** A server that is insisted on may be busy: then the order says so, rather than "not free". */
   private static String sellable(Order order) {
     return "s.state = 'AVAILABLE' and not s.maintenance and not s.withheld and s.delete_time is"
-               + " null"
+        + " null"
         + (order.site() == null ? "" : " and s.site = :site")
         + (order.server() == null ? IDLE : " and s.id = :server");
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One process's operations over a database that it may share with others. */
@@ -86,6 +87,11 @@ final class OperationFixture implements AutoCloseable {
                 operations.submit(
                     change, new NewOperation(kind, "servers/s" + server, server, null, args)))
         .id();
+  }
+
+  /** As another worker would. */
+  Optional<Operation> claim(UUID id, Instant now) {
+    return database.transact(handle -> store.claim(handle, id, now));
   }
 
   Operation get(UUID id) {

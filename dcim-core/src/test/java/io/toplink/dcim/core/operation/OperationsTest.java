@@ -153,8 +153,8 @@ class OperationsTest {
         .isBetween(before.minusSeconds(1), before.plus(Duration.between(due, Instant.now())));
 
     // And one that dies before it comes to rest does not have the same hour counted twice.
-    Operation again = fixture.store.claim(id, due.minusSeconds(5)).orElseThrow();
-    assertThat(fixture.store.claim(id, due).orElseThrow().stepDeadline())
+    Operation again = fixture.claim(id, due.minusSeconds(5)).orElseThrow();
+    assertThat(fixture.claim(id, due).orElseThrow().stepDeadline())
         .isEqualTo(again.stepDeadline().plusSeconds(5));
   }
 
@@ -242,7 +242,7 @@ class OperationsTest {
         "send",
         context -> {
           // Somebody else takes the operation over while this worker was asleep.
-          fixture.store.claim(context.operation().id(), Instant.now());
+          fixture.claim(context.operation().id(), Instant.now());
           context.sending("RESET", new Memory(1));
           sent.incrementAndGet();
           return Outcome.next();
@@ -259,7 +259,7 @@ class OperationsTest {
   void theEpochNeverGoesBack() {
     procedure.step("never", context -> Outcome.next());
     UUID id = fixture.submit("test", fixture.server());
-    fixture.store.claim(id, Instant.now());
+    fixture.claim(id, Instant.now());
     assertThatThrownBy(
             () ->
                 fixture.database.execute(

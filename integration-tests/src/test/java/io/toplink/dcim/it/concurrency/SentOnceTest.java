@@ -19,6 +19,7 @@ import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.ResetBmcRequest;
 import io.toplink.dcim.v1.RestartRequest;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,15 +32,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * What was sent is counted by the BMCs themselves, while the server is killed just before a command
  * takes effect, just after, once it is answered, and at any other request; and while answers are
  * lost. With {@code -Ddcim.kills=200} it takes that many moments instead of a few.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SentOnceTest {
   private static final int KILLS = Integer.getInteger("dcim.kills", 4);
   private static final Duration OVER = Duration.ofSeconds(60);
@@ -83,7 +86,7 @@ class SentOnceTest {
   private Books books;
   private final List<ApiCalls> opened = new ArrayList<>();
 
-  @BeforeEach
+  @BeforeAll
   void start() throws Exception {
     stack =
         Stack.start(
@@ -91,7 +94,7 @@ class SentOnceTest {
     books = new Books(stack.database());
   }
 
-  @AfterEach
+  @AfterAll
   void stop() throws Exception {
     opened.forEach(ApiCalls::close);
     books.close();
@@ -117,7 +120,7 @@ class SentOnceTest {
     for (int i = 0; i < 12; i++) {
       prepare(bmc(i), Verb.values()[i % 4]);
     }
-    long mark = journalEnd();
+    long mark = begin();
     for (int i = 0; i < 12; i++) {
       bmc(i).inject(faults.get(i / 4));
       ask(calls, Verb.values()[i % 4], i, UUID.randomUUID().toString());
@@ -139,8 +142,7 @@ class SentOnceTest {
     for (int i = 0; i < 8; i++) {
       prepare(bmc(i), Verb.values()[i % 4]);
     }
-    long mark = journalEnd();
-    books.execute("update operations set target = 'past'");
+    long mark = begin();
     ApiCalls calls = calls();
     int struck = kill.verb().ordinal();
     for (int i = 0; i < 8; i++) {
@@ -259,7 +261,9 @@ class SentOnceTest {
     return bmc.journal().stream().filter(entry -> entry.sequence() > mark).toList();
   }
 
-  private long journalEnd() {
+  /** What was before counts no more; where the journal goes on. */
+  private long begin() throws SQLException {
+    books.execute("update operations set target = 'past'");
     return stack.fleet().journal().entries().size();
   }
 
