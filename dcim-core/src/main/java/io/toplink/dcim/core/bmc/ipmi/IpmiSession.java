@@ -8,13 +8,12 @@ import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
-import io.toplink.dcim.core.bmc.SensorReader;
 import io.toplink.dcim.core.bmc.Sent;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** One machine, for a short while. */
-final class IpmiSession implements BmcSession, SensorReader {
+final class IpmiSession implements BmcSession {
   private final Conversation conversation;
   private final Exchange exchange;
   private final InstantSource clock;
