@@ -162,7 +162,7 @@ class IpmiContractTest {
 
     @Override
     protected Set<Lack> lacks() {
-      return EnumSet.of(Lack.MEDIA, Lack.SENSORS, Lack.MACS, Lack.DISKS);
+      return EnumSet.of(Lack.MEDIA, Lack.MACS, Lack.DISKS);
     }
   }
 

