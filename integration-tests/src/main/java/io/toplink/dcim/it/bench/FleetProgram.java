@@ -7,6 +7,7 @@ import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.it.fleet.FleetMain;
+import io.toplink.dcim.it.fleet.Model;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ final class FleetProgram implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI control;
   private final List<BmcTarget> targets = new ArrayList<>();
+  private final List<Boolean> prompt = new ArrayList<>();
 
   private FleetProgram(Program program, String address, boolean tls) throws IOException {
     this.program = program;
@@ -41,6 +43,7 @@ final class FleetProgram implements AutoCloseable {
               "admin",
               new Secret("calvin-2026"),
               bmc.path("certificateFingerprint").textValue()));
+      prompt.add(!bmc.path("model").asText().equals(Model.AMI.product()));
     }
   }
 
@@ -75,6 +78,11 @@ final class FleetProgram implements AutoCloseable {
 
   List<BmcTarget> targets() {
     return List.copyOf(targets);
+  }
+
+  /** Whether one does what it is told at once, instead of making a task of it. */
+  boolean prompt(int bmc) {
+    return prompt.get(bmc);
   }
 
   /** How many requests one of them was sent so far. */
