@@ -110,7 +110,9 @@ public final class OperationRunner {
             null);
       }
       while (true) {
-        if (operation.cancelRequested() && operation.intent() == null) {
+        if (operation.cancelRequested()
+            && operation.intent() == null
+            && procedure.cancellable(operation)) {
           return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         }
         Step step = steps.get(at);
@@ -157,12 +159,13 @@ public final class OperationRunner {
       Instant deadline = now.plus(step.timeout());
       Consumer<Change> effect = before == null ? null : before.effect();
       if (effect == null) {
-        database.execute(handle -> store.enter(handle, operation, step.name(), now, deadline));
+        database.execute(handle -> store.enter(handle, operation, step.name(), step.progress(), now, deadline));
       } else {
         recorded(
             change -> {
               effect.accept(change);
-              store.enter(change.handle(), operation, step.name(), now, deadline);
+              store.enter(
+                  change.handle(), operation, step.name(), step.progress(), now, deadline);
             });
       }
       refresh();

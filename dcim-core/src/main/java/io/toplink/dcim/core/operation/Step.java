@@ -12,6 +12,11 @@ public interface Step {
   /** How long it may take in all, waits and repetitions included. */
   Duration timeout();
 
+  /** How far the operation is when this step begins, 0 to 100, where that can be told. */
+  default int progress() {
+    return 0;
+  }
+
   /**
    * Looks, acts at most once, and says what is next. Never waits for a machine to get somewhere:
    * that is what {@link Outcome.Wait} is for.

@@ -11,4 +11,6 @@ public record PackageDraft(
     List<String> ipPools,
     int addressCount,
     int ipv6AddressCount,
+    List<String> images,
+    @Nullable String defaultImage,
     boolean retired) {}
