@@ -1,10 +1,10 @@
 package io.toplink.dcim.core.assignment;
 
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.install.WipeListener;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.network.AddressHolder;
 import io.toplink.dcim.core.operation.Operation;
-import io.toplink.dcim.core.base.Secret;
-import io.toplink.dcim.core.install.WipeListener;
 import io.toplink.dcim.core.seal.Sealer;
 import jakarta.inject.Inject;
 import java.util.Optional;

@@ -34,10 +34,7 @@ final class Reinstalling {
 
   @Inject
   Reinstalling(
-      Installs installs,
-      Operations operations,
-      AssignmentStore store,
-      AssignmentStates states) {
+      Installs installs, Operations operations, AssignmentStore store, AssignmentStates states) {
     this.installs = installs;
     this.operations = operations;
     this.store = store;
@@ -62,13 +59,7 @@ final class Reinstalling {
             .orElseThrow(
                 () -> new IllegalStateException(assignment.name() + " has no installation"));
     return submit(
-        change,
-        assignment,
-        last.image(),
-        last.password(),
-        assignment.sshKeys(),
-        false,
-        notBefore);
+        change, assignment, last.image(), last.password(), assignment.sshKeys(), false, notBefore);
   }
 
   private static String image(Assignment assignment, @Nullable String wanted) {

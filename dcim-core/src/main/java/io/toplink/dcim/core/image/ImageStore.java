@@ -61,15 +61,14 @@ final class ImageStore {
       """;
 
   /** Without contents. */
-  List<Image> list(
-      Handle handle, SqlClause filter, @Nullable Fit fit, String after, int limit) {
+  List<Image> list(Handle handle, SqlClause filter, @Nullable Fit fit, String after, int limit) {
     String fits =
         fit == null
             ? "TRUE"
             : """
-              not i.deprecated and (:memory = 0 or i.minimum_memory_mib <= :memory)
-              and (:disk = 0 or i.minimum_disk_gib <= :disk) and
-              """
+            not i.deprecated and (:memory = 0 or i.minimum_memory_mib <= :memory)
+            and (:disk = 0 or i.minimum_disk_gib <= :disk) and
+            """
                 + ALLOWED;
     Query query =
         filter.bindTo(

@@ -94,7 +94,8 @@ public final class SourceFiles {
   }
 
   /**
-   * Whether the file is here; if it is not, it is being fetched from now on. A worker need not wait.
+   * Whether the file is here; if it is not, it is being fetched from now on. A worker need not
+   * wait.
    *
    * @throws DcimException IMAGE_SOURCE_UNUSABLE if it was tried to be fetched, and could not be
    */
@@ -123,9 +124,7 @@ public final class SourceFiles {
     try {
       return Files.exists(file)
           && (source.sha256() != null
-              || Files.getLastModifiedTime(file)
-                  .toInstant()
-                  .isAfter(clock.instant().minus(FRESH)));
+              || Files.getLastModifiedTime(file).toInstant().isAfter(clock.instant().minus(FRESH)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + file, e);
     }
@@ -159,8 +158,7 @@ public final class SourceFiles {
     }
   }
 
-  private String download(String image, ImageContent.Source source, Path draft)
-      throws IOException {
+  private String download(String image, ImageContent.Source source, Path draft) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(source.uri())).timeout(FETCH).GET().build();
     try {
@@ -178,8 +176,8 @@ public final class SourceFiles {
     }
   }
 
-  private static String copy(
-      String image, ImageContent.Source source, InputStream body, Path draft) throws IOException {
+  private static String copy(String image, ImageContent.Source source, InputStream body, Path draft)
+      throws IOException {
     MessageDigest digest = sha256();
     long end = System.nanoTime() + FETCH.toNanos();
     long total = 0;

@@ -8,7 +8,7 @@ import jakarta.inject.Inject;
 public final class DhcpSnippets {
   /** What iPXE fills in when it asks. */
   private static final String ASKING =
-      "/boot?mac=${net0/mac}&uuid=${uuid}&serial=${serial:uristring}";
+      "/boot?mac=${netX/mac}&uuid=${uuid}&serial=${serial:uristring}";
 
   private final InstallConfig config;
 

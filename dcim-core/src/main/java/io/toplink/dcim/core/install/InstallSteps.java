@@ -73,12 +73,7 @@ public final class InstallSteps {
     return List.copyOf(steps);
   }
 
-  private Step awaits(
-      String name,
-      Install.Stage stage,
-      Duration limit,
-      int progress,
-      String what) {
+  private Step awaits(String name, Install.Stage stage, Duration limit, int progress, String what) {
     return new AwaitStage(
         name, stage, limit, progress, what, installs, machines, config.stopFailed());
   }

@@ -225,7 +225,8 @@ final class InstallStore {
   String mac(Handle handle, UUID server) {
     return handle
         .createQuery(
-            "select mac::text from server_macs where server_uid = :server order by position limit 1")
+            "select mac::text from server_macs where server_uid = :server order by position limit"
+                + " 1")
         .bind("server", server)
         .mapTo(String.class)
         .findOne()

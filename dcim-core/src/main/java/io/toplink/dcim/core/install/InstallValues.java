@@ -85,8 +85,7 @@ final class InstallValues {
         prefix + "prefix_length",
         address.map(one -> Integer.toString(one.prefixLength())).orElse(""));
     single.put(
-        prefix + "gateway",
-        address.flatMap(one -> Optional.ofNullable(one.gateway())).orElse(""));
+        prefix + "gateway", address.flatMap(one -> Optional.ofNullable(one.gateway())).orElse(""));
   }
 
   private static String netmask(int length) {

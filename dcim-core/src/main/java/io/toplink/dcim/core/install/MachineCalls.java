@@ -24,8 +24,7 @@ final class MachineCalls {
   <T> T run(Install install, String what, String address, Class<T> type, Function<Change, T> work) {
     Caller machine =
         new Caller(install.serverName(), install.tenant(), Set.of(Scope.MACHINE), address);
-    Call call =
-        new Call(machine, "netboot/" + what, null, "", "", install.operation().toString());
+    Call call = new Call(machine, "netboot/" + what, null, "", "", install.operation().toString());
     return mutations.run(
         call,
         type,

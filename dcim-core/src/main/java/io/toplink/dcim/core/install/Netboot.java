@@ -130,8 +130,11 @@ public final class Netboot {
   public Path file(String token, String sourceId) {
     Install install = byToken(token);
     ImageContent.Source source =
-        install.content().source(sourceId).filter(one -> boots(install, one.id())).orElseThrow(
-            () -> DcimException.notFound("source " + sourceId));
+        install
+            .content()
+            .source(sourceId)
+            .filter(one -> boots(install, one.id()))
+            .orElseThrow(() -> DcimException.notFound("source " + sourceId));
     return files.get("images/" + install.facts().image(), source);
   }
 
@@ -188,9 +191,9 @@ public final class Netboot {
 
   /**
    * May this machine wipe its disks now? Returning is the only "go". The answer is given by a
-   * transaction that holds the operation and sees that it is under way and not to be cancelled, that
-   * the machine is still the assignment's, that no later installation of it was begun, and that it
-   * is this machine.
+   * transaction that holds the operation and sees that it is under way and not to be cancelled,
+   * that the machine is still the assignment's, that no later installation of it was begun, and
+   * that it is this machine.
    *
    * @param disks what it is about to wipe, for the record
    * @throws DcimException TOKEN_DEAD, TOKEN_WRONG_MACHINE
@@ -249,8 +252,7 @@ public final class Netboot {
     report(install, "SystemUp", address, InstallProgress.UP, "the system is up");
   }
 
-  private void report(
-      Install install, String what, String address, int progress, String message) {
+  private void report(Install install, String what, String address, int progress, String message) {
     calls.run(
         install,
         what,
@@ -308,10 +310,7 @@ public final class Netboot {
   }
 
   private Install locked(Change change, UUID operation) {
-    return store
-        .lock(change.handle(), operation)
-        .filter(Install::live)
-        .orElseThrow(Netboot::dead);
+    return store.lock(change.handle(), operation).filter(Install::live).orElseThrow(Netboot::dead);
   }
 
   /** What the machine tells of itself must agree; installers that tell nothing are let through. */

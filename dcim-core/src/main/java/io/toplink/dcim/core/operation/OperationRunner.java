@@ -159,13 +159,13 @@ public final class OperationRunner {
       Instant deadline = now.plus(step.timeout());
       Consumer<Change> effect = before == null ? null : before.effect();
       if (effect == null) {
-        database.execute(handle -> store.enter(handle, operation, step.name(), step.progress(), now, deadline));
+        database.execute(
+            handle -> store.enter(handle, operation, step.name(), step.progress(), now, deadline));
       } else {
         recorded(
             change -> {
               effect.accept(change);
-              store.enter(
-                  change.handle(), operation, step.name(), step.progress(), now, deadline);
+              store.enter(change.handle(), operation, step.name(), step.progress(), now, deadline);
             });
       }
       refresh();

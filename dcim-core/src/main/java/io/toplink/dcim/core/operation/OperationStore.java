@@ -215,7 +215,12 @@ public final class OperationStore {
   }
 
   void enter(
-      Handle handle, Operation operation, String step, int progress, Instant now, Instant deadline) {
+      Handle handle,
+      Operation operation,
+      String step,
+      int progress,
+      Instant now,
+      Instant deadline) {
     fenced(
         handle,
         operation,

@@ -126,8 +126,8 @@ public final class Packages {
   }
 
   /**
-   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, IN_USE while a server, an image or an assignment,
-   *     live or over, refers to it
+   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, IN_USE while a server, an image or an
+   *     assignment, live or over, refers to it
    */
   public void delete(Call call, String id, String etag) {
     mutations.run(

@@ -113,8 +113,7 @@ public final class Template {
         String written = isItem ? item : String.join("", values.of(value.name()));
         out.append(written(format, value, written));
       } else if (part instanceof Section section) {
-        Consumer<String> body =
-            each -> render(section.parts(), format, values, each, out);
+        Consumer<String> body = each -> render(section.parts(), format, values, each, out);
         values.of(section.name()).forEach(body);
       }
       if (out.length() > LONGEST) {

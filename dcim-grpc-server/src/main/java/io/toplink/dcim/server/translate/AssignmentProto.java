@@ -35,6 +35,8 @@ public final class AssignmentProto {
             .addAllAddresses(from.addresses())
             .setState(state(from.state()))
             .setStateReason(from.stateReason())
+            .setImage(Names.IMAGE.ofOptional(from.image()))
+            .addAllSshKeys(from.sshKeys())
             .setCreateTime(Times.message(from.createTime()))
             .setUpdateTime(Times.message(from.updateTime()))
             .setEtag(from.etag());
@@ -60,6 +62,10 @@ public final class AssignmentProto {
     if (wanted.getPackage().isEmpty()) {
       throw DcimException.invalid("assignment.package", "is required: it says what is bought");
     }
+    if (request.getKeepPower() && !wanted.getImage().isEmpty()) {
+      throw DcimException.invalid(
+          "keep_power", "cannot be had with an image: installing it restarts the machine");
+    }
     return new Order(
         orNull(request.getAssignmentId()),
         Names.PACKAGE.id("assignment.package", wanted.getPackage()),
@@ -72,7 +78,9 @@ public final class AssignmentProto {
         orNull(wanted.getExternalId()),
         wanted.getDisplayName(),
         wanted.getLabelsMap(),
-        request.getKeepPower());
+        request.getKeepPower(),
+        Names.IMAGE.optionalId("assignment.image", wanted.getImage()),
+        wanted.getSshKeysList());
   }
 
   /** What is to be changed; the core knows {@code display_name} and {@code labels}. */
