@@ -33,4 +33,36 @@ public record Order(
     Map<String, String> labels,
     boolean keepPower,
     @Nullable String image,
-    List<String> sshKeys) {}
+    List<String> sshKeys) {
+
+  /** One that names no image and no keys. */
+  public Order(
+      @Nullable String id,
+      String packageId,
+      @Nullable String site,
+      @Nullable String server,
+      @Nullable String hostname,
+      String hostnameFormat,
+      String customer,
+      @Nullable Secret rootPassword,
+      @Nullable String externalId,
+      String displayName,
+      Map<String, String> labels,
+      boolean keepPower) {
+    this(
+        id,
+        packageId,
+        site,
+        server,
+        hostname,
+        hostnameFormat,
+        customer,
+        rootPassword,
+        externalId,
+        displayName,
+        labels,
+        keepPower,
+        null,
+        List.of());
+  }
+}

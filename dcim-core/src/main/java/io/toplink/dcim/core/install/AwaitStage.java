@@ -81,8 +81,8 @@ record AwaitStage(
           Reason.INSTALLER_NOT_STARTED,
           install.serverName()
               + ": no installer reported within "
-              + timeout.toMinutes()
-              + " minutes; the machine asked "
+              + patience()
+              + "; the machine asked "
               + requests
               + " times what to boot"
               + (install.bootRequests() == 0
@@ -95,11 +95,15 @@ record AwaitStage(
         Reason.INSTALL_UNFINISHED,
         install.serverName()
             + ": waited "
-            + timeout.toMinutes()
-            + " minutes in vain for "
+            + patience()
+            + " in vain for "
             + what
             + "; look at its console",
         Map.of("server", install.serverName(), "waited_for", what));
+  }
+
+  private String patience() {
+    return timeout.toMinutes() > 1 ? timeout.toMinutes() + " minutes" : timeout.toSeconds() + " s";
   }
 
   /** Off is a state: that it may be sent again after a crash harms nothing. */

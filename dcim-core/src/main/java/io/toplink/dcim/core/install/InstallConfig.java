@@ -34,6 +34,19 @@ public record InstallConfig(
     boolean expectUp,
     boolean stopFailed) {
 
+  /** Nothing can be installed. */
+  public static final InstallConfig NONE =
+      new InstallConfig(
+          null,
+          List.of(),
+          3,
+          8,
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(90),
+          Duration.ofMinutes(20),
+          true,
+          true);
+
   /** Reads the section {@code netboot}. */
   public static InstallConfig read(ConfigReader root) {
     ConfigReader reader = root.section("netboot");
@@ -49,13 +62,13 @@ public record InstallConfig(
         reader.list("dns", List.of(), text -> IpLiteral.parse(text)).stream()
             .map(InetAddress::getHostAddress)
             .toList(),
-        reader.integer("handouts", 3, 1, 20),
-        reader.integer("most-boots", 8, 2, 100),
-        reader.duration("start-limit", Duration.ofMinutes(15), least, most),
-        reader.duration("write-limit", Duration.ofMinutes(90), least, most),
-        reader.duration("up-limit", Duration.ofMinutes(20), least, most),
-        reader.bool("expect-up", true),
-        reader.bool("stop-failed", true));
+        reader.integer("handouts", NONE.handouts, 1, 20),
+        reader.integer("most-boots", NONE.mostBoots, 2, 100),
+        reader.duration("start-limit", NONE.startLimit, least, most),
+        reader.duration("write-limit", NONE.writeLimit, least, most),
+        reader.duration("up-limit", NONE.upLimit, least, most),
+        reader.bool("expect-up", NONE.expectUp),
+        reader.bool("stop-failed", NONE.stopFailed));
   }
 
   private static boolean sound(String url) {

@@ -13,4 +13,26 @@ public record PackageDraft(
     int ipv6AddressCount,
     List<String> images,
     @Nullable String defaultImage,
-    boolean retired) {}
+    boolean retired) {
+
+  /** One that says nothing of images. */
+  public PackageDraft(
+      String id,
+      String displayName,
+      @Nullable Specification specification,
+      List<String> ipPools,
+      int addressCount,
+      int ipv6AddressCount,
+      boolean retired) {
+    this(
+        id,
+        displayName,
+        specification,
+        ipPools,
+        addressCount,
+        ipv6AddressCount,
+        List.of(),
+        null,
+        retired);
+  }
+}

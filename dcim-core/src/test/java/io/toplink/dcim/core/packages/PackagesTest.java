@@ -87,6 +87,8 @@ class PackagesTest {
                 List.of("v6", "v4"),
                 5,
                 2,
+                List.of(),
+                null,
                 true,
                 0,
                 0,
