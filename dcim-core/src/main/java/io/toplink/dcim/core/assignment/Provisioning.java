@@ -68,6 +68,10 @@ public final class Provisioning {
           "give request_id or assignment.external_id, so that a repeated call cannot cost a second"
               + " server");
     }
+    if (order.keepPower() && order.image() != null) {
+      throw DcimException.invalid(
+          "keep_power", "cannot be had with an image: installing it restarts the machine");
+    }
     try {
       return createUnlessBusy(call, order);
     } catch (RuntimeException e) {

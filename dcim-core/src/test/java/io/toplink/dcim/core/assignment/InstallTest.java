@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,13 +146,17 @@ class InstallTest {
   }
 
   private Accepted order(String externalId) {
+    return order(externalId, null);
+  }
+
+  private Accepted order(String externalId, @Nullable String server) {
     return estate.create(
         HK,
         new Order(
             null,
             "e5",
             null,
-            null,
+            server,
             null,
             "",
             "hk_1",
@@ -213,7 +218,7 @@ class InstallTest {
 
   @Test
   void anOrderWithAnImageIsInstalledAndThenActive() {
-    Accepted accepted = order("812");
+    Accepted accepted = order("812", "e5-1");
     Assignment assignment = estate.get(accepted);
     UUID server = assignment.serverUid();
     String script = firstScript(server);
@@ -223,7 +228,7 @@ class InstallTest {
     String file = netboot.template(token, "x.sh", machine(server), FROM);
     assertThat(file)
         .contains("H=" + assignment.hostname() + " P='$6$")
-        .contains("A=10.0.0.")
+        .contains("A=10.0.0.1\n")
         .contains("\nK='ssh-ed25519 " + "A".repeat(68) + " John-s-laptop--rm--rf--'\n");
     Await.until(
         "the operation to wait for the installer",
@@ -354,7 +359,7 @@ class InstallTest {
     assertThat(estate.get(again).state()).isEqualTo(State.ACTIVE);
   }
 
-  private Accepted reinstall(String externalId, String image) {
+  private Accepted reinstall(String externalId, @Nullable String image) {
     return estate.provisioning.reinstall(
         Estate.call("ReinstallAssignment"), Estate.ext(externalId), "", image, null, List.of());
   }

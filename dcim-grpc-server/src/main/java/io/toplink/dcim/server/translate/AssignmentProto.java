@@ -62,10 +62,6 @@ public final class AssignmentProto {
     if (wanted.getPackage().isEmpty()) {
       throw DcimException.invalid("assignment.package", "is required: it says what is bought");
     }
-    if (request.getKeepPower() && !wanted.getImage().isEmpty()) {
-      throw DcimException.invalid(
-          "keep_power", "cannot be had with an image: installing it restarts the machine");
-    }
     return new Order(
         orNull(request.getAssignmentId()),
         Names.PACKAGE.id("assignment.package", wanted.getPackage()),
