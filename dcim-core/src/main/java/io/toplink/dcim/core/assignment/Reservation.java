@@ -65,8 +65,7 @@ final class Reservation {
           .forEach(held -> prefixes.add(held.withPrefixLength()));
     }
     Optional<Image> image = image(change, order, found, server);
-    Login login =
-        new Login(image.map(Image::loginUsername).orElse(USERNAME), password(order), SSH);
+    Login login = new Login(image.map(Image::loginUsername).orElse(USERNAME), password(order), SSH);
     Operation operation =
         operations.start(
             change,
@@ -119,7 +118,8 @@ final class Reservation {
   /** What is installed before it is handed over; empty if nothing is. */
   private Optional<Image> image(
       Change change, Order order, ServerPicker.Found found, ServerPicker.Picked server) {
-    String wanted = order.image() == null && !order.keepPower() ? found.defaultImage() : order.image();
+    String wanted =
+        order.image() == null && !order.keepPower() ? found.defaultImage() : order.image();
     return Optional.ofNullable(wanted)
         .map(
             image ->
