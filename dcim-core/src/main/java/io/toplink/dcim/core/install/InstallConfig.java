@@ -50,15 +50,15 @@ public record InstallConfig(
   /** Reads the section {@code netboot}. */
   public static InstallConfig read(ConfigReader root) {
     ConfigReader reader = root.section("netboot");
-    String url = reader.text("url", "");
-    if (!url.isEmpty() && !sound(url)) {
+    String url = reader.optionalText("url");
+    if (url != null && !sound(url)) {
       reader.refuse(
           "url", "CONFIG_VALUE", "must be like http://10.0.0.5:8069, without a path and a login");
     }
     Duration least = Duration.ofSeconds(1);
     Duration most = Duration.ofHours(12);
     return new InstallConfig(
-        url.isEmpty() ? null : url,
+        url,
         reader.list("dns", List.of(), text -> IpLiteral.parse(text)).stream()
             .map(InetAddress::getHostAddress)
             .toList(),
