@@ -12,6 +12,7 @@ import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.db.Durability;
 import io.toplink.dcim.core.db.Migrations;
 import io.toplink.dcim.core.db.PostgresServer;
+import io.toplink.dcim.core.db.Statistics;
 import io.toplink.dcim.core.image.StarterImages;
 import io.toplink.dcim.core.operation.OperationScheduler;
 import io.toplink.dcim.core.operation.OperationWaiter;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +89,9 @@ public final class Core implements AutoCloseable {
     DataSources.awaitReachable(postgres, NAME, PATIENCE);
     HikariDataSource pool = opened(DataSources.pool(postgres, config.database(), NAME));
     Durability.check(pool);
-    Migrations.apply(DataSources.forMigrations(postgres, NAME));
+    DataSource unhurried = DataSources.forMigrations(postgres, NAME);
+    Migrations.apply(unhurried);
+    Statistics.ensure(unhurried);
     Database database = new Database(pool);
     Sealer sealer = SealOpening.open(database, config.seal());
 

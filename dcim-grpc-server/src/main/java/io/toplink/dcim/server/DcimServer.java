@@ -28,7 +28,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,8 +73,7 @@ public final class DcimServer implements AutoCloseable {
     started.push(workers::shutdownNow);
     ExecutorService askers = Workers.many();
     started.push(askers::shutdownNow);
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(Workers.named("grpc-timer-"));
+    ScheduledExecutorService timer = Workers.timer();
     started.push(timer::shutdownNow);
 
     Sealer sealer = core.get(Sealer.class);

@@ -3,6 +3,8 @@ package io.toplink.dcim.server;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,7 +33,14 @@ final class Workers {
     }
   }
 
-  static ThreadFactory named(String prefix) {
+  /** For deadlines, nearly all of which are taken back: what is must not stay in the queue. */
+  static ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("grpc-timer-"));
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  private static ThreadFactory named(String prefix) {
     AtomicInteger number = new AtomicInteger();
     return work -> {
       Thread thread = new Thread(work, prefix + number.incrementAndGet());

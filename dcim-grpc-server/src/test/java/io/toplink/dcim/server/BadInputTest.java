@@ -17,6 +17,7 @@ import io.grpc.stub.MetadataUtils;
 import io.toplink.dcim.v1.ApiCredentialServiceGrpc;
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.BatchGetPowerRequest;
+import io.toplink.dcim.v1.BatchPowerRequest;
 import io.toplink.dcim.v1.Bmc;
 import io.toplink.dcim.v1.CreateApiCredentialRequest;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
@@ -41,6 +42,7 @@ import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
+import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReinstallAssignmentRequest;
 import io.toplink.dcim.v1.Scope;
 import io.toplink.dcim.v1.Server;
@@ -227,6 +229,11 @@ class BadInputTest {
             "server.bmc.host",
             "server.bmc.username"),
         bad(
+            "G23 sensors of nothing",
+            ServerServiceGrpc.getReadSensorsMethod(),
+            ReadSensorsRequest.getDefaultInstance(),
+            "name"),
+        bad(
             "G24 unknown enum number",
             PowerServiceGrpc.getPowerOffMethod(),
             PowerOffRequest.newBuilder().setName("servers/r750/power").setMannerValue(77).build(),
@@ -257,6 +264,39 @@ class BadInputTest {
                 .setRefreshTimeout(Duration.newBuilder().setSeconds(26))
                 .build(),
             "refresh_timeout"),
+        bad(
+            "power of nothing, nowhere",
+            PowerServiceGrpc.getBatchPowerMethod(),
+            BatchPowerRequest.getDefaultInstance(),
+            "servers",
+            "action"),
+        bad(
+            "the same server twice",
+            PowerServiceGrpc.getBatchPowerMethod(),
+            BatchPowerRequest.newBuilder()
+                .addAllServers(List.of("servers/r750", "servers/r750"))
+                .setAction(BatchPowerRequest.Action.ON)
+                .build(),
+            "servers"),
+        bad(
+            "1001 servers",
+            PowerServiceGrpc.getBatchPowerMethod(),
+            BatchPowerRequest.newBuilder()
+                .addAllServers(
+                    IntStream.rangeClosed(1, 1001).mapToObj(i -> "servers/r" + i + "-x").toList())
+                .setAction(BatchPowerRequest.Action.OFF)
+                .build(),
+            "servers"),
+        bad(
+            "the power of a server's power, and an hour of grace",
+            PowerServiceGrpc.getBatchPowerMethod(),
+            BatchPowerRequest.newBuilder()
+                .addServers("servers/r750/power")
+                .setAction(BatchPowerRequest.Action.RESTART)
+                .setGrace(com.google.protobuf.Duration.newBuilder().setSeconds(3600))
+                .build(),
+            "servers[0]",
+            "grace"),
         refused(
             "G25 unknown field in a change",
             SiteServiceGrpc.getCreateSiteMethod(),

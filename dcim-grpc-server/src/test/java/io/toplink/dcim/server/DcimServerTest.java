@@ -26,6 +26,8 @@ import io.toplink.dcim.v1.ApiCredentialServiceGrpc;
 import io.toplink.dcim.v1.AuditEvent;
 import io.toplink.dcim.v1.AuditServiceGrpc;
 import io.toplink.dcim.v1.BatchAssignPackageRequest;
+import io.toplink.dcim.v1.BatchPowerRequest;
+import io.toplink.dcim.v1.BatchResult;
 import io.toplink.dcim.v1.Bmc;
 import io.toplink.dcim.v1.CreatePackageRequest;
 import io.toplink.dcim.v1.CreateServerRequest;
@@ -54,6 +56,7 @@ import io.toplink.dcim.v1.WhoAmIRequest;
 import io.toplink.dcim.v1.WhoAmIResponse;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -273,6 +276,61 @@ class DcimServerTest {
         .isEqualTo(Power.newBuilder().setName("servers/power-1/power").setStale(true).build());
     assertThat(told(() -> power.getPower(request.toBuilder().setRefresh(true).build())).reason())
         .isEqualTo("BMC_UNREACHABLE");
+  }
+
+  @Test
+  void whatCannotBeDoneToOneOfManyIsAResult() throws Exception {
+    create("many-1");
+    create("many-2");
+    Operation holder =
+        SERVERS.inspectServer(InspectServerRequest.newBuilder().setName("servers/many-2").build());
+    PowerServiceGrpc.PowerServiceBlockingStub power =
+        STACK.asAdmin(PowerServiceGrpc.newBlockingStub(STACK.channel));
+    BatchPowerRequest request =
+        BatchPowerRequest.newBuilder()
+            .addAllServers(List.of("servers/nobody", "servers/many-1", "servers/many-2"))
+            .setAction(BatchPowerRequest.Action.OFF)
+            .setRequestId(UUID.randomUUID().toString())
+            .build();
+
+    Operation started = power.batchPower(request);
+
+    assertThat(power.batchPower(request).getName()).isEqualTo(started.getName());
+    OperationMetadata metadata = started.getMetadata().unpack(OperationMetadata.class);
+    assertThat(metadata.getTarget()).isEqualTo("servers/-");
+    assertThat(metadata.getVerb()).isEqualTo("BatchPower");
+    assertThat(metadata.getBatch().getFailedCount()).isEqualTo(2);
+    List<BatchResult> results = metadata.getBatch().getResultsList();
+    assertThat(results)
+        .extracting(BatchResult::getTarget)
+        .containsExactlyElementsOf(request.getServersList());
+    assertThat(results.get(0).getError().getCode()).isEqualTo(Code.NOT_FOUND.getNumber());
+    assertThat(results.get(1).getOperation()).startsWith("operations/");
+    assertThat(results.get(2).getError().getMessage()).contains(holder.getName());
+    assertThat(
+            OPERATIONS
+                .listOperations(
+                    ListOperationsRequest.newBuilder()
+                        .setFilter("batch = " + started.getName())
+                        .build())
+                .getOperationsList())
+        .extracting(Operation::getName)
+        .containsExactly(results.get(1).getOperation());
+
+    for (Operation each : List.of(started, holder)) {
+      OPERATIONS.cancelOperation(
+          CancelOperationRequest.newBuilder().setName(each.getName()).build());
+    }
+    OPERATIONS.cancelOperation(
+        CancelOperationRequest.newBuilder().setName(results.get(1).getOperation()).build());
+    Operation over =
+        OPERATIONS
+            .withDeadlineAfter(30, TimeUnit.SECONDS)
+            .waitOperation(WaitOperationRequest.newBuilder().setName(started.getName()).build());
+    assertThat(over.getError().getCode()).isEqualTo(Code.CANCELLED.getNumber());
+    assertThat(over.getMetadata().unpack(OperationMetadata.class).getBatch())
+        .satisfies(batch -> assertThat(batch.getCancelledCount()).isEqualTo(1))
+        .satisfies(batch -> assertThat(batch.getResultsCount()).isEqualTo(3));
   }
 
   @Test

@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * What must hold of a contract. Each check answers with its faults, one line each, in file order.
  */
 final class ContractChecks {
-  private static final Pattern LOOKS = Pattern.compile("((Batch)?Get|List|Watch)[A-Z].*|WhoAmI");
+  private static final Pattern LOOKS =
+      Pattern.compile("((Batch)?Get|List|Read|Watch)[A-Z].*|WhoAmI");
   private static final Pattern SECRET = Pattern.compile(".*(password|secret|private_key).*");
 
   /** How a field's comment begins, by its behaviour. */

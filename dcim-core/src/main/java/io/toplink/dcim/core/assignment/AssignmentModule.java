@@ -17,7 +17,7 @@ public final class AssignmentModule extends AbstractModule {
     bind(Provisioning.class).in(Singleton.class);
     bind(PowerRequests.class).in(Singleton.class);
     bind(Reservation.class).in(Singleton.class);
-    bind(ServerPicker.class);
+    bind(ServerPicker.class).in(Singleton.class);
     bind(AssignmentStore.class).in(Singleton.class);
     bind(PowerReadings.class).in(Singleton.class);
     bind(SuspendedMachines.class).in(Singleton.class);

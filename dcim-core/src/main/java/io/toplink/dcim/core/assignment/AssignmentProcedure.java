@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.assignment;
 
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.operation.Ending;
 import io.toplink.dcim.core.operation.Operation;
@@ -8,6 +9,7 @@ import io.toplink.dcim.core.operation.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -35,6 +37,11 @@ record AssignmentProcedure(
     }
     steps.addAll(recipe.apply(args));
     return List.copyOf(steps);
+  }
+
+  @Override
+  public Set<Scope> scopes(Operation operation) {
+    return Set.of(Scope.PROVISIONING);
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.query.SqlClause;
-import io.toplink.dcim.core.telemetry.Power;
 import io.toplink.dcim.core.telemetry.PowerRows;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -21,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The assignments table. */
 final class AssignmentStore {
-  private static final String SELECT =
+  /**
+   * What an operation is under way is asked for each row by itself: hardly any are, and a plan that
+   * counted on that would go through all of them once there are many.
+   */
+  static final String SELECT =
       """
       select a.uid, a.id, a.tenant, a.package, a.site, a.server_uid, s.id as server_id,
         coalesce(nullif(s.display_name, ''), s.id) as server_label, p.display_name as package_label, a.hostname,
@@ -314,8 +317,6 @@ final class AssignmentStore {
   }
 
   private Assignment map(ResultSet row) throws SQLException {
-    String server = row.getString("server_id");
-    Power power = powers.map(row, "servers/" + server);
     return new Assignment(
         row.getObject("uid", UUID.class),
         row.getString("id"),
@@ -323,7 +324,7 @@ final class AssignmentStore {
         row.getString("package"),
         row.getString("site"),
         row.getObject("server_uid", UUID.class),
-        server,
+        row.getString("server_id"),
         row.getString("server_label"),
         row.getString("package_label"),
         row.getString("hostname"),
@@ -337,7 +338,7 @@ final class AssignmentStore {
         row.getBoolean("suspended_on"),
         row.getObject("create_operation", UUID.class),
         row.getObject("operation", UUID.class),
-        power,
+        powers.map(row, "servers/" + row.getString("server_id")),
         Columns.instant(row, "create_time"),
         Columns.instant(row, "update_time"),
         Columns.nullableInstant(row, "end_time"),

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.assignment;
 
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.install.InstallSteps;
 import io.toplink.dcim.core.install.Installs;
 import io.toplink.dcim.core.mutation.Change;
@@ -10,6 +11,7 @@ import io.toplink.dcim.core.operation.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Installs an image on an assignment's server. Can be cancelled until the installer was allowed to
@@ -34,6 +36,11 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
     steps.addAll(install.all());
     steps.add(new EffectStep("activate", states::installed));
     return List.copyOf(steps);
+  }
+
+  @Override
+  public Set<Scope> scopes(Operation operation) {
+    return Set.of(Scope.PROVISIONING);
   }
 
   @Override

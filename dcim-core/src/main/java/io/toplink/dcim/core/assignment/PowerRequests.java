@@ -11,6 +11,11 @@ import io.toplink.dcim.core.operation.Operations;
 import io.toplink.dcim.core.power.PowerArgs;
 import io.toplink.dcim.core.power.Powers;
 import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
@@ -56,6 +61,34 @@ public final class PowerRequests {
 
   public Operations.Reference resetBmc(Call call, Subject subject) {
     return change(call, subject, powers::resetBmc);
+  }
+
+  /**
+   * Many machines by their own names. One that is not there, or busy, is a result and not an error.
+   *
+   * @param serverIds in order, each once
+   * @throws DcimException SCOPE_MISSING
+   */
+  public Operations.Reference batch(
+      Call call, List<String> serverIds, Powers.Action action, PowerArgs args) {
+    call.caller().require(Scope.INVENTORY);
+    Set<String> names = new LinkedHashSet<>();
+    serverIds.forEach(id -> names.add("servers/" + id));
+    return mutations.run(
+        call,
+        Operations.Reference.class,
+        change -> powers.batch(change, names, uids(change.handle(), serverIds), action, args));
+  }
+
+  private static Map<String, UUID> uids(Handle handle, List<String> serverIds) {
+    Map<String, UUID> uids = new HashMap<>();
+    handle
+        .createQuery("select uid, id from servers where id = any (:ids) and delete_time is null")
+        .bindArray("ids", String.class, serverIds)
+        .map(
+            (row, context) -> uids.put("servers/" + row.getString(2), row.getObject(1, UUID.class)))
+        .list();
+    return uids;
   }
 
   private Operations.Reference change(

@@ -1,7 +1,6 @@
 package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.Ids;
-import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.install.Installs;
@@ -13,7 +12,6 @@ import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.Operations;
 import io.toplink.dcim.core.seal.Sealer;
 import jakarta.inject.Inject;
-import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -148,7 +146,7 @@ final class Reservation {
   private static @Nullable String first(List<String> prefixes, boolean ipv4) {
     return prefixes.stream()
         .map(prefix -> prefix.split("/", 2)[0])
-        .filter(address -> IpLiteral.parse(address) instanceof Inet4Address == ipv4)
+        .filter(address -> address.indexOf(':') < 0 == ipv4)
         .findFirst()
         .orElse(null);
   }

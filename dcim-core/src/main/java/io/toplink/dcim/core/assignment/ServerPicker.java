@@ -156,7 +156,8 @@ final class ServerPicker {
 
   /** A server that is insisted on may be busy: then the order says so, rather than "not free". */
   private static String sellable(Order order) {
-    return "s.state = 'AVAILABLE' and not s.maintenance and s.delete_time is null"
+    return "s.state = 'AVAILABLE' and not s.maintenance and not s.withheld and s.delete_time is"
+        + " null"
         + (order.site() == null ? "" : " and s.site = :site")
         + (order.server() == null ? IDLE : " and s.id = :server");
   }
@@ -219,8 +220,9 @@ final class ServerPicker {
         .createQuery(
             """
             select count(*) as bound,
-              count(*) filter (where state not in ('ASSIGNED', 'CLEANING') and (state <> 'AVAILABLE' or maintenance))
-                as unsellable
+              count(*) filter (where state not in ('ASSIGNED', 'CLEANING') and (state <> 'AVAILABLE' or maintenance or withheld))
+                as unsellable,
+              count(*) filter (where state = 'AVAILABLE' and not maintenance and withheld) as withheld
             from servers s where s.package = :package and delete_time is null
             """
                 + (order.site() == null ? "" : " and s.site = :site"))
@@ -239,25 +241,28 @@ final class ServerPicker {
                           ? ""
                           : " ("
                               + unsellable
-                              + " more cannot be sold: not inspected yet, faulty or in"
-                              + " maintenance)"),
+                              + " more cannot be sold: not inspected yet, faulty, in"
+                              + " maintenance or, "
+                              + row.getLong("withheld")
+                              + " of them, not what the package says)"),
                   "package",
                   "packages/" + order.packageId(),
                   "bound",
                   Long.toString(row.getLong("bound")),
                   "unsellable",
-                  Long.toString(unsellable));
+                  Long.toString(unsellable),
+                  "withheld",
+                  Long.toString(row.getLong("withheld")));
             })
         .one();
   }
 
   private static DcimException notFree(Handle handle, Order order, String server) {
-    record Row(
-        String state, boolean maintenance, @Nullable String packageId, @Nullable String site) {}
+    record Row(String state, boolean maintenance, boolean withheld, @Nullable String packageId) {}
     Optional<Row> row =
         handle
             .createQuery(
-                "select state, maintenance, package, site from servers where id = :server and"
+                "select state, maintenance, withheld, package from servers where id = :server and"
                     + " delete_time is null")
             .bind("server", server)
             .map(
@@ -265,8 +270,8 @@ final class ServerPicker {
                     new Row(
                         r.getString("state"),
                         r.getBoolean("maintenance"),
-                        r.getString("package"),
-                        r.getString("site")))
+                        r.getBoolean("withheld"),
+                        r.getString("package")))
             .findOne();
     String name = "servers/" + server;
     if (row.isEmpty()) {
@@ -290,6 +295,18 @@ final class ServerPicker {
               + "; bind it to packages/"
               + order.packageId()
               + " first",
+          "resource",
+          name,
+          "state",
+          row.get().state());
+    }
+    if (row.get().withheld()) {
+      return DcimException.of(
+          Reason.WRONG_STATE,
+          name
+              + " is not what packages/"
+              + packageId
+              + " says (see its hardware_mismatches), which sells matching servers only",
           "resource",
           name,
           "state",

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where BMCs may be. Asked when one is registered, and again each time before anything is sent,
@@ -25,10 +26,19 @@ public final class AddressPolicy {
           Cidr.parse("ff00::/8"));
 
   private final BmcSettings settings;
+  private final Predicate<InetAddress> own;
 
   @Inject
   public AddressPolicy(BmcSettings settings) {
+    this(settings, new OwnAddresses());
+  }
+
+  /**
+   * @param own whether an address is this machine's
+   */
+  AddressPolicy(BmcSettings settings, Predicate<InetAddress> own) {
     this.settings = settings;
+    this.own = own;
   }
 
   /** Why a BMC may not be there; empty if it may. */
@@ -43,7 +53,7 @@ public final class AddressPolicy {
             .filter(network -> special.isEmpty() || special.get().contains(network))
             .anyMatch(network -> network.contains(address));
     if (allowed) {
-      return Optional.empty();
+      return special.isEmpty() ? ownRefusal(address) : Optional.empty();
     }
     String why =
         special
@@ -51,6 +61,21 @@ public final class AddressPolicy {
             .orElse(" is in none of " + settings.allowedNetworks());
     return Optional.of(
         "the BMC address " + IpLiteral.format(address) + why + " (setting bmc.allowed-networks)");
+  }
+
+  /** What listens on this machine is no BMC, whatever network it is in. */
+  private Optional<String> ownRefusal(InetAddress address) {
+    boolean listed =
+        settings.allowedNetworks().stream()
+            .anyMatch(
+                network -> network.equals(new Cidr(address, 8 * address.getAddress().length)));
+    return listed || !own.test(address)
+        ? Optional.empty()
+        : Optional.of(
+            "the BMC address "
+                + IpLiteral.format(address)
+                + " is this machine's own, which must be listed by itself (setting"
+                + " bmc.allowed-networks)");
   }
 
   /** Refuses a BMC that may not be spoken to, or not in this way. */

@@ -20,24 +20,28 @@ public final class AnswerTimes {
   /**
    * Of one BMC.
    *
+   * @param last nanoseconds; 0 if it never answered
    * @param smoothed nanoseconds; 0 if it never answered
    * @param deviation nanoseconds
    * @param silences in a row
    */
-  private record Times(long smoothed, long deviation, int silences) {
-    private static final Times NONE = new Times(0, 0, 0);
+  private record Times(long last, long smoothed, long deviation, int silences) {
+    private static final Times NONE = new Times(0, 0, 0, 0);
 
     private Times answered(long nanos) {
       if (smoothed == 0) {
-        return new Times(Math.max(1, nanos), nanos / 2, 0);
+        return new Times(nanos, Math.max(1, nanos), nanos / 2, 0);
       }
       long error = nanos - smoothed;
       return new Times(
-          Math.max(1, smoothed + error / 8), deviation + (Math.abs(error) - deviation) / 4, 0);
+          nanos,
+          Math.max(1, smoothed + error / 8),
+          deviation + (Math.abs(error) - deviation) / 4,
+          0);
     }
 
     private Times silent() {
-      return new Times(smoothed, deviation, silences + 1);
+      return new Times(last, smoothed, deviation, silences + 1);
     }
   }
 
@@ -72,9 +76,10 @@ public final class AnswerTimes {
     return patience + jitter < most.toNanos() ? Duration.ofNanos(patience + jitter) : most;
   }
 
-  /** Whether it was silent the last time, or usually takes longer than so. */
+  /** Whether it was silent the last time, or took longer than so, then or usually. */
   boolean isSlow(BmcTarget target, Duration than) {
     Times known = times.getIfPresent(target.endpoint());
-    return known != null && (known.silences > 0 || known.smoothed > than.toNanos());
+    return known != null
+        && (known.silences > 0 || Math.max(known.last, known.smoothed) > than.toNanos());
   }
 }

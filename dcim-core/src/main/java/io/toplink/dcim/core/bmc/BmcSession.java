@@ -5,7 +5,13 @@ package io.toplink.dcim.core.bmc;
  * of its own and blocks for at most that.
  */
 public interface BmcSession
-    extends PowerControl, BootControl, HardwareReader, BmcControl, AutoCloseable {
+    extends PowerControl,
+        BootControl,
+        MediaControl,
+        HardwareReader,
+        SensorReader,
+        BmcControl,
+        AutoCloseable {
   @Override
   void close();
 }

@@ -4,5 +4,7 @@ package io.toplink.dcim.core.bmc;
 public enum BootDevice {
   DISK,
   NETWORK,
-  FIRMWARE_SETUP
+  FIRMWARE_SETUP,
+  /** A CD, in practice the image that the BMC shows as one. */
+  CD
 }

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.bmc;
 
 import io.toplink.dcim.core.base.MacAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuCount sockets that are filled; 0 if not told
  * @param cpuCores physical cores in all sockets; 0 if not told
  * @param memoryMib 0 if not told
+ * @param firmware what runs on it, as far as told
  */
 public record HardwareInventory(
     MachineIdentity identity,
@@ -24,10 +26,66 @@ public record HardwareInventory(
     int cpuCores,
     long memoryMib,
     List<Disk> disks,
-    List<NetworkInterface> interfaces) {
+    List<NetworkInterface> interfaces,
+    List<Firmware> firmware) {
 
-  /** A drive. */
-  public record Disk(Medium medium, long sizeGib) {
+  private static final long BYTES_PER_GIB = 1L << 30;
+
+  public HardwareInventory {
+    disks = List.copyOf(disks);
+    interfaces = List.copyOf(interfaces);
+    firmware = List.copyOf(Objects.requireNonNullElse(firmware, List.of()));
+  }
+
+  /** Of a machine that tells nothing of its firmware. */
+  public HardwareInventory(
+      MachineIdentity identity,
+      @Nullable String manufacturer,
+      @Nullable String model,
+      @Nullable String cpuModel,
+      int cpuCount,
+      int cpuCores,
+      long memoryMib,
+      List<Disk> disks,
+      List<NetworkInterface> interfaces) {
+    this(
+        identity,
+        manufacturer,
+        model,
+        cpuModel,
+        cpuCount,
+        cpuCores,
+        memoryMib,
+        disks,
+        interfaces,
+        List.of());
+  }
+
+  /**
+   * A program of the board.
+   *
+   * @param component such as {@code BIOS} and {@code BMC}
+   */
+  public record Firmware(String component, String version) {}
+
+  /**
+   * A drive.
+   *
+   * @param bytes more than 0
+   */
+  public record Disk(
+      Medium medium, long bytes, @Nullable String model, @Nullable String serialNumber) {
+
+    /** One whose maker says nothing more. */
+    public Disk(Medium medium, long sizeGib) {
+      this(medium, sizeGib * BYTES_PER_GIB, null, null);
+    }
+
+    /** Rounded down. */
+    public long sizeGib() {
+      return bytes / BYTES_PER_GIB;
+    }
+
     /** What it is. */
     public enum Medium {
       UNKNOWN,

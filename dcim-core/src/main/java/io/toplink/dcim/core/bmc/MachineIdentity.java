@@ -21,13 +21,23 @@ public record MachineIdentity(@Nullable String serialNumber, @Nullable String sy
    * least one thing is told by both.
    */
   public boolean matches(MachineIdentity other) {
-    boolean serials = serialNumber != null && other.serialNumber != null;
-    boolean uuids = systemUuid != null && other.systemUuid != null;
-    if (!serials && !uuids) {
-      return false;
-    }
-    return (!serials || String.valueOf(serialNumber).equals(other.serialNumber))
-        && (!uuids || String.valueOf(systemUuid).equals(other.systemUuid));
+    return inCommon(other) > 0
+        && !differ(serialNumber, other.serialNumber)
+        && !differ(systemUuid, other.systemUuid);
+  }
+
+  /** How many things both tell, and tell alike: 0 to 2. */
+  public int inCommon(MachineIdentity other) {
+    return (alike(serialNumber, other.serialNumber) ? 1 : 0)
+        + (alike(systemUuid, other.systemUuid) ? 1 : 0);
+  }
+
+  private static boolean alike(@Nullable String one, @Nullable String other) {
+    return one != null && one.equals(other);
+  }
+
+  private static boolean differ(@Nullable String one, @Nullable String other) {
+    return one != null && other != null && !one.equals(other);
   }
 
   /** Whether another reading cannot be of the same machine: something that both tell differs. */

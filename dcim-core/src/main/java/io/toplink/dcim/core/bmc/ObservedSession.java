@@ -1,6 +1,9 @@
 package io.toplink.dcim.core.bmc;
 
+import io.toplink.dcim.core.base.MacAddress;
+import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 
 /** A session whose every exchange the breaker sees. */
 final class ObservedSession implements BmcSession {
@@ -51,8 +54,41 @@ final class ObservedSession implements BmcSession {
   }
 
   @Override
+  public Set<MacAddress> macs() throws BmcException {
+    return exchanges.runLong(session::macs);
+  }
+
+  @Override
   public HardwareInventory inspect() throws BmcException {
     return exchanges.runLong(session::inspect);
+  }
+
+  @Override
+  public void insertMedia(URI image) throws BmcException {
+    actLong(
+        () -> {
+          session.insertMedia(image);
+          return image;
+        });
+  }
+
+  @Override
+  public void ejectMedia() throws BmcException {
+    actLong(
+        () -> {
+          session.ejectMedia();
+          return Sent.ACCEPTED;
+        });
+  }
+
+  @Override
+  public Optional<String> media() throws BmcException {
+    return exchanges.runLong(session::media);
+  }
+
+  @Override
+  public MachineHealth health() throws BmcException {
+    return exchanges.runLong(session::health);
   }
 
   @Override
@@ -67,9 +103,19 @@ final class ObservedSession implements BmcSession {
 
   /** A BMC that was silent is first asked something harmless, even in the midst of a session. */
   private <T> T act(Exchanges.Exchange<T> action) throws BmcException {
+    probe();
+    return exchanges.run(action);
+  }
+
+  /** The same for what is slow by its nature. */
+  private <T> T actLong(Exchanges.Exchange<T> action) throws BmcException {
+    probe();
+    return exchanges.runLong(action);
+  }
+
+  private void probe() throws BmcException {
     if (exchanges.isDoubtful()) {
       exchanges.run(session::power);
     }
-    return exchanges.run(action);
   }
 }

@@ -67,7 +67,8 @@ final class InstallStore {
   }
 
   /**
-   * The installation under way of the machine with this port, or, if no machine has it, this UUID.
+   * The installation under way of the machine with this port. By its UUID alone a machine is found
+   * only if none of its ports was registered.
    */
   Optional<UUID> underWay(Handle handle, @Nullable MacAddress mac, @Nullable String uuid) {
     return handle
@@ -76,8 +77,8 @@ final class InstallStore {
             select i.operation_id
             from (select server_uid from server_macs where mac = cast(:mac as macaddr)
                   union all
-                  select server_uid from server_hardware where system_uuid = :uuid
-                    and not exists (select 1 from server_macs where mac = cast(:mac as macaddr))) m
+                  select server_uid from server_hardware h where system_uuid = :uuid
+                    and not exists (select 1 from server_macs p where p.server_uid = h.server_uid)) m
               join operations o on o.server_uid = m.server_uid and o.end_time is null
               join installs i on i.operation_id = o.id
             """)

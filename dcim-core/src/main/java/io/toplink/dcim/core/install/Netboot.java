@@ -144,13 +144,16 @@ public final class Netboot {
   }
 
   /**
-   * A file for the installer, filled in. That it is asked for shows that the installer runs.
+   * A file for the installer, filled in. That it is asked for shows that the installer runs. An
+   * installer that fetches it by a plain address tells nothing of itself; one that does is compared.
    *
    * @throws DcimException TOKEN_DEAD, TOKEN_WRONG_MACHINE, NOT_FOUND
    */
   public String template(String token, String fileName, WhoIsIt who, String address) {
     Install install = byToken(token);
-    requireSame(install, who, address);
+    if (who.serial() != null || who.uuid() != null) {
+      requireSame(install, who, address);
+    }
     ImageContent.TemplateFile file =
         install
             .content()
@@ -313,10 +316,9 @@ public final class Netboot {
     return store.lock(change.handle(), operation).filter(Install::live).orElseThrow(Netboot::dead);
   }
 
-  /** What the machine tells of itself must agree; installers that tell nothing are let through. */
+  /** What the machine tells of itself must agree with what its BMC told. */
   private static void requireSame(Install install, WhoIsIt who, String address) {
-    boolean silent = who.serial() == null && who.uuid() == null;
-    if (!silent && !Identity.agrees(install.expected(), who)) {
+    if (!Identity.agrees(install.expected(), who)) {
       log.warn(
           "{}: a machine at {} shows the token of {}, but is another one (serial number {}, UUID"
               + " {}); it was refused",

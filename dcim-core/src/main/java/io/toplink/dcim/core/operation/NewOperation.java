@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind of procedure
  * @param target resource name it works on
- * @param serverUid the machine it will hold
+ * @param serverUid the machine it will hold; null for work on many, whose parts hold theirs
  * @param assignmentUid the assignment it is for, if any
  * @param args a record that survives JSON
  */
 public record NewOperation(
-    String kind, String target, UUID serverUid, @Nullable UUID assignmentUid, Object args) {}
+    String kind,
+    String target,
+    @Nullable UUID serverUid,
+    @Nullable UUID assignmentUid,
+    Object args) {}

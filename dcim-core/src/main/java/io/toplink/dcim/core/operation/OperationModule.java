@@ -12,6 +12,9 @@ public final class OperationModule extends AbstractModule {
     bind(OperationStore.class).in(Singleton.class);
     bind(OperationWaiter.class).in(Singleton.class);
     bind(OperationQueue.class).toInstance(new OperationQueue());
+    bind(BatchStore.class).toInstance(new BatchStore());
+    bind(BatchParts.class).in(Singleton.class);
+    bind(Batches.class).in(Singleton.class);
     bind(Operations.class).in(Singleton.class);
     bind(OperationRunner.class).in(Singleton.class);
     bind(OperationScheduler.class).in(Singleton.class);

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,11 @@ public final class OperationRunner {
    * @return when to run it again; empty if it is over
    */
   public Optional<Instant> run(UUID id) {
-    Optional<Operation> claimed = store.claim(id, clock.instant());
+    Instant now = clock.instant();
+    // In one transaction: somebody waits, and each commit is a write to the disk.
+    Optional<Operation> claimed =
+        database.transact(
+            handle -> store.claim(handle, id, now).map(one -> begun(handle, one, now)));
     if (claimed.isEmpty()) {
       return Optional.empty();
     }
@@ -81,9 +86,20 @@ public final class OperationRunner {
       log.info("{}", e.getMessage());
       return store
           .find(id)
-          .filter(now -> !now.over())
-          .map(now -> clock.instant().plus(FIRST_BACKOFF));
+          .filter(left -> !left.over())
+          .map(left -> clock.instant().plus(FIRST_BACKOFF));
     }
+  }
+
+  /** Has an operation that is at no step yet enter its first one. */
+  private Operation begun(Handle handle, Operation claimed, Instant now) {
+    Optional<Procedure> procedure = procedures.find(claimed.kind());
+    if (procedure.isEmpty() || !claimed.step().isEmpty() || claimed.cancelRequested()) {
+      return claimed;
+    }
+    Step first = procedure.get().steps(claimed).get(0);
+    store.enter(handle, claimed, first.name(), now, now.plus(first.timeout()));
+    return store.find(handle, claimed.id()).orElseThrow();
   }
 
   /** One run, from claim to rest. */
@@ -110,12 +126,13 @@ public final class OperationRunner {
             null);
       }
       while (true) {
+        Step step = steps.get(at);
         if (operation.cancelRequested()
             && operation.intent() == null
+            && !step.stopsByItself()
             && procedure.cancellable(operation)) {
           return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         }
-        Step step = steps.get(at);
         if (!step.name().equals(operation.step())) {
           enter(step, null);
         }
@@ -133,6 +150,8 @@ public final class OperationRunner {
               Operation.State.FAILED,
               new OperationError(fail.reason(), fail.message(), fail.metadata()),
               null);
+        } else if (outcome instanceof Outcome.Stopped) {
+          return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         } else if (outcome instanceof Outcome.Attention attention) {
           return end(
               Operation.State.NEEDS_ATTENTION,

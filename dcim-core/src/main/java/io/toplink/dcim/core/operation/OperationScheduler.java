@@ -81,6 +81,7 @@ public final class OperationScheduler implements AutoCloseable {
             .deleteUnresolvedAfter(Duration.ofDays(3650))
             .shutdownMaxWait(Duration.ofSeconds(1))
             .enableImmediateExecution()
+            .enablePriority()
             .build();
     started.start();
     queue.listen(started::triggerCheckForDueExecutions);

@@ -183,24 +183,22 @@ public final class OperationStore {
    * By how much it is taken up later than it was due, its step gets longer: time in which nobody
    * could look at a machine says nothing about the machine.
    */
-  Optional<Operation> claim(UUID id, Instant now) {
-    return database.transact(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    update operations set epoch = epoch + 1, state = 'RUNNING', signaled = false,
-                      step_deadline = step_deadline
-                        + greatest(interval '0', cast(:now as timestamptz) - next_attempt_time),
-                      next_attempt_time = :now
-                    where id = :id and state in ('PENDING', 'RUNNING')
-                    returning
-                    """
-                        + COLUMNS)
-                .bind("id", id)
-                .bind("now", now)
-                .map((row, context) -> map(row))
-                .findOne());
+  Optional<Operation> claim(Handle handle, UUID id, Instant now) {
+    return handle
+        .createQuery(
+            """
+            update operations set epoch = epoch + 1, state = 'RUNNING', signaled = false,
+              step_deadline = step_deadline
+                + greatest(interval '0', cast(:now as timestamptz) - next_attempt_time),
+              next_attempt_time = :now
+            where id = :id and state in ('PENDING', 'RUNNING')
+            returning
+            """
+                + COLUMNS)
+        .bind("id", id)
+        .bind("now", now)
+        .map((row, context) -> map(row))
+        .findOne();
   }
 
   void intent(Operation operation, String command, Object data, Instant now) {
@@ -390,7 +388,7 @@ public final class OperationStore {
         row.getInt("progress"));
   }
 
-  private static @Nullable OperationError error(ResultSet row) throws SQLException {
+  static @Nullable OperationError error(ResultSet row) throws SQLException {
     String reason = row.getString("error_reason");
     if (reason == null) {
       return null;

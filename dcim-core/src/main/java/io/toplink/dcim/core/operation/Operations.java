@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ public final class Operations {
       FilterSql.builder()
           .text("target", "target")
           .text("verb", "verb")
+          .uuidResource("batch", "batch", "operations")
           .bool("done", "(end_time is not null or state = 'NEEDS_ATTENTION')")
           .time("create_time", "create_time")
           .build();
@@ -75,14 +77,21 @@ public final class Operations {
 
   /** {@link #submit}, for those who tell what they submitted without reading it again. */
   public Operation start(Change change, NewOperation operation) {
+    return start(change, ids.next(), operation);
+  }
+
+  /** The same for one whose id is settled already. */
+  Operation start(Change change, UUID id, NewOperation operation) {
     Operation started =
         store.insert(
             change,
-            ids.next(),
+            id,
             operation,
             procedures.of(operation.kind()).expected(),
             () -> {
-              throw busy(change, operation.serverUid());
+              throw busy(
+                  change,
+                  Objects.requireNonNull(operation.serverUid(), "only a server can be busy"));
             });
     change.operation(started.id());
     change.afterCommit(queue::wake);
@@ -142,7 +151,8 @@ public final class Operations {
   /**
    * Lists the caller's, newest first; an administrator's are everybody's.
    *
-   * @param filter over {@code target}, {@code verb}, {@code done} and {@code create_time}
+   * @param filter over {@code target}, {@code verb}, {@code batch}, {@code done} and {@code
+   *     create_time}
    * @throws DcimException INVALID_FILTER, INVALID_PAGE_TOKEN
    */
   public Page<Operation> list(Caller caller, String filter, PageRequest request) {
@@ -166,9 +176,12 @@ public final class Operations {
   /**
    * Asks for an operation to be stopped. It stops between steps; one that is over stays as it is;
    * one that waits for a person ends here and lets its server go.
+   *
+   * @throws DcimException NOT_FOUND, SCOPE_MISSING if the caller could not have started it
    */
   public void cancel(Call call, UUID id) {
-    get(call.caller(), id);
+    Operation asked = get(call.caller(), id);
+    procedures.of(asked.kind()).scopes(asked).forEach(call.caller()::require);
     mutations.run(
         call,
         Reference.class,

@@ -32,6 +32,9 @@ public sealed interface Outcome {
   record Attention(Reason reason, String message, Map<String, String> metadata)
       implements Outcome {}
 
+  /** It was told to stop, and has: only of a step that hears of it by itself. */
+  record Stopped() implements Outcome {}
+
   static Outcome next() {
     return new Next(null);
   }

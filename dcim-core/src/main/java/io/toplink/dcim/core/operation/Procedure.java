@@ -1,8 +1,10 @@
 package io.toplink.dcim.core.operation;
 
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.mutation.Change;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** How one kind of work is done: named steps, in order. */
 public interface Procedure {
@@ -12,6 +14,9 @@ public interface Procedure {
 
   /** The steps of one operation. Names are stored: only ever added to. */
   List<Step> steps(Operation operation);
+
+  /** What a caller needs to start such an operation, and so to stop it. */
+  Set<Scope> scopes(Operation operation);
 
   /** How long it takes when all is well. */
   Duration expected();

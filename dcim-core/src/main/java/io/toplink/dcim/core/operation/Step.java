@@ -18,6 +18,14 @@ public interface Step {
   }
 
   /**
+   * Whether the step itself sees to it that the operation stops when that is asked for. Others are
+   * not run any more then.
+   */
+  default boolean stopsByItself() {
+    return false;
+  }
+
+  /**
    * Looks, acts at most once, and says what is next. Never waits for a machine to get somewhere:
    * that is what {@link Outcome.Wait} is for.
    *

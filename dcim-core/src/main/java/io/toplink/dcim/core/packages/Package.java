@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.packages;
 
 import io.toplink.dcim.core.mutation.Etags;
+import io.toplink.dcim.core.server.Specification;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param images ids of the images a customer may choose; empty: every one
  * @param defaultImage id of the image of an order that names none; null: none is installed
  * @param retired refused to anyone new
+ * @param matchingOnly servers whose hardware differs from the specification are not handed out
  * @param boundCount servers bound to it, whatever their state
  * @param availableCount servers that could be handed out for it now
+ * @param withheldCount servers that could, were it not for {@code matchingOnly}
  */
 public record Package(
     String id,
@@ -30,8 +33,10 @@ public record Package(
     List<String> images,
     @Nullable String defaultImage,
     boolean retired,
+    boolean matchingOnly,
     int boundCount,
     int availableCount,
+    int withheldCount,
     Instant createTime,
     Instant updateTime,
     long version) {

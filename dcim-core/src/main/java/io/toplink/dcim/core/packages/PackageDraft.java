@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.packages;
 
+import io.toplink.dcim.core.server.Specification;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ public record PackageDraft(
     int ipv6AddressCount,
     List<String> images,
     @Nullable String defaultImage,
-    boolean retired) {
+    boolean retired,
+    boolean matchingOnly) {
 
   /** One that says nothing of images. */
   public PackageDraft(
@@ -23,7 +25,8 @@ public record PackageDraft(
       List<String> ipPools,
       int addressCount,
       int ipv6AddressCount,
-      boolean retired) {
+      boolean retired,
+      boolean matchingOnly) {
     this(
         id,
         displayName,
@@ -33,6 +36,7 @@ public record PackageDraft(
         ipv6AddressCount,
         List.of(),
         null,
-        retired);
+        retired,
+        matchingOnly);
   }
 }

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.packages;
 
 import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.query.SqlClause;
+import io.toplink.dcim.core.server.Specification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,9 +14,7 @@ import org.jdbi.v3.core.statement.Update;
 
 /** SQL of packages. */
 final class PackageStore {
-  /**
-   * Both counts are read from indexes that hold nothing else: one is narrowed to what can be sold.
-   */
+  /** Read from indexes that hold nothing else, one of them narrowed to what can be sold. */
   private static final String SELECT =
       """
       select p.*,
@@ -23,8 +22,11 @@ final class PackageStore {
              (select count(*) from servers
               where package = p.id and delete_time is null) as bound_count,
              (select count(*) from servers
-              where package = p.id and state = 'AVAILABLE' and not maintenance and delete_time is null)
-               as available_count
+              where package = p.id and state = 'AVAILABLE' and not maintenance and not withheld
+                and delete_time is null) as available_count,
+             (select count(*) from servers
+              where package = p.id and state = 'AVAILABLE' and not maintenance and withheld
+                and delete_time is null) as withheld_count
       from packages p
       """;
 
@@ -74,9 +76,9 @@ final class PackageStore {
         handle.createUpdate(
             """
             insert into packages (id, display_name, specification, ip_pools, address_count,
-                                  ipv6_address_count, default_image, retired, create_time, update_time)
+                                  ipv6_address_count, default_image, retired, matching_only, create_time, update_time)
             values (:id, :displayName, cast(:specification as jsonb), :ipPools, :addressCount,
-                    :ipv6AddressCount, :defaultImage, :retired, :now, :now)
+                    :ipv6AddressCount, :defaultImage, :retired, :matchingOnly, :now, :now)
             on conflict (id) do nothing
             """);
     return bind(insert, draft, now).execute() == 1;
@@ -90,7 +92,7 @@ final class PackageStore {
             set display_name = :displayName, specification = cast(:specification as jsonb),
                 ip_pools = :ipPools, address_count = :addressCount,
                 ipv6_address_count = :ipv6AddressCount, default_image = :defaultImage,
-                retired = :retired, update_time = :now,
+                retired = :retired, matching_only = :matchingOnly, update_time = :now,
                 version = version + 1
             where id = :id
             """);
@@ -157,6 +159,7 @@ final class PackageStore {
         .bind("ipv6AddressCount", draft.ipv6AddressCount())
         .bind("defaultImage", draft.defaultImage())
         .bind("retired", draft.retired())
+        .bind("matchingOnly", draft.matchingOnly())
         .bind("now", now);
   }
 
@@ -172,8 +175,10 @@ final class PackageStore {
         Columns.strings(row, "images"),
         row.getString("default_image"),
         row.getBoolean("retired"),
+        row.getBoolean("matching_only"),
         row.getInt("bound_count"),
         row.getInt("available_count"),
+        row.getInt("withheld_count"),
         Columns.instant(row, "create_time"),
         Columns.instant(row, "update_time"),
         row.getLong("version"));

@@ -13,6 +13,7 @@ import io.toplink.dcim.core.query.Page;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.query.SqlClause;
+import io.toplink.dcim.core.server.HardwareChecks;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ public final class Packages {
           "ipv6_address_count",
           "images",
           "default_image",
-          "retired");
+          "retired",
+          "matching_only");
   private static final FilterSql FILTER =
       FilterSql.builder()
           .bool("retired", "p.retired")
@@ -41,13 +43,20 @@ public final class Packages {
   private final Mutations mutations;
   private final Pages pages;
   private final PackageStore store;
+  private final HardwareChecks checks;
 
   @Inject
-  Packages(Database database, Mutations mutations, Pages pages, PackageStore store) {
+  Packages(
+      Database database,
+      Mutations mutations,
+      Pages pages,
+      PackageStore store,
+      HardwareChecks checks) {
     this.database = database;
     this.mutations = mutations;
     this.pages = pages;
     this.store = store;
+    this.checks = checks;
   }
 
   /**
@@ -121,6 +130,9 @@ public final class Packages {
           }
           requireUnique(handle, changed);
           uniquelyNamed(changed, () -> store.update(handle, changed, change.now()));
+          if (mask.has("specification") || mask.has("matching_only")) {
+            checks.ofPackage(change, pack.id());
+          }
           return find(handle, pack.id());
         });
   }
@@ -156,7 +168,8 @@ public final class Packages {
         mask.has("ipv6_address_count") ? draft.ipv6AddressCount() : pack.ipv6AddressCount(),
         mask.has("images") ? draft.images() : pack.images(),
         mask.has("default_image") ? draft.defaultImage() : pack.defaultImage(),
-        mask.has("retired") ? draft.retired() : pack.retired());
+        mask.has("retired") ? draft.retired() : pack.retired(),
+        mask.has("matching_only") ? draft.matchingOnly() : pack.matchingOnly());
   }
 
   private void requirePools(Handle handle, List<String> pools) {

@@ -2,11 +2,13 @@ package io.toplink.dcim.core.packages;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
+import io.toplink.dcim.core.server.HardwareChecks;
 
 /** The catalogue. */
 public final class PackagesModule extends AbstractModule {
   @Override
   protected void configure() {
+    bind(HardwareChecks.class).in(Singleton.class);
     bind(PackageStore.class).toInstance(new PackageStore());
     bind(Packages.class).in(Singleton.class);
   }

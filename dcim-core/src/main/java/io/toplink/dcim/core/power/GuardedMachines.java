@@ -2,16 +2,19 @@ package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BmcWork;
 import io.toplink.dcim.core.bmc.Bmcs;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.Priority;
+import io.toplink.dcim.core.power.IdentityGuard.Expected;
 import io.toplink.dcim.core.server.BmcAccess;
 import io.toplink.dcim.core.server.BmcFailures;
 import io.toplink.dcim.core.telemetry.Telemetry;
 import jakarta.inject.Inject;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real machines: each session begins by asking the BMC who it is, so that a swapped cable or a
@@ -32,17 +35,14 @@ final class GuardedMachines implements Machines {
   @Override
   public <T> T call(UUID server, BmcWork<T> work) {
     BmcTarget target = access.target(server);
-    MachineIdentity expected =
-        access.expectedIdentity(server).filter(MachineIdentity::known).orElse(null);
+    Expected expected = expected(server);
     try {
       return bmcs.call(
           target,
           Priority.USER,
           session -> {
-            if (expected != null) {
-              verify(target, expected, session.identity());
-            }
-            return work.run(new RememberingSession(session, server, telemetry));
+            BmcSession guarded = expected == null ? session : guarded(target, expected, session);
+            return work.run(new RememberingSession(guarded, server, telemetry));
           });
     } catch (BmcException e) {
       DcimException failure = BmcFailures.of(target, e);
@@ -51,9 +51,19 @@ final class GuardedMachines implements Machines {
     }
   }
 
-  private static void verify(BmcTarget target, MachineIdentity expected, MachineIdentity found) {
-    if (!expected.matches(found)) {
-      throw BmcFailures.anotherMachine(target, expected, found);
-    }
+  /** Null before the first inspection. */
+  private @Nullable Expected expected(UUID server) {
+    return access
+        .expectedIdentity(server)
+        .filter(MachineIdentity::known)
+        .map(identity -> new Expected(identity, () -> access.expectedMacs(server)))
+        .orElse(null);
+  }
+
+  private static BmcSession guarded(BmcTarget target, Expected expected, BmcSession session)
+      throws BmcException {
+    IdentityGuard guard = new IdentityGuard(target, expected, session, System::nanoTime);
+    guard.check();
+    return new GuardedSession(session, guard);
   }
 }

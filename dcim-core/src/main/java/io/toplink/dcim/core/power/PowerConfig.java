@@ -27,6 +27,7 @@ public record PowerConfig(
 
   private static final int[] POLLS = {1, 1, 2, 2, 3};
   private static final int LAST_POLL = 5;
+  private static final int REFUSED_POLLS = 10;
 
   /** Reads the section {@code power}. */
   public static PowerConfig read(ConfigReader root) {
@@ -48,6 +49,11 @@ public record PowerConfig(
   /** How long to wait after so many looks, from 1. */
   Duration pollAfter(int looks) {
     return poll.multipliedBy(looks <= POLLS.length ? POLLS[Math.max(0, looks - 1)] : LAST_POLL);
+  }
+
+  /** How long to wait after a BMC said that it will not do it yet. */
+  Duration refused() {
+    return poll.multipliedBy(REFUSED_POLLS);
   }
 
   private void refuseLimitUpTo(ConfigReader reader, String name, Duration limit) {

@@ -14,7 +14,11 @@ public final class PowerModule extends AbstractModule {
     bind(Machines.class).to(GuardedMachines.class).in(Singleton.class);
     bind(Powers.class).in(Singleton.class);
     bind(PowerSteps.class).in(Singleton.class);
-    MapBinder.newMapBinder(binder(), String.class, Procedure.class);
+    bind(SensorReadings.class).in(Singleton.class);
+    bind(BatchPower.class).in(Singleton.class);
+    MapBinder.newMapBinder(binder(), String.class, Procedure.class)
+        .addBinding(Powers.BATCH)
+        .to(BatchPower.class);
   }
 
   @ProvidesIntoMap

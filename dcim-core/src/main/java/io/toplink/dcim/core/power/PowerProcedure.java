@@ -2,6 +2,7 @@ package io.toplink.dcim.core.power;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.toplink.dcim.core.base.Json;
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.operation.Ending;
 import io.toplink.dcim.core.operation.Operation;
@@ -9,6 +10,7 @@ import io.toplink.dcim.core.operation.Procedure;
 import io.toplink.dcim.core.operation.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -19,6 +21,14 @@ import java.util.function.Function;
 record PowerProcedure(
     String kind, Duration expected, boolean supersedable, Function<PowerArgs, List<Step>> recipe)
     implements Procedure {
+
+  /** By a server's own name only those who run the estate. */
+  @Override
+  public Set<Scope> scopes(Operation operation) {
+    return operation.assignmentUid() == null
+        ? Set.of(Scope.POWER, Scope.INVENTORY)
+        : Set.of(Scope.POWER);
+  }
 
   @Override
   public List<Step> steps(Operation operation) {

@@ -68,6 +68,6 @@ public final class PowerSteps {
         Powers.RESET_BMC,
         Duration.ofMinutes(4),
         false,
-        args -> List.of(new ResetBmc(machines), new AwaitBmc(machines)));
+        args -> List.of(new ResetBmc(machines, config.resend()), new AwaitBmc(machines)));
   }
 }

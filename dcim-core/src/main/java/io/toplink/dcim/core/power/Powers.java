@@ -1,9 +1,13 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.operation.Batches;
+import io.toplink.dcim.core.operation.NewBatch;
 import io.toplink.dcim.core.operation.NewOperation;
 import io.toplink.dcim.core.operation.Operations;
 import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +19,37 @@ public final class Powers {
   static final String ON = "power-on";
   static final String OFF = "power-off";
   static final String RESTART = "restart";
+  static final String BATCH = "batch-power";
   static final String RESET_BMC = "reset-bmc";
+
+  /** What can be asked of many. */
+  public enum Action {
+    ON(Powers.ON, "PowerOn"),
+    OFF(Powers.OFF, "PowerOff"),
+    RESTART(Powers.RESTART, "Restart");
+
+    private final String kind;
+    private final String verb;
+
+    Action(String kind, String verb) {
+      this.kind = kind;
+      this.verb = verb;
+    }
+  }
 
   /** Which machine, and on whose behalf. */
   public record Target(String serverName, UUID serverUid, @Nullable UUID assignmentUid) {}
 
+  /** What an operation on many servers is on. */
+  private static final String ALL = "servers/-";
+
   private final Operations operations;
+  private final Batches batches;
 
   @Inject
-  public Powers(Operations operations) {
+  public Powers(Operations operations, Batches batches) {
     this.operations = operations;
+    this.batches = batches;
   }
 
   /** Ends with the machine on. */
@@ -45,6 +70,19 @@ public final class Powers {
   /** Ends with the controller restarted and answering. */
   public Operations.Reference resetBmc(Change change, Target target) {
     return submit(change, target, RESET_BMC, PowerArgs.FORCED);
+  }
+
+  /**
+   * Ends when all machines have come to an end, each by an operation of its own.
+   *
+   * @param names all servers that were asked for, in order
+   * @param servers those of them that there are
+   */
+  public Operations.Reference batch(
+      Change change, Set<String> names, Map<String, UUID> servers, Action action, PowerArgs args) {
+    change.resource(ALL);
+    return batches.submit(
+        change, new NewBatch(BATCH, ALL, action.kind, action.verb, args, names, servers));
   }
 
   private Operations.Reference submit(Change change, Target target, String kind, PowerArgs args) {

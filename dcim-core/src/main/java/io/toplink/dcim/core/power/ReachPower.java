@@ -30,22 +30,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReachPower implements Step {
   private static final int SENDS = 2;
+  private static final int REFUSALS = 6;
 
   /**
    * What is remembered from one look to the next.
    *
    * @param sentAt when the command last left
    * @param goalSince since when the wanted state has been seen
+   * @param refusals how often the BMC said that it will not do it yet, and has not
    */
-  record Progress(int sends, @Nullable Instant sentAt, int looks, @Nullable Instant goalSince) {
-    static final Progress NONE = new Progress(0, null, 0, null);
+  record Progress(
+      int sends, @Nullable Instant sentAt, int looks, @Nullable Instant goalSince, int refusals) {
+    static final Progress NONE = new Progress(0, null, 0, null, 0);
 
     Progress sent(Instant now) {
-      return new Progress(sends + 1, now, 0, null);
+      return new Progress(sends + 1, now, 0, null, refusals);
     }
 
     Progress looked(@Nullable Instant goalSince) {
-      return new Progress(sends, sentAt, looks + 1, goalSince);
+      return new Progress(sends, sentAt, looks + 1, goalSince, refusals);
+    }
+
+    /** As if it had not been sent, since the BMC did nothing with it. */
+    Progress refused() {
+      return new Progress(sends, sentAt, looks + 1, null, refusals + 1);
     }
   }
 
@@ -140,6 +148,12 @@ final class ReachPower implements Step {
   public Outcome run(StepContext context) {
     Progress before = context.data(Progress.class).orElse(Progress.NONE);
     Look look = machines.call(server(context), session -> lookAndAct(context, before, session));
+    if (look.notYet() != null) {
+      return new Outcome.Wait(
+          context.now().plus(config.refused()),
+          "the BMC does not do it yet: " + look.notYet(),
+          look.progress());
+    }
     if (look.reading().state() == goal) {
       return agree(context, look);
     }
@@ -153,7 +167,14 @@ final class ReachPower implements Step {
         progress);
   }
 
-  private record Look(PowerReading reading, Progress progress) {}
+  /**
+   * @param notYet what the BMC said that will do it later and has not done it; null if it took it
+   */
+  private record Look(PowerReading reading, Progress progress, @Nullable String notYet) {
+    Look(PowerReading reading, Progress progress) {
+      this(reading, progress, null);
+    }
+  }
 
   private Look lookAndAct(StepContext context, Progress before, BmcSession session)
       throws BmcException {
@@ -163,7 +184,15 @@ final class ReachPower implements Step {
     }
     Progress sending = before.sent(context.now());
     context.sending(command.name(), sending);
-    Sent sent = session.send(command);
+    Sent sent;
+    try {
+      sent = session.send(command);
+    } catch (BmcException e) {
+      if (e.kind() != BmcException.Kind.BUSY || before.refusals() >= REFUSALS) {
+        throw e;
+      }
+      return new Look(reading, before.refused(), e.message());
+    }
     return sent == Sent.ALREADY_THERE
         ? new Look(session.power(), sending)
         : new Look(reading, sending);

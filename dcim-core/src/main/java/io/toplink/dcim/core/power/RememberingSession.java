@@ -1,15 +1,19 @@
 package io.toplink.dcim.core.power;
 
+import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.telemetry.Telemetry;
+import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A session whose power readings are remembered as last seen, whoever asked for them. */
@@ -48,8 +52,33 @@ record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
   }
 
   @Override
+  public Set<MacAddress> macs() throws BmcException {
+    return session.macs();
+  }
+
+  @Override
   public HardwareInventory inspect() throws BmcException {
     return session.inspect();
+  }
+
+  @Override
+  public void insertMedia(URI image) throws BmcException {
+    session.insertMedia(image);
+  }
+
+  @Override
+  public void ejectMedia() throws BmcException {
+    session.ejectMedia();
+  }
+
+  @Override
+  public Optional<String> media() throws BmcException {
+    return session.media();
+  }
+
+  @Override
+  public MachineHealth health() throws BmcException {
+    return session.health();
   }
 
   @Override

@@ -1,15 +1,32 @@
 package io.toplink.dcim.core.power;
 
+import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 
-/** Restarts the controller. An event, not a state: it leaves once, whatever becomes of it. */
-record ResetBmc(Machines machines) implements Step {
+/**
+ * Restarts the controller. An event, not a state: it leaves once, whatever becomes of it. Where the
+ * BMC did not say that it does, or nobody was left to hear it, only its absence shows that it did.
+ *
+ * @param watch how long a BMC that did not say so is watched for going away
+ */
+record ResetBmc(Machines machines, Duration watch) implements Step {
+  private static final String COMMAND = "RESET_BMC";
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** Where the BMC was not even asked, so that nothing follows. */
+  private static final Set<String> NOT_ASKED = Set.of("breaker", "queue", "interrupted");
+
+  /** When it left. */
+  record Progress(Instant sentAt) {}
+
   @Override
   public String name() {
     return "reset-bmc";
@@ -17,29 +34,59 @@ record ResetBmc(Machines machines) implements Step {
 
   @Override
   public Duration timeout() {
-    return Duration.ofSeconds(60);
+    return Duration.ofSeconds(60).plus(watch);
   }
-
-  record Progress(boolean sent) {}
 
   @Override
   public Outcome run(StepContext context) {
-    if (context.data(Progress.class).isPresent()) {
-      // Whether it left before the crash cannot be seen; that the BMC answers is the next step's.
-      return Outcome.next();
-    }
+    return context
+        .data(Progress.class)
+        .map(progress -> look(context, progress))
+        .orElseGet(() -> send(context));
+  }
+
+  private Outcome send(StepContext context) {
     Sent sent =
         machines.call(
             ReachPower.server(context),
             session -> {
-              context.sending("RESET_BMC", new Progress(true));
+              context.sending(COMMAND, new Progress(context.now()));
               return session.resetBmc();
             });
-    return sent == Sent.ALREADY_THERE
-        ? new Outcome.Fail(
-            Reason.BMC_MISBEHAVED,
-            context.operation().target() + ": the BMC says there is nothing to restart",
-            Map.of("server", context.operation().target()))
-        : Outcome.next();
+    return switch (sent) {
+      case ACCEPTED -> Outcome.next();
+      case UNKNOWN ->
+          new Outcome.Wait(
+              context.now().plus(LOOK), "the BMC did not say whether it restarts", null);
+      case ALREADY_THERE ->
+          new Outcome.Fail(
+              Reason.BMC_MISBEHAVED,
+              context.operation().target() + ": the BMC says there is nothing to restart",
+              Map.of("server", context.operation().target()));
+    };
+  }
+
+  private Outcome look(StepContext context, Progress progress) {
+    try {
+      machines.call(ReachPower.server(context), session -> session.power());
+    } catch (DcimException e) {
+      if (e.reason() == Reason.BMC_UNREACHABLE
+          && !NOT_ASKED.contains(e.metadata().getOrDefault("phase", ""))) {
+        // It is away: the next step waits until it is back.
+        return Outcome.next();
+      }
+      throw e;
+    }
+    if (context.now().isBefore(progress.sentAt().plus(watch))) {
+      return new Outcome.Wait(
+          context.now().plus(LOOK), "watching whether the BMC goes away to restart", null);
+    }
+    String target = context.operation().target();
+    return new Outcome.Fail(
+        Reason.OUTCOME_UNKNOWN,
+        target
+            + ": whether the BMC has restarted cannot be told: it did not say so, and answers now."
+            + " It was not told twice; ask again if it must be",
+        Map.of("server", target, "command", COMMAND));
   }
 }

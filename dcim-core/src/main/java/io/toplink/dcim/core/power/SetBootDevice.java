@@ -18,7 +18,8 @@ record SetBootDevice(Machines machines, BootDevice device) implements Step {
 
   @Override
   public Duration timeout() {
-    return Duration.ofSeconds(60);
+    // Some BMCs refuse this for as long as the firmware tests itself.
+    return Duration.ofMinutes(3);
   }
 
   @Override

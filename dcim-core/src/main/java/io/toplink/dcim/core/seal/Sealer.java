@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -33,6 +35,9 @@ public final class Sealer {
   private final Aead aead;
   private final byte[] currentPrefix;
   private final byte[] oldestKey;
+
+  /** By purpose, of which there are a few. */
+  private final Map<String, SecretKeySpec> macKeys = new ConcurrentHashMap<>();
 
   Sealer(KeysetHandle keys) {
     try {
@@ -105,6 +110,16 @@ public final class Sealer {
    */
   public byte[] mac(String purpose, byte[] data) {
     try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(macKeys.computeIfAbsent(purpose, this::macKey));
+      return mac.doFinal(data);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+
+  private SecretKeySpec macKey(String purpose) {
+    try {
       byte[] key =
           Hkdf.computeHkdf(
               "HmacSha256",
@@ -112,9 +127,7 @@ public final class Sealer {
               NO_SALT,
               purpose.getBytes(StandardCharsets.UTF_8),
               MAC_BYTES);
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(data);
+      return new SecretKeySpec(key, "HmacSHA256");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HmacSHA256", e);
     }

@@ -2,10 +2,13 @@ package io.toplink.dcim.core.server;
 
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.IpLiteral;
+import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.seal.Sealer;
 import jakarta.inject.Inject;
@@ -14,7 +17,9 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * How to reach a server's BMC, and who must be behind it. The only place that opens BMC passwords.
@@ -117,6 +122,25 @@ public final class BmcAccess {
                 .bind("uid", serverUid)
                 .map((row, context) -> new MachineIdentity(row.getString(1), row.getString(2)))
                 .findOne());
+  }
+
+  /** The network ports that the last inspection found. */
+  public Set<MacAddress> expectedMacs(UUID serverUid) {
+    return database
+        .read(
+            handle ->
+                handle
+                    .createQuery("select inventory from server_hardware where server_uid = :uid")
+                    .bind("uid", serverUid)
+                    .map(
+                        (row, context) ->
+                            Columns.fromJson(row.getString(1), HardwareInventory.class))
+                    .findOne())
+        .map(HardwareInventory::interfaces)
+        .orElse(List.of())
+        .stream()
+        .map(HardwareInventory.NetworkInterface::mac)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private BmcTarget target(ResultSet row) throws SQLException {

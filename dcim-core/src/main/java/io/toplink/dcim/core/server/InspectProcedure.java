@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.server;
 
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.Bmcs;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -31,20 +33,30 @@ import java.util.UUID;
 final class InspectProcedure implements Procedure {
   static final String KIND = "inspect";
 
-  /** Nothing is asked for but to look. */
-  record Args() {}
+  /** Two things to know a machine by are needed, as boards are sold with each other's numbers. */
+  private static final int ENOUGH_SIGNS = 2;
+
+  /**
+   * What is asked for.
+   *
+   * @param acceptWeakIdentity also take a machine that has fewer things to be known by
+   */
+  record Args(boolean acceptWeakIdentity) {}
 
   private final BmcAccess access;
   private final Bmcs bmcs;
   private final Database database;
   private final HardwareStore store;
+  private final HardwareChecks checks;
 
   @Inject
-  InspectProcedure(BmcAccess access, Bmcs bmcs, Database database, HardwareStore store) {
+  InspectProcedure(
+      BmcAccess access, Bmcs bmcs, Database database, HardwareStore store, HardwareChecks checks) {
     this.access = access;
     this.bmcs = bmcs;
     this.database = database;
     this.store = store;
+    this.checks = checks;
   }
 
   @Override
@@ -55,6 +67,11 @@ final class InspectProcedure implements Procedure {
   @Override
   public List<Step> steps(Operation operation) {
     return List.of(new Inspect());
+  }
+
+  @Override
+  public Set<Scope> scopes(Operation operation) {
+    return Set.of(Scope.INVENTORY);
   }
 
   @Override
@@ -110,6 +127,10 @@ final class InspectProcedure implements Procedure {
       if (expected.isPresent() && !expected.get().matches(found.identity())) {
         return mismatch(context, expected.get().toString(), found.identity());
       }
+      boolean accepted = context.args(Args.class).acceptWeakIdentity() || expected.isPresent();
+      if (!accepted && signs(target, found) < ENOUGH_SIGNS) {
+        return weak(context, found.identity());
+      }
       Optional<String> same =
           database.read(handle -> store.sameMachine(handle, found.identity(), server));
       if (same.isPresent()) {
@@ -120,6 +141,7 @@ final class InspectProcedure implements Procedure {
             store.write(change.handle(), server, found, change.now());
             store.inspected(change.handle(), server, change.now());
             store.lookAgain(change.handle(), server, change.now());
+            checks.ofServers(change, List.of(server));
             change.changed(Server.KIND, server, context.operation().target());
           });
     }
@@ -134,6 +156,26 @@ final class InspectProcedure implements Procedure {
       } catch (BmcException e) {
         throw BmcFailures.of(target, e);
       }
+    }
+
+    /** What speaks for the machine: its numbers, its ports, and a certificate that is pinned. */
+    private static int signs(BmcTarget target, HardwareInventory found) {
+      return found.identity().inCommon(found.identity())
+          + (found.interfaces().isEmpty() ? 0 : 1)
+          + (target.certificateFingerprint() == null ? 0 : 1);
+    }
+
+    private static Outcome weak(StepContext context, MachineIdentity found) {
+      String server = context.operation().target();
+      return new Outcome.Fail(
+          Reason.BMC_IDENTITY_WEAK,
+          server
+              + " tells too little to be known by: "
+              + found
+              + ", no network port, no pinned certificate. Set its numbers in its firmware, pin the"
+              + " BMC's certificate, or inspect it with accept_weak_identity if no other machine"
+              + " can be reached at its address",
+          Map.of("server", server, "found", found.toString()));
     }
 
     private static Outcome mismatch(StepContext context, String expected, MachineIdentity found) {

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.server;
 
 import io.toplink.dcim.core.mutation.Etags;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param uid never reused, even if the id is
  * @param id the last part of its name
  * @param hardware as of the last inspection; null before the first
+ * @param hardwareMismatches how it differs from what its package says
+ * @param withheld not sold because it differs, since its package wants it so
  * @param stateReason one sentence; empty unless the state needs explaining
  * @param maintenance nobody new is given it
  * @param packageId what it is sold as; null if it is not for sale
@@ -30,6 +33,8 @@ public record Server(
     Location location,
     Bmc bmc,
     @Nullable Hardware hardware,
+    List<HardwareMismatch> hardwareMismatches,
+    boolean withheld,
     ServerState state,
     String stateReason,
     boolean maintenance,

@@ -13,6 +13,7 @@ public final class ServerModule extends AbstractModule {
     bind(ServerWriter.class).toInstance(new ServerWriter());
     bind(ServerNetworkStore.class).toInstance(new ServerNetworkStore());
     bind(HardwareStore.class).toInstance(new HardwareStore());
+    bind(HardwareChecks.class).in(Singleton.class);
     bind(BmcRules.class).in(Singleton.class);
     bind(Inventory.class).in(Singleton.class);
     bind(Servers.class).in(Singleton.class);

@@ -1,12 +1,12 @@
 package io.toplink.dcim.core.server;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.query.SqlClause;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** SQL that reads servers: all of one server in one statement. */
 final class ServerReader {
-  private static final TypeReference<List<Network.Address>> ADDRESSES = new TypeReference<>() {};
+  /** What the port that a server boots from begins with. */
+  private static final String BOOT = "0 ";
 
   /** Servers that are there, with the names that {@link Servers}' filter uses. */
   private static final String FROM =
@@ -37,16 +38,12 @@ final class ServerReader {
              s.maintenance, s.package, s.create_time, s.update_time, s.version,
              b.protocol, host(b.address) as bmc_host, b.port, b.username, b.plain_http,
              b.certificate_fingerprint, b.password is not null as password_set,
-             h.inventory, h.inspect_time, a.id as assignment, o.id as operation,
+             h.inventory, h.inspect_time, h.mismatches, s.withheld, a.id as assignment, o.id as operation,
              coalesce(w.management_state, 'UNSEEN') as management_state, w.management_time,
              coalesce(w.management_reason, '') as management_reason,
-             (select jsonb_agg(jsonb_build_object('prefix', prefix, 'gateway', host(gateway),
-                                                  'vlanId', vlan_id, 'primary', is_primary)
-                               order by position)
-              from server_addresses where server_uid = s.uid) as addresses,
-             (select mac::text from server_macs where server_uid = s.uid and position = 0)
-               as boot_mac,
-             array(select mac::text from server_macs where server_uid = s.uid and position > 0
+             array(select concat_ws(' ', prefix, vlan_id, is_primary, host(gateway))
+                   from server_addresses where server_uid = s.uid order by position) as addresses,
+             array(select position || ' ' || mac from server_macs where server_uid = s.uid
                    order by position) as macs
       """
           + FROM;
@@ -117,6 +114,8 @@ final class ServerReader {
         new Location(row.getString("site"), row.getString("rack"), row.getInt("unit")),
         bmc(row),
         hardware(row),
+        HardwareChecks.mismatches(row),
+        row.getBoolean("withheld"),
         ServerState.valueOf(row.getString("state")),
         row.getString("state_reason"),
         row.getBoolean("maintenance"),
@@ -153,10 +152,27 @@ final class ServerReader {
   }
 
   private static Network network(ResultSet row) throws SQLException {
-    String addresses = row.getString("addresses");
-    return new Network(
-        addresses == null ? List.of() : Columns.fromJson(addresses, ADDRESSES),
-        row.getString("boot_mac"),
-        Columns.strings(row, "macs"));
+    List<Network.Address> addresses =
+        Columns.strings(row, "addresses").stream().map(ServerReader::address).toList();
+    String boot = null;
+    List<String> others = new ArrayList<>();
+    for (String positioned : Columns.strings(row, "macs")) {
+      if (positioned.startsWith(BOOT)) {
+        boot = positioned.substring(BOOT.length());
+      } else {
+        others.add(positioned.substring(positioned.indexOf(' ') + 1));
+      }
+    }
+    return new Network(addresses, boot, others);
+  }
+
+  /** As {@link #SELECT} writes it: prefix, VLAN, whether it is primary, and the gateway if any. */
+  private static Network.Address address(String text) {
+    String[] parts = text.split(" ", 4);
+    return new Network.Address(
+        parts[0],
+        parts.length == 4 ? parts[3] : null,
+        Integer.parseInt(parts[1]),
+        parts[2].equals("t"));
   }
 }

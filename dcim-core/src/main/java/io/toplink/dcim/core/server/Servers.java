@@ -44,6 +44,8 @@ public final class Servers {
           .resource("assignment", "a.id", "assignments")
           .enumeration(
               "management_state", "coalesce(w.management_state, 'UNSEEN')", ManagementState.class)
+          .bool("mismatched", "(h.mismatches is not null)")
+          .bool("withheld", "s.withheld")
           .labels("s.labels")
           .build();
 
@@ -57,6 +59,7 @@ public final class Servers {
   private final ServerReader reader;
   private final ServerWriter writer;
   private final Inventory inventory;
+  private final HardwareChecks checks;
   private final Ids ids;
   private final InstantSource clock;
 
@@ -69,6 +72,7 @@ public final class Servers {
       ServerReader reader,
       ServerWriter writer,
       Inventory inventory,
+      HardwareChecks checks,
       Ids ids,
       InstantSource clock) {
     this.database = database;
@@ -78,6 +82,7 @@ public final class Servers {
     this.reader = reader;
     this.writer = writer;
     this.inventory = inventory;
+    this.checks = checks;
     this.ids = ids;
     this.clock = clock;
   }
@@ -152,6 +157,9 @@ public final class Servers {
             throw assigned(server, "keeps its network until it is free again");
           }
           inventory.update(change.handle(), server, draft, change.now());
+          if (!Objects.equals(draft.packageId(), server.packageId())) {
+            checks.ofServers(change, List.of(server.uid()));
+          }
           tell(change, server.uid(), server.id());
           return find(change.handle(), server.id());
         });
@@ -215,11 +223,9 @@ public final class Servers {
             });
     List<ServerWriter.Locked> others =
         locked.stream().filter(row -> !Objects.equals(row.packageId(), packageId)).toList();
-    writer.bindPackage(
-        change.handle(),
-        others.stream().map(ServerWriter.Locked::uid).toList(),
-        packageId,
-        change.now());
+    List<UUID> uids = others.stream().map(ServerWriter.Locked::uid).toList();
+    writer.bindPackage(change.handle(), uids, packageId, change.now());
+    checks.ofServers(change, uids);
     others.forEach(row -> change.changed(Server.KIND, row.uid(), Server.name(row.id())));
     return new Bound(serverIds);
   }
@@ -230,6 +236,16 @@ public final class Servers {
    * @throws DcimException NOT_FOUND, SERVER_BUSY
    */
   public Operations.Reference inspect(Call call, String id) {
+    return inspect(call, id, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param acceptWeakIdentity take a machine for what it is that has fewer than two things to be
+   *     known by
+   */
+  public Operations.Reference inspect(Call call, String id, boolean acceptWeakIdentity) {
     return mutations.run(
         call,
         Operations.Reference.class,
@@ -242,7 +258,7 @@ public final class Servers {
                   server.name(),
                   server.uid(),
                   null,
-                  new InspectProcedure.Args()));
+                  new InspectProcedure.Args(acceptWeakIdentity)));
         });
   }
 

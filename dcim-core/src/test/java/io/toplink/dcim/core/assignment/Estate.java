@@ -105,7 +105,7 @@ final class Estate implements AutoCloseable {
                 bind(OperationConfig.class)
                     .toInstance(
                         new OperationConfig(
-                            node, 16, Duration.ofMillis(50), Duration.ofSeconds(1)));
+                            node, 16, 8, Duration.ofMillis(50), Duration.ofSeconds(1)));
               }
             });
     provisioning = injector.getInstance(Provisioning.class);

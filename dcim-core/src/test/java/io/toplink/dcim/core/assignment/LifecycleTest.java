@@ -28,6 +28,7 @@ import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,6 +177,24 @@ class LifecycleTest {
   }
 
   @Test
+  void aMachineThatIsWithheldIsNotSoldAndTheRefusalSaysSo() {
+    estate.database.execute(handle -> handle.execute("update servers set withheld = true"));
+    assertThatThrownBy(() -> order("1"))
+        .isInstanceOfSatisfying(
+            DcimException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.OUT_OF_STOCK);
+              assertThat(e.message()).contains("3 of them, not what the package says");
+              assertThat(e.metadata())
+                  .containsEntry("unsellable", "3")
+                  .containsEntry("withheld", "3");
+            });
+    estate.database.execute(
+        handle -> handle.execute("update servers set withheld = false where id = 'e5-2'"));
+    assertThat(estate.assignments.get(HK, order("1").assignment()).serverId()).isEqualTo("e5-2");
+  }
+
+  @Test
   void aServerThatIsBusyIsPassedOver() {
     estate.database.execute(
         handle ->
@@ -288,6 +307,14 @@ class LifecycleTest {
         Operation.State.DONE);
     Accepted second = active("812");
     assertThat(second.assignment()).isNotEqualTo(first.assignment());
+  }
+
+  @Test
+  @DisplayName("31, 33: a BMC that is not ready yet is asked again, and the command counts once")
+  void aBmcThatIsNotReadyIsAskedAgain() {
+    servers.forEach(server -> machines.refuse(server, 3));
+    active("812");
+    assertThat(machines.sent()).hasSize(1);
   }
 
   @Test

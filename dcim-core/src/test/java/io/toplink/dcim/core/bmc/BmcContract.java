@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.bmc.MachineHealth.Quantity;
 import io.toplink.dcim.core.bmc.PowerReading.State;
+import java.net.URI;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What every driver promises, whatever it speaks. A driver's test gives it a real BMC, or one that
@@ -26,6 +30,11 @@ public abstract class BmcContract {
     SOFT_OFF,
     FIRMWARE_SETUP,
     MANUFACTURER,
+    /** What is to boot once would boot for ever. */
+    BOOT_ONCE,
+    BOOT_CD,
+    MEDIA,
+    SENSORS,
     BMC_RESET,
     MACS,
     DISKS
@@ -164,6 +173,8 @@ public abstract class BmcContract {
   @EnumSource(BootDevice.class)
   void bootsFromTheDeviceOnceAndThenAsBefore(BootDevice device) throws BmcException {
     assumeFalse(device == BootDevice.FIRMWARE_SETUP && lacks().contains(Lack.FIRMWARE_SETUP));
+    assumeFalse(device == BootDevice.CD && lacks().contains(Lack.BOOT_CD));
+    assumeFalse(lacks().contains(Lack.BOOT_ONCE));
     Rig rig = rig();
     try (BmcSession session = driver().open(rig.target())) {
       assertThat(session.bootOverride()).isEmpty();
@@ -175,11 +186,12 @@ public abstract class BmcContract {
       awaited(session, State.ON);
       assertThat(session.bootOverride()).isEmpty();
     }
-    assertThat(rig.effects()).containsOnlyOnce("boot " + word(device));
+    assertThat(rig.effects().stream().filter(effect -> words(device).contains(effect))).hasSize(1);
   }
 
   @Test
   void anotherDeviceReplacesTheFirst() throws BmcException {
+    assumeFalse(lacks().contains(Lack.BOOT_ONCE));
     Rig rig = rig();
     try (BmcSession session = driver().open(rig.target())) {
       session.bootOnce(BootDevice.DISK);
@@ -190,6 +202,7 @@ public abstract class BmcContract {
 
   @Test
   void leavesBootingToTheMachineAgain() throws BmcException {
+    assumeFalse(lacks().contains(Lack.BOOT_ONCE));
     Rig rig = rig();
     try (BmcSession session = driver().open(rig.target())) {
       session.bootOnce(BootDevice.NETWORK);
@@ -204,12 +217,73 @@ public abstract class BmcContract {
 
   @Test
   void choosingWhatToBootFromDoesNotTouchThePower() throws BmcException {
+    assumeFalse(lacks().contains(Lack.BOOT_ONCE));
     Rig rig = rig();
     try (BmcSession session = driver().open(rig.target())) {
       session.bootOnce(BootDevice.NETWORK);
       session.clearBootOverride();
       session.inspect();
       session.identity();
+    }
+    assertThat(rig.effects()).isEmpty();
+  }
+
+  @Test
+  void showsAnImageUntilItIsTakenAway() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      if (lacks().contains(Lack.MEDIA)) {
+        assertUnsupported(() -> session.insertMedia(image("rescue.iso")));
+        assertUnsupported(session::ejectMedia);
+        return;
+      }
+      assertThat(session.media()).isEmpty();
+      session.insertMedia(image("rescue.iso"));
+      session.insertMedia(image("rescue.iso"));
+      assertThat(session.media()).contains(image("rescue.iso").toString());
+      session.insertMedia(image("other.iso"));
+      assertThat(session.media()).contains(image("other.iso").toString());
+      session.ejectMedia();
+      session.ejectMedia();
+      assertThat(session.media()).isEmpty();
+    }
+    assertThat(rig.effects()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://user:secret@198.51.100.1/a.iso", "nfs://198.51.100.1/a.iso", "a.iso"})
+  void showsNoImageWhoseAddressIsASecretOrNoAddress(String image) throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      BmcException refused = assertUnsupported(() -> session.insertMedia(URI.create(image)));
+      assertThat(refused).hasMessageNotContaining("secret");
+      if (!lacks().contains(Lack.MEDIA)) {
+        assertThat(session.media()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void tellsHowTheMachineIs() throws BmcException {
+    Rig rig = rig();
+    Instant before = Instant.now();
+    try (BmcSession session = driver().open(rig.target())) {
+      MachineHealth health;
+      try {
+        health = session.health();
+      } catch (BmcException e) {
+        assertThat(lacks()).contains(Lack.SENSORS);
+        assertThat(e.kind()).isEqualTo(BmcException.Kind.UNSUPPORTED);
+        return;
+      }
+      assertThat(health.observedAt()).isBetween(before, Instant.now());
+      if (lacks().contains(Lack.SENSORS)) {
+        assertThat(health.sensors()).isEmpty();
+        return;
+      }
+      assertThat(health.sensors())
+          .anyMatch(one -> one.quantity() == Quantity.TEMPERATURE && one.value() != null);
     }
     assertThat(rig.effects()).isEmpty();
   }
@@ -288,6 +362,17 @@ public abstract class BmcContract {
     return rig;
   }
 
+  /** Where a test's image would be; served or not is up to the BMC at hand. */
+  protected URI image(String name) {
+    return URI.create("http://198.51.100.1/images/" + name);
+  }
+
+  private static BmcException assertUnsupported(ThrowingCallable what) {
+    BmcException refused = catchThrowableOfType(BmcException.class, what);
+    assertThat(refused.kind()).isEqualTo(BmcException.Kind.UNSUPPORTED);
+    return refused;
+  }
+
   private void open(BmcTarget target) throws BmcException {
     try (BmcSession session = driver().open(target)) {
       session.power();
@@ -303,11 +388,12 @@ public abstract class BmcContract {
     return seen;
   }
 
-  private static String word(BootDevice device) {
+  private static List<String> words(BootDevice device) {
     return switch (device) {
-      case DISK -> "Hdd";
-      case NETWORK -> "Pxe";
-      case FIRMWARE_SETUP -> "BiosSetup";
+      case DISK -> List.of("boot Hdd");
+      case NETWORK -> List.of("boot Pxe");
+      case FIRMWARE_SETUP -> List.of("boot BiosSetup");
+      case CD -> List.of("boot Cd", "boot UsbCd");
     };
   }
 }

@@ -378,6 +378,30 @@ class BmcsTest {
   }
 
   @Test
+  void thisMachineItselfMustBeListedByItself() {
+    AddressPolicy wide = policy("192.0.2.0/24", "192.0.2.7", "2001:db8::/32", "2001:db8::7");
+    assertThat(wide.refusal(IpLiteral.parse("192.0.2.8"))).isEmpty();
+    assertThat(wide.refusal(IpLiteral.parse("192.0.2.7")).orElseThrow())
+        .contains("this machine's own", "bmc.allowed-networks");
+    assertThat(wide.refusal(IpLiteral.parse("2001:db8::7"))).isPresent();
+    AddressPolicy meant = policy("192.0.2.7/32", "192.0.2.7", "2001:db8::7/128", "2001:db8::7");
+    assertThat(meant.refusal(IpLiteral.parse("192.0.2.7"))).isEmpty();
+    assertThat(meant.refusal(IpLiteral.parse("2001:db8::7"))).isEmpty();
+  }
+
+  @Test
+  void theAddressesOfThisMachineAreKnown() {
+    assertThat(new OwnAddresses().test(IpLiteral.parse("127.0.0.1"))).isTrue();
+    assertThat(new OwnAddresses().test(IpLiteral.parse("192.0.2.77"))).isFalse();
+  }
+
+  private static AddressPolicy policy(String ipv4, String own4, String ipv6, String own6) {
+    return new AddressPolicy(
+        BmcSettings.of(List.of(Cidr.parse(ipv4), Cidr.parse(ipv6)), true),
+        List.of(IpLiteral.parse(own4), IpLiteral.parse(own6))::contains);
+  }
+
+  @Test
   void anEmptyListAllowsNothing() {
     AddressPolicy none = new AddressPolicy(BmcSettings.of(List.of(), true));
     assertThat(none.refusal(IpLiteral.parse("192.0.2.1")).orElseThrow())
@@ -548,7 +572,10 @@ class BmcsTest {
 
   private Bmcs bmcs(BmcSettings settings, TransactionGuard guard) {
     return new Bmcs(
-        Map.of(BmcProtocol.REDFISH, driver), settings, new AddressPolicy(settings), guard);
+        Map.of(BmcProtocol.REDFISH, driver),
+        settings,
+        new AddressPolicy(settings, own -> false),
+        guard);
   }
 
   private static BmcTarget target(int number) {

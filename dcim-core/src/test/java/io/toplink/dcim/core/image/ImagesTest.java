@@ -134,8 +134,8 @@ class ImagesTest {
   @Test
   void onlyWhatFitsIsOffered() {
     Packages packages = estate.get(Packages.class);
-    packages.create(call(), new PackageDraft("e5", "E5", null, List.of(), 0, 0, false));
-    packages.create(call(), new PackageDraft("e7", "E7", null, List.of(), 0, 0, false));
+    packages.create(call(), new PackageDraft("e5", "E5", null, List.of(), 0, 0, false, false));
+    packages.create(call(), new PackageDraft("e7", "E7", null, List.of(), 0, 0, false, false));
     images.create(call(), draft("any", 0, List.of()));
     images.create(call(), draft("only-e5", 0, List.of("e5")));
     images.create(call(), draft("thirsty", 65536, List.of()));
@@ -165,7 +165,7 @@ class ImagesTest {
 
     packages.update(
         call(),
-        new PackageDraft("e7", "E7", null, List.of(), 0, 0, List.of("any"), "any", false),
+        new PackageDraft("e7", "E7", null, List.of(), 0, 0, List.of("any"), "any", false, false),
         UpdateMask.of("images", "default_image"),
         "");
     assertThat(packages.get("e7").defaultImage()).isEqualTo("any");

@@ -12,16 +12,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One process's operations over a database that it may share with others. */
 final class OperationFixture implements AutoCloseable {
   final Database database;
+
+  /** How many parts of batches are in motion at a time. */
+  static final int BULK = 4;
+
   final Ids ids = new Ids(InstantSource.system());
   final Mutations mutations;
   final OperationStore store;
   final OperationWaiter waiter;
   final Operations operations;
+  final BatchParts parts;
+  final Batches batches;
   final OperationRunner runner;
   final OperationScheduler scheduler;
 
@@ -32,7 +39,12 @@ final class OperationFixture implements AutoCloseable {
     store = new OperationStore(database);
     waiter = new OperationWaiter(store);
     OperationQueue queue = new OperationQueue();
-    Procedures procedures = new Procedures(Map.of(procedure.kind(), procedure));
+    OperationConfig config =
+        new OperationConfig(node, 8, BULK, Duration.ofMillis(50), Duration.ofSeconds(1));
+    BatchStore batchStore = new BatchStore();
+    parts = new BatchParts(queue, config, batchStore, database);
+    Procedures procedures =
+        new Procedures(Map.of(procedure.kind(), procedure, TestBatch.KIND, new TestBatch(parts)));
     operations =
         new Operations(mutations, store, waiter, queue, procedures, new Pages(database), ids);
     runner = new OperationRunner(store, procedures, mutations, database, waiter, clock);
@@ -44,7 +56,8 @@ final class OperationFixture implements AutoCloseable {
             store,
             queue,
             new Retention(database, new ChangeFeed(database)),
-            new OperationConfig(node, 8, Duration.ofMillis(50), Duration.ofSeconds(1)));
+            config);
+    batches = new Batches(operations, procedures, batchStore, ids);
   }
 
   UUID server() {
@@ -74,6 +87,11 @@ final class OperationFixture implements AutoCloseable {
                 operations.submit(
                     change, new NewOperation(kind, "servers/s" + server, server, null, args)))
         .id();
+  }
+
+  /** As another worker would. */
+  Optional<Operation> claim(UUID id, Instant now) {
+    return database.transact(handle -> store.claim(handle, id, now));
   }
 
   Operation get(UUID id) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -152,9 +153,24 @@ class OperationsTest {
         .isBetween(before.minusSeconds(1), before.plus(Duration.between(due, Instant.now())));
 
     // And one that dies before it comes to rest does not have the same hour counted twice.
-    Operation again = fixture.store.claim(id, due.minusSeconds(5)).orElseThrow();
-    assertThat(fixture.store.claim(id, due).orElseThrow().stepDeadline())
+    Operation again = fixture.claim(id, due.minusSeconds(5)).orElseThrow();
+    assertThat(fixture.claim(id, due).orElseThrow().stepDeadline())
         .isEqualTo(again.stepDeadline().plusSeconds(5));
+  }
+
+  @Test
+  void cancellingNeedsWhatStartingNeeds() {
+    procedure.scopes = Set.of(Scope.PROVISIONING);
+    procedure.step("never", context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+
+    assertThatThrownBy(
+            () ->
+                fixture.operations.cancel(
+                    TestCalls.call(TestCalls.caller("hk", Scope.POWER), "CancelOperation"), id))
+        .isInstanceOfSatisfying(
+            DcimException.class, e -> assertThat(e.reason()).isEqualTo(Reason.SCOPE_MISSING));
+    assertThat(fixture.get(id).cancelRequested()).isFalse();
   }
 
   @Test
@@ -226,7 +242,7 @@ class OperationsTest {
         "send",
         context -> {
           // Somebody else takes the operation over while this worker was asleep.
-          fixture.store.claim(context.operation().id(), Instant.now());
+          fixture.claim(context.operation().id(), Instant.now());
           context.sending("RESET", new Memory(1));
           sent.incrementAndGet();
           return Outcome.next();
@@ -243,7 +259,7 @@ class OperationsTest {
   void theEpochNeverGoesBack() {
     procedure.step("never", context -> Outcome.next());
     UUID id = fixture.submit("test", fixture.server());
-    fixture.store.claim(id, Instant.now());
+    fixture.claim(id, Instant.now());
     assertThatThrownBy(
             () ->
                 fixture.database.execute(

@@ -1,10 +1,12 @@
 package io.toplink.dcim.core.operation;
 
+import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.mutation.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A procedure made of lambdas, which remembers how its operations ended. */
@@ -12,6 +14,7 @@ final class TestProcedure implements Procedure {
   private final List<Step> steps = new ArrayList<>();
   final List<Ending> endings = Collections.synchronizedList(new ArrayList<>());
   boolean supersedable = true;
+  Set<Scope> scopes = Set.of();
 
   TestProcedure step(String name, Function<StepContext, Outcome> work) {
     return step(name, Duration.ofSeconds(30), work);
@@ -51,6 +54,11 @@ final class TestProcedure implements Procedure {
   @Override
   public Duration expected() {
     return Duration.ofSeconds(5);
+  }
+
+  @Override
+  public Set<Scope> scopes(Operation operation) {
+    return scopes;
   }
 
   @Override

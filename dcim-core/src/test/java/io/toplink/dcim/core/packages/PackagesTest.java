@@ -8,6 +8,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.query.PageRequest;
+import io.toplink.dcim.core.server.Specification;
 import io.toplink.dcim.core.testing.TestEstate;
 import java.util.List;
 import java.util.UUID;
@@ -28,7 +29,7 @@ class PackagesTest {
   private final Packages packages = estate.get(Packages.class);
 
   private static PackageDraft draft(String id, String displayName, String... pools) {
-    return new PackageDraft(id, displayName, null, List.of(pools), 0, 0, false);
+    return new PackageDraft(id, displayName, null, List.of(pools), 0, 0, false, false);
   }
 
   private Package create(String id, String displayName) {
@@ -73,7 +74,7 @@ class PackagesTest {
     pool("v4", "203.0.113.0/24", "203.0.113.1");
     pool("v6", "2001:db8::/64", "2001:db8::1");
     PackageDraft draft =
-        new PackageDraft("hk-e5", "HK E5", SPECIFICATION, List.of("v6", "v4"), 5, 2, true);
+        new PackageDraft("hk-e5", "HK E5", SPECIFICATION, List.of("v6", "v4"), 5, 2, true, true);
 
     Package made = packages.create(call("CreatePackage"), draft);
 
@@ -90,6 +91,8 @@ class PackagesTest {
                 List.of(),
                 null,
                 true,
+                true,
+                0,
                 0,
                 0,
                 estate.clock().instant(),
@@ -147,7 +150,7 @@ class PackagesTest {
   void changesWhatTheMaskNamesOnly() {
     pool("v4", "203.0.113.0/24", "203.0.113.1");
     packages.create(
-        call("C"), new PackageDraft("a1", "A", SPECIFICATION, List.of("v4"), 1, 0, false));
+        call("C"), new PackageDraft("a1", "A", SPECIFICATION, List.of("v4"), 1, 0, false, false));
 
     Package changed =
         packages.update(
@@ -177,7 +180,8 @@ class PackagesTest {
   @Test
   void filters() {
     create("a1", "First");
-    packages.create(call("C"), new PackageDraft("b1", "Second", null, List.of(), 0, 0, true));
+    packages.create(
+        call("C"), new PackageDraft("b1", "Second", null, List.of(), 0, 0, true, false));
 
     assertThat(packages.list(PageRequest.of(0, ""), "retired = true").items())
         .extracting(Package::id)

@@ -30,6 +30,7 @@ public final class FakeMachines implements Machines {
   private final Map<UUID, BootDevice> boot = new ConcurrentHashMap<>();
   private final List<UUID> unreachable = new CopyOnWriteArrayList<>();
   private final List<UUID> deaf = new CopyOnWriteArrayList<>();
+  private final Map<UUID, Integer> refusals = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Command> sent = new ConcurrentLinkedQueue<>();
 
   public FakeMachines(InstantSource clock) {
@@ -62,6 +63,11 @@ public final class FakeMachines implements Machines {
     deaf.add(server);
   }
 
+  /** Its BMC says so many times that it will do it later, and does nothing. */
+  public void refuse(UUID server, int times) {
+    refusals.put(server, times);
+  }
+
   @Override
   public <T> T call(UUID server, BmcWork<T> work) {
     if (unreachable.contains(server)) {
@@ -91,7 +97,12 @@ public final class FakeMachines implements Machines {
     }
 
     @Override
-    public Sent send(PowerCommand command) {
+    public Sent send(PowerCommand command) throws BmcException {
+      int left = refusals.getOrDefault(server, 0);
+      if (left > 0) {
+        refusals.put(server, left - 1);
+        throw new BmcException(BmcException.Kind.BUSY, "power", "not ready", null);
+      }
       sent.add(new Command(server, command));
       if (!deaf.contains(server)) {
         set(server, command == PowerCommand.ON ? PowerReading.State.ON : PowerReading.State.OFF);

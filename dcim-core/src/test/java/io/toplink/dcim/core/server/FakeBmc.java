@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A BMC that only tells what its machine is, or fails as told. */
 final class FakeBmc implements BmcDriver {
   volatile MachineIdentity identity = new MachineIdentity("SN-1", "uuid-1");
+  volatile List<HardwareInventory.NetworkInterface> ports =
+      List.of(
+          new HardwareInventory.NetworkInterface(MacAddress.parse("52:54:00:00:00:01"), 10_000));
   volatile @Nullable BmcException failure;
   volatile @Nullable BmcTarget lastTarget;
 
@@ -31,8 +34,7 @@ final class FakeBmc implements BmcDriver {
         32,
         131_072,
         List.of(new HardwareInventory.Disk(HardwareInventory.Disk.Medium.NVME, 960)),
-        List.of(
-            new HardwareInventory.NetworkInterface(MacAddress.parse("52:54:00:00:00:01"), 10_000)));
+        ports);
   }
 
   @Override

@@ -8,8 +8,10 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.operation.Operation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +102,22 @@ class InspectProcedureTest {
 
     assertThat(reason(inventory.inspect("srv-1"))).isEqualTo(Reason.BMC_MISBEHAVED);
     assertThat(servers.get("srv-1").state()).isEqualTo(ServerState.REGISTERED);
+  }
+
+  @Test
+  @DisplayName("B32: a machine with one sign alone is taken only if an operator says so, once")
+  void aWeakIdentityNeedsAnOperator() {
+    inventory.bmc.identity = new MachineIdentity("SN-1", null);
+    inventory.bmc.ports = List.of();
+    inventory.create("srv-1");
+
+    assertThat(reason(inventory.inspect("srv-1"))).isEqualTo(Reason.BMC_IDENTITY_WEAK);
+    assertThat(servers.get("srv-1").state()).isEqualTo(ServerState.REGISTERED);
+
+    UUID accepted = servers.inspect(call("InspectServer"), "srv-1", true).id();
+    assertThat(inventory.run(accepted).state()).isEqualTo(Operation.State.DONE);
+    assertThat(inventory.inspect("srv-1").state()).isEqualTo(Operation.State.DONE);
+    assertThat(servers.get("srv-1").state()).isEqualTo(ServerState.AVAILABLE);
   }
 
   @Test

@@ -52,7 +52,7 @@ class ServersTest {
   private void pack(String id) {
     estate
         .get(Packages.class)
-        .create(call("C"), new PackageDraft(id, id, null, List.of(), 0, 0, false));
+        .create(call("C"), new PackageDraft(id, id, null, List.of(), 0, 0, false, false));
   }
 
   private Server update(ServerDraft draft, String... mask) {

@@ -33,7 +33,9 @@ public final class MethodPolicies {
               new MethodPolicy(OPERATIONS + "GetOperation", Scope.READ, false, Pace.QUERY),
               new MethodPolicy(OPERATIONS + "ListOperations", Scope.READ, false, Pace.QUERY),
               new MethodPolicy(OPERATIONS + "WaitOperation", Scope.READ, false, Pace.WAIT),
-              new MethodPolicy(OPERATIONS + "CancelOperation", Scope.POWER, true, Pace.WORK),
+              // What it needs beyond this is what the operation's own verb needs: the core's to
+              // say.
+              new MethodPolicy(OPERATIONS + "CancelOperation", Scope.READ, true, Pace.WORK),
               new MethodPolicy(OPERATIONS + "DeleteOperation", Scope.ADMIN, false, Pace.QUERY),
               open("grpc.health.v1.Health/Check"),
               open("grpc.health.v1.Health/List"),
@@ -48,7 +50,8 @@ public final class MethodPolicies {
           "toplink.dcim.v1.ServerService/WatchServers", Pace.WAIT,
           "toplink.dcim.v1.PowerService/GetPower", Pace.WORK,
           "toplink.dcim.v1.PowerService/BatchGetPower", Pace.WORK,
-          "toplink.dcim.v1.PowerService/WatchPower", Pace.WAIT);
+          "toplink.dcim.v1.PowerService/WatchPower", Pace.WAIT,
+          "toplink.dcim.v1.ServerService/ReadSensors", Pace.WORK);
 
   private final Map<String, MethodPolicy> byMethod;
 

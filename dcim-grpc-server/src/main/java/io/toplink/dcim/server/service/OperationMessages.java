@@ -13,15 +13,19 @@ import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.operation.BatchParts;
+import io.toplink.dcim.core.operation.BatchProgress;
 import io.toplink.dcim.core.operation.Operations;
 import io.toplink.dcim.core.server.Servers;
 import io.toplink.dcim.server.translate.AssignmentProto;
+import io.toplink.dcim.server.translate.BatchProto;
 import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.OperationProto;
 import io.toplink.dcim.server.translate.PowerProto;
 import io.toplink.dcim.server.translate.ServerProto;
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.AssignmentOuterClass;
+import io.toplink.dcim.v1.BatchPowerResponse;
 import io.toplink.dcim.v1.OperationMetadata;
 import io.toplink.dcim.v1.Power;
 import io.toplink.dcim.v1.PowerOuterClass;
@@ -40,7 +44,10 @@ import org.jspecify.annotations.Nullable;
  * Puts what an operation is about beside it: its target and, once it is done, what was promised.
  */
 final class OperationMessages {
+  private static final String BATCH = BatchPowerResponse.getDescriptor().getName();
+
   private final Operations operations;
+  private final BatchParts parts;
   private final Assignments assignments;
   private final PowerReadings powers;
   private final Servers servers;
@@ -50,8 +57,13 @@ final class OperationMessages {
 
   @Inject
   OperationMessages(
-      Operations operations, Assignments assignments, PowerReadings powers, Servers servers) {
+      Operations operations,
+      BatchParts parts,
+      Assignments assignments,
+      PowerReadings powers,
+      Servers servers) {
     this.operations = operations;
+    this.parts = parts;
     this.assignments = assignments;
     this.powers = powers;
     this.servers = servers;
@@ -78,10 +90,33 @@ final class OperationMessages {
 
   /** An operation as it stands. */
   Operation message(Caller caller, io.toplink.dcim.core.operation.Operation from) {
+    return message(caller, from, true);
+  }
+
+  /** One of many operations: what may be long is left out. */
+  Operation brief(Caller caller, io.toplink.dcim.core.operation.Operation from) {
+    return message(caller, from, false);
+  }
+
+  private Operation message(
+      Caller caller, io.toplink.dcim.core.operation.Operation from, boolean whole) {
+    if (promised(from).equals(BATCH)) {
+      return batch(from, whole);
+    }
     Assignment assignment =
         from.target().startsWith(Names.ASSIGNMENT.of("")) ? about(caller, from) : null;
     Message response = from.over() && from.error() == null ? response(from, assignment) : null;
-    return OperationProto.message(from, assignment, response);
+    return OperationProto.message(from, assignment, null, response);
+  }
+
+  private Operation batch(io.toplink.dcim.core.operation.Operation from, boolean whole) {
+    BatchProgress progress = parts.progress(from, whole);
+    io.toplink.dcim.v1.BatchProgress told = BatchProto.message(progress);
+    if (!from.over() || from.error() != null) {
+      return OperationProto.message(from, null, told, null);
+    }
+    return OperationProto.message(
+        from, null, told.toBuilder().clearResults().build(), BatchProto.response(progress));
   }
 
   /** The operation that was just written down. */
@@ -94,7 +129,7 @@ final class OperationMessages {
     Accepted.Written written = accepted.written();
     if (written != null) {
       return OperationProto.message(
-          written.operation(), AssignmentProto.message(written.assignment()), null);
+          written.operation(), AssignmentProto.message(written.assignment()), null, null);
     }
     Operation operation =
         accepted.operation() == null
@@ -129,10 +164,13 @@ final class OperationMessages {
     }
   }
 
+  private String promised(io.toplink.dcim.core.operation.Operation from) {
+    return promised.getOrDefault(from.verb(), "");
+  }
+
   private Message response(
       io.toplink.dcim.core.operation.Operation from, @Nullable Assignment assignment) {
-    String type = promised.getOrDefault(from.verb(), "");
-    return switch (type) {
+    return switch (promised(from)) {
       case "Assignment" -> assignment == null ? Assignment.getDefaultInstance() : assignment;
       case "Power" -> power(from);
       case "Server" ->

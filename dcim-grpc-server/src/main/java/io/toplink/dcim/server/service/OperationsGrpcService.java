@@ -61,7 +61,7 @@ final class OperationsGrpcService extends OperationsGrpc.OperationsImplBase {
                       caller,
                       request.getFilter(),
                       PageRequest.of(request.getPageSize(), request.getPageToken()))
-                  .map(operation -> messages.message(caller, operation));
+                  .map(operation -> messages.brief(caller, operation));
           return ListOperationsResponse.newBuilder()
               .addAllOperations(page.items())
               .setNextPageToken(page.nextToken())

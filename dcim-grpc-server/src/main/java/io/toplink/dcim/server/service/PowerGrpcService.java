@@ -12,6 +12,7 @@ import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.PowerProto;
 import io.toplink.dcim.v1.BatchGetPowerRequest;
 import io.toplink.dcim.v1.BatchGetPowerResponse;
+import io.toplink.dcim.v1.BatchPowerRequest;
 import io.toplink.dcim.v1.GetPowerRequest;
 import io.toplink.dcim.v1.Power;
 import io.toplink.dcim.v1.PowerOffRequest;
@@ -134,6 +135,23 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
         call ->
             operations.message(
                 call.caller(), power.resetBmc(call, subject("name", request.getName()))));
+  }
+
+  @Override
+  public void batchPower(BatchPowerRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(),
+                power.batch(
+                    call,
+                    request.getServersList().stream()
+                        .map(name -> Names.SERVER.id("servers", name))
+                        .toList(),
+                    PowerProto.action(request.getAction()),
+                    PowerProto.args(request))));
   }
 
   private static Subject subject(String field, String name) {

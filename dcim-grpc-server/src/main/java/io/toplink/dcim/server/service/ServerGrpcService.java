@@ -3,11 +3,13 @@ package io.toplink.dcim.server.service;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
+import io.toplink.dcim.core.power.SensorReadings;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.server.ServerWatch;
 import io.toplink.dcim.core.server.Servers;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.translate.Names;
+import io.toplink.dcim.server.translate.SensorsProto;
 import io.toplink.dcim.server.translate.ServerProto;
 import io.toplink.dcim.v1.BatchAssignPackageRequest;
 import io.toplink.dcim.v1.BatchAssignPackageResponse;
@@ -17,6 +19,8 @@ import io.toplink.dcim.v1.GetServerRequest;
 import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.ListServersRequest;
 import io.toplink.dcim.v1.ListServersResponse;
+import io.toplink.dcim.v1.ReadSensorsRequest;
+import io.toplink.dcim.v1.ReadSensorsResponse;
 import io.toplink.dcim.v1.Server;
 import io.toplink.dcim.v1.ServerServiceGrpc;
 import io.toplink.dcim.v1.UpdateServerRequest;
@@ -28,14 +32,20 @@ import jakarta.inject.Inject;
 final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
   private final Replies replies;
   private final Servers servers;
+  private final SensorReadings sensors;
   private final ServerWatch watch;
   private final OperationMessages operations;
 
   @Inject
   ServerGrpcService(
-      Replies replies, Servers servers, ServerWatch watch, OperationMessages operations) {
+      Replies replies,
+      Servers servers,
+      SensorReadings sensors,
+      ServerWatch watch,
+      OperationMessages operations) {
     this.replies = replies;
     this.servers = servers;
+    this.sensors = sensors;
     this.watch = watch;
     this.operations = operations;
   }
@@ -132,7 +142,19 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
         out,
         call ->
             operations.message(
-                call.caller(), servers.inspect(call, Names.SERVER.id("name", request.getName()))));
+                call.caller(),
+                servers.inspect(
+                    call,
+                    Names.SERVER.id("name", request.getName()),
+                    request.getAcceptWeakIdentity())));
+  }
+
+  @Override
+  public void readSensors(ReadSensorsRequest request, StreamObserver<ReadSensorsResponse> out) {
+    // Waits for a machine: that must not keep others from the database.
+    replies.ask(
+        out,
+        caller -> SensorsProto.message(sensors.read(Names.SERVER.id("name", request.getName()))));
   }
 
   @Override

@@ -22,7 +22,19 @@ final class HardwareProto {
             .setMemoryMib(from.memoryMib())
             .setInspectTime(Times.message(hardware.inspectTime()));
     for (HardwareInventory.Disk disk : from.disks()) {
-      message.addDisksBuilder().setMedium(medium(disk.medium())).setSizeGib(disk.sizeGib());
+      message
+          .addDisksBuilder()
+          .setMedium(medium(disk.medium()))
+          .setSizeGib(disk.sizeGib())
+          .setSizeBytes(disk.bytes())
+          .setModel(orEmpty(disk.model()))
+          .setSerialNumber(orEmpty(disk.serialNumber()));
+    }
+    for (HardwareInventory.Firmware firmware : from.firmware()) {
+      message
+          .addFirmwareBuilder()
+          .setComponent(firmware.component())
+          .setVersion(firmware.version());
     }
     for (HardwareInventory.NetworkInterface port : from.interfaces()) {
       message

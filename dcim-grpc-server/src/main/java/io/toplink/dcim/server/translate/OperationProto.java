@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import io.toplink.dcim.core.operation.OperationError;
 import io.toplink.dcim.server.reply.StatusMapper;
 import io.toplink.dcim.v1.Assignment;
+import io.toplink.dcim.v1.BatchProgress;
 import io.toplink.dcim.v1.OperationMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +17,19 @@ public final class OperationProto {
   /**
    * One operation.
    *
+   * @param batch how far its parts are, if it is on many things
    * @param assignment the target as it is now, if that is an assignment
    * @param response what the method that started it promised, as it is now; needed once it is done
    */
   public static Operation message(
       io.toplink.dcim.core.operation.Operation from,
       @Nullable Assignment assignment,
+      @Nullable BatchProgress batch,
       @Nullable Message response) {
     Operation.Builder message =
         Operation.newBuilder()
             .setName(Names.OPERATION.of(from.id().toString()))
-            .setMetadata(Any.pack(metadata(from, assignment)))
+            .setMetadata(Any.pack(metadata(from, assignment, batch)))
             .setDone(from.over());
     OperationError error = from.error();
     if (error != null) {
@@ -47,7 +50,9 @@ public final class OperationProto {
   }
 
   static OperationMetadata metadata(
-      io.toplink.dcim.core.operation.Operation from, @Nullable Assignment assignment) {
+      io.toplink.dcim.core.operation.Operation from,
+      @Nullable Assignment assignment,
+      @Nullable BatchProgress batch) {
     OperationMetadata.Builder metadata =
         OperationMetadata.newBuilder()
             .setTarget(from.target())
@@ -70,6 +75,9 @@ public final class OperationProto {
     }
     if (assignment != null) {
       metadata.setAssignment(assignment);
+    }
+    if (batch != null) {
+      metadata.setBatch(batch);
     }
     return metadata.build();
   }

@@ -4,7 +4,7 @@ import com.google.protobuf.FieldMask;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.packages.Package;
 import io.toplink.dcim.core.packages.PackageDraft;
-import io.toplink.dcim.core.packages.Specification;
+import io.toplink.dcim.core.server.Specification;
 import java.util.Set;
 
 /** Packages. */
@@ -22,6 +22,8 @@ public final class PackageProto {
             .addAllImages(Names.IMAGE.ofAll(pack.images()))
             .setDefaultImage(Names.IMAGE.ofOptional(pack.defaultImage()))
             .setRetired(pack.retired())
+            .setMatchingOnly(pack.matchingOnly())
+            .setWithheldCount(pack.withheldCount())
             .setBoundCount(pack.boundCount())
             .setAvailableCount(pack.availableCount())
             .setCreateTime(Times.message(pack.createTime()))
@@ -43,7 +45,8 @@ public final class PackageProto {
         pack.getIpv6AddressCount(),
         Names.IMAGE.ids("package.images", pack.getImagesList()),
         Names.IMAGE.optionalId("package.default_image", pack.getDefaultImage()),
-        pack.getRetired());
+        pack.getRetired(),
+        pack.getMatchingOnly());
   }
 
   public static UpdateMask mask(FieldMask mask, io.toplink.dcim.v1.Package pack) {

@@ -5,6 +5,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.power.PowerArgs;
+import io.toplink.dcim.core.power.Powers;
 import io.toplink.dcim.core.server.ManagementState;
 import io.toplink.dcim.core.telemetry.Power;
 import io.toplink.dcim.core.telemetry.Source;
@@ -12,6 +13,7 @@ import io.toplink.dcim.core.watch.WatchEvent;
 import io.toplink.dcim.server.reply.StatusMapper;
 import io.toplink.dcim.v1.BatchGetPowerRequest;
 import io.toplink.dcim.v1.BatchGetPowerResponse;
+import io.toplink.dcim.v1.BatchPowerRequest;
 import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerResult;
 import io.toplink.dcim.v1.RestartRequest;
@@ -128,6 +130,23 @@ public final class PowerProto {
     return power.state() == power.lastKnownState()
         ? state(power.state())
         : io.toplink.dcim.v1.Power.State.UNKNOWN;
+  }
+
+  public static PowerArgs args(BatchPowerRequest request) {
+    return request.getAction() == BatchPowerRequest.Action.ON
+        ? PowerArgs.FORCED
+        : new PowerArgs(
+            manner(request.getManner()), grace(request.hasGrace(), request.getGrace()), null);
+  }
+
+  public static Powers.Action action(BatchPowerRequest.Action action) {
+    return switch (action) {
+      case ON -> Powers.Action.ON;
+      case OFF -> Powers.Action.OFF;
+      case RESTART -> Powers.Action.RESTART;
+      case ACTION_UNSPECIFIED, UNRECOGNIZED ->
+          throw DcimException.invalid("action", "must be ON, OFF or RESTART");
+    };
   }
 
   /** Whatever is not off draws power and may be at work: what is between the two is told as on. */

@@ -8,6 +8,7 @@ import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.server.Bmc;
 import io.toplink.dcim.core.server.BmcDraft;
 import io.toplink.dcim.core.server.Hardware;
+import io.toplink.dcim.core.server.HardwareMismatch;
 import io.toplink.dcim.core.server.Location;
 import io.toplink.dcim.core.server.Network;
 import io.toplink.dcim.core.server.Server;
@@ -39,6 +40,7 @@ public final class ServerProto {
             .setState(io.toplink.dcim.v1.Server.State.valueOf(from.state().name()))
             .setStateReason(from.stateReason())
             .setMaintenance(from.maintenance())
+            .setWithheld(from.withheld())
             .setNetwork(message(from.network()))
             .setPackage(Names.PACKAGE.ofOptional(from.packageId()))
             .setAssignment(Names.ASSIGNMENT.ofOptional(from.assignmentId()))
@@ -47,6 +49,13 @@ public final class ServerProto {
             .setCreateTime(Times.message(from.createTime()))
             .setUpdateTime(Times.message(from.updateTime()))
             .setEtag(from.etag());
+    for (HardwareMismatch mismatch : from.hardwareMismatches()) {
+      message
+          .addHardwareMismatchesBuilder()
+          .setField(mismatch.field())
+          .setExpected(mismatch.expected())
+          .setFound(mismatch.found());
+    }
     Hardware hardware = from.hardware();
     if (hardware != null) {
       message.setHardware(HardwareProto.message(hardware));

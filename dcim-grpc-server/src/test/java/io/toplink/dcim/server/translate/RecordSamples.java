@@ -71,7 +71,8 @@ final class RecordSamples {
     } else if (type == int.class) {
       return number(name, seed);
     } else if (type == long.class) {
-      return (long) number(name, seed);
+      // A long is long, so that something is left of it when it is told in a larger unit.
+      return (long) number(name, seed) << 32;
     } else if (type == boolean.class) {
       return seed == 1;
     } else if (type == Instant.class) {

@@ -94,7 +94,7 @@ class RoundTripTest {
         new Told<>(AuditEvent.class, AuditProto::message, Set.of("tenant", "callId"), Set.of()),
         new Told<>(
             Operation.class,
-            operation -> OperationProto.metadata(operation, null),
+            operation -> OperationProto.metadata(operation, null, null),
             Set.of(
                 "id",
                 "kind",
@@ -112,7 +112,7 @@ class RoundTripTest {
                 "error.message",
                 "error.metadata",
                 "requestId"),
-            Set.of("assignment", "already_existed", "needs_attention")));
+            Set.of("assignment", "already_existed", "needs_attention", "batch")));
   }
 
   @ParameterizedTest

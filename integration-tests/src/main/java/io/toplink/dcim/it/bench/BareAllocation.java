@@ -20,7 +20,7 @@ final class BareAllocation {
       update servers set state = 'ASSIGNED', update_time = now(), version = version + 1
       where uid = (
         select uid from servers
-        where package = ? and state = 'AVAILABLE' and not maintenance and delete_time is null
+        where package = ? and state = 'AVAILABLE' and not maintenance and not withheld and delete_time is null
         order by site, uid limit 1 for update skip locked)
       returning uid
       """;

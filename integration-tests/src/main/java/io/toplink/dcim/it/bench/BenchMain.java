@@ -10,13 +10,14 @@ import java.util.Locale;
 
 /** Measures, for some minutes, and prints one table. Exits with 1 only if it could not measure. */
 public final class BenchMain {
-  private static final String ALL = "orders,reads,gateway,starts,bmcs";
+  private static final String ALL = "orders,reads,gateway,starts,bmcs,ipmi,power";
 
   private BenchMain() {}
 
   /**
    * Takes no arguments. {@code -Ddcim.bench.directory} says where it may work, {@code
-   * -Ddcim.bench.parts} what is measured if not all of orders, reads, gateway, starts, bmcs.
+   * -Ddcim.bench.parts} what is measured if not all of orders, reads, gateway, starts, bmcs, ipmi,
+   * power.
    */
   public static void main(String[] arguments) throws Exception {
     long begin = System.nanoTime();
@@ -65,6 +66,12 @@ public final class BenchMain {
     }
     if (wanted("bmcs")) {
       new BmcBench(directory).run(table);
+    }
+    if (wanted("ipmi")) {
+      new IpmiBench(directory).run(table);
+    }
+    if (wanted("power")) {
+      new PowerBench(directory).run(table);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 final class GatewayBench {
   private static final int CALLERS = 16;
   private static final int ROUNDS = 3;
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration SLOT = Duration.ofSeconds(5);
   private static final Duration IDLE_SLOT = Duration.ofSeconds(2);
 

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A process of its own that is measured: a Java program of ours, with its output in a file. */
 final class Program implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(4);
   private static final Duration STOP = Duration.ofSeconds(15);
   private static final String READY = "READY";
 

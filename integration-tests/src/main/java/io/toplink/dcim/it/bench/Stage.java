@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class Stage implements AutoCloseable {
   /** As the start scripts of the distributions have them. */
-  private static final List<String> SERVER_OPTIONS =
+  static final List<String> SERVER_OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
           "-Xmx512m",
@@ -111,6 +111,8 @@ final class Stage implements AutoCloseable {
             bootstrap.credentials-directory = "%s"
             grpc.port = %d
             operations.workers = 0
+            # A server that is still cold is slow, and how slow is what is asked.
+            grpc.patience = 30s
             """
                 .formatted(
                     postgres.url(database),
@@ -173,13 +175,13 @@ final class Stage implements AutoCloseable {
     return Program.start(directory, "bare", SERVER_OPTIONS, BareMain.class, settings.toString());
   }
 
-  private static Path secret(Path file, String content) throws IOException {
+  static Path secret(Path file, String content) throws IOException {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return Files.writeString(file, content);
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

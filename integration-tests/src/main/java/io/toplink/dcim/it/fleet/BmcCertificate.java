@@ -37,11 +37,19 @@ record BmcCertificate(SSLContext context, String fingerprint, Certificate certif
   private static final String NOT_AFTER = "20991231235959Z";
 
   static BmcCertificate create(InetAddress address, SecureRandom random) {
+    return create(address, NOT_AFTER, random);
+  }
+
+  /**
+   * @param address whose certificate it says it is
+   * @param notAfter generalized time of RFC 5280
+   */
+  static BmcCertificate create(InetAddress address, String notAfter, SecureRandom random) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       KeyPair keys = generator.generateKeyPair();
-      byte[] encoded = sign(keys, body(keys, address, random));
+      byte[] encoded = sign(keys, body(keys, address, notAfter, random));
       Certificate certificate =
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(encoded));
@@ -68,7 +76,8 @@ record BmcCertificate(SSLContext context, String fingerprint, Certificate certif
   }
 
   /** TBSCertificate of RFC 5280: version 3, one name, one alternative name: the address. */
-  private static byte[] body(KeyPair keys, InetAddress address, SecureRandom random) {
+  private static byte[] body(
+      KeyPair keys, InetAddress address, String notAfter, SecureRandom random) {
     byte[] name =
         sequence(
             tagged(
@@ -81,7 +90,7 @@ record BmcCertificate(SSLContext context, String fingerprint, Certificate certif
     byte[] validity =
         sequence(
             tagged(0x18, NOT_BEFORE.getBytes(StandardCharsets.US_ASCII)),
-            tagged(0x18, NOT_AFTER.getBytes(StandardCharsets.US_ASCII)));
+            tagged(0x18, notAfter.getBytes(StandardCharsets.US_ASCII)));
     byte[] alternativeNames = tagged(0x04, sequence(tagged(0x87, address.getAddress())));
     return sequence(
         tagged(0xa0, tagged(0x02, new byte[] {2})),

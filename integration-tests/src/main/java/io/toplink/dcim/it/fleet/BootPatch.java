@@ -17,18 +17,19 @@ final class BootPatch {
   }
 
   Reply apply(String path, Request request, JsonNode body) {
-    boolean settings = path.equals(tree.settingsPath()) && bmc.has(Oddity.BOOT_IN_SETTINGS);
+    boolean settings = path.equals(tree.settingsPath()) && tree.hasSettings();
     if (!settings && !path.equals(tree.systemPath())) {
       return RedfishService.error(405, "Base.1.8.OperationNotAllowed", "cannot be changed");
     }
-    if (!settings && bmc.has(Oddity.BOOT_IN_SETTINGS)) {
+    if (!settings && tree.hasSettings()) {
       return RedfishService.error(400, "Base.1.8.PropertyNotWritable", "Boot is read-only");
     }
     Optional<Reply> unguarded = guard(request);
     return unguarded.isPresent() ? unguarded.get() : change(body.path("Boot"));
   }
 
-  private Optional<Reply> guard(Request request) {
+  /** Whether a change may be made, by its entity tag. */
+  Optional<Reply> guard(Request request) {
     Optional<String> tag = request.header("If-Match");
     if (tag.isEmpty()) {
       return bmc.has(Oddity.IF_MATCH_REQUIRED)
@@ -45,7 +46,8 @@ final class BootPatch {
   }
 
   private Reply change(JsonNode boot) {
-    Boot before = bmc.machine().boot();
+    boolean pending = bmc.has(Oddity.BOOT_PENDING);
+    Boot before = pending ? bmc.machine().pendingBoot() : bmc.machine().boot();
     String mode = boot.path("BootSourceOverrideMode").asText("");
     boolean all =
         boot.has("BootSourceOverrideMode")
@@ -62,11 +64,14 @@ final class BootPatch {
       enabled = "Continuous";
     }
     String target = boot.path("BootSourceOverrideTarget").asText(before.target());
-    if (!RedfishTree.BOOT_TARGETS.contains(target)) {
+    if (!tree.bootTargets().contains(target)) {
       return RedfishService.error(400, "Base.1.8.PropertyValueNotInList", "no such device");
     }
-    if (!bmc.has(Oddity.BOOT_IGNORED)) {
-      bmc.machine().tellBoot(new Boot(target, enabled, mode.isEmpty() ? before.mode() : mode));
+    Boot told = new Boot(target, enabled, mode.isEmpty() ? before.mode() : mode);
+    if (pending) {
+      bmc.machine().tellPendingBoot(told);
+    } else if (!bmc.has(Oddity.BOOT_IGNORED)) {
+      bmc.machine().tellBoot(told);
     }
     return Reply.of(204);
   }

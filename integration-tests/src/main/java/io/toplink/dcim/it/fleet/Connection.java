@@ -72,7 +72,10 @@ final class Connection {
     bmc.hear(request);
     Optional<Fault> struck = bmc.faults().strike(request.method(), request.path());
     if (struck.isEmpty()) {
-      send(out, bmc.answer(request));
+      Reply reply = bmc.answer(request);
+      bmc.see(Moment.DONE, request);
+      send(out, reply);
+      bmc.see(Moment.ANSWERED, request);
       return true;
     }
     Fault fault = struck.get();
@@ -127,6 +130,12 @@ final class Connection {
         return true;
       }
       case HUGE -> huge(out);
+      case BAD_CHUNKS -> {
+        out.write(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n{}\r\n"
+                .getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+      }
       case DEEP -> {
         byte[] body =
             ("{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP)).getBytes(StandardCharsets.UTF_8);

@@ -53,6 +53,8 @@ public record Fault(
     BODY,
     /** Answers 200 with 100 MB. */
     HUGE,
+    /** Answers 200 with chunks whose lengths are no numbers. */
+    BAD_CHUNKS,
     /** Answers 200 with JSON nested 10 000 deep. */
     DEEP,
     /** Answers with what belongs to another path. */

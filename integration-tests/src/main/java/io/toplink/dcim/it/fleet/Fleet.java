@@ -89,6 +89,12 @@ public final class Fleet implements AutoCloseable {
     bmc.secure(BmcCertificate.create(bmc.address().getAddress(), random));
   }
 
+  /** Gives a BMC a certificate for another address that ended long ago, as many have. */
+  public void neglectCertificate(SimulatedBmc bmc) throws IOException {
+    InetAddress other = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+    bmc.secure(BmcCertificate.create(other, "20210101000000Z", random));
+  }
+
   @Override
   public void close() throws IOException {
     listener.close();

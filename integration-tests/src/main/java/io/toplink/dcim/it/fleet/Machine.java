@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The machine behind a BMC: power, what it boots from, who it is and what it is made of. */
 public final class Machine {
@@ -43,6 +45,8 @@ public final class Machine {
   private Power power = Power.OFF;
   private Instant settlesAt = Instant.MIN;
   private Boot boot = Boot.USUAL;
+  private @Nullable Boot pendingBoot;
+  private @Nullable String image;
   private long version = 1;
 
   /**
@@ -122,6 +126,27 @@ public final class Machine {
     }
   }
 
+  /** What its next start is told once more, and takes over then; the present override if none. */
+  synchronized Boot pendingBoot() {
+    return pendingBoot == null ? boot : pendingBoot;
+  }
+
+  synchronized void tellPendingBoot(Boot told) {
+    pendingBoot = told;
+    version++;
+  }
+
+  /** What is shown to it as a CD; empty if nothing. */
+  public synchronized Optional<String> image() {
+    return Optional.ofNullable(image);
+  }
+
+  /** Shows it an image as a CD, or none. */
+  public synchronized void show(@Nullable String newImage) {
+    image = newImage;
+    version++;
+  }
+
   public synchronized String serialNumber() {
     return serialNumber;
   }
@@ -162,6 +187,11 @@ public final class Machine {
   }
 
   private String bootFrom() {
+    if (pendingBoot != null) {
+      boot = pendingBoot;
+      pendingBoot = null;
+      version++;
+    }
     String from = boot.enabled().equals("Disabled") ? "None" : boot.target();
     if (boot.enabled().equals("Once")) {
       tellBoot(new Boot("None", "Disabled", boot.mode()));

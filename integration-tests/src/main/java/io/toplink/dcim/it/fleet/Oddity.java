@@ -12,6 +12,8 @@ public enum Oddity {
   POWER_STATE_FLAPS,
   /** Takes power actions and does nothing. */
   POWER_ACTIONS_IGNORED,
+  /** Takes power actions and does nothing while the machine is on its way on or off. */
+  POWER_ACTIONS_IGNORED_ON_THE_WAY,
   /** The operating system does not react to the power button. */
   SOFT_OFF_IGNORED,
   /** Answers 400 to an action whose goal is reached already. */
@@ -61,5 +63,45 @@ public enum Oddity {
   /** Links climb out of the service's tree. */
   LINKS_CLIMB,
   /** Drives are only told by SimpleStorage. */
-  SIMPLE_STORAGE
+  SIMPLE_STORAGE,
+  /** The boot override is written to settings that wait for the next start. */
+  BOOT_PENDING,
+  /** "Once" is not among the durations it takes. */
+  BOOT_NEVER_ONCE,
+  /** Answers changes, too, with 202 and a task. */
+  CHANGES_AS_TASKS,
+  /** Its tasks take some time. */
+  TASKS_TAKE_TIME,
+  /** Its tasks fail, and nothing is done. */
+  TASKS_FAIL,
+  /** It knows nothing of the tasks it made. */
+  TASKS_GET_LOST,
+  /** Its tasks never end, and nothing is done. */
+  TASKS_NEVER_END,
+  /** No virtual media. */
+  NO_MEDIA,
+  /** Virtual media stand under the machine, not under its manager. */
+  MEDIA_AT_SYSTEM,
+  /** Virtual media have no actions: the slot is written. */
+  MEDIA_BY_PATCH,
+  /** Its virtual CD is of type UsbCd, and the machine boots it under that name only. */
+  MEDIA_USB_CD,
+  /** Inserting is refused when more is said than where the image is. */
+  MEDIA_REFUSES_STATE,
+  /** Inserting is refused unless it is said that it is to be inserted. */
+  MEDIA_NEEDS_STATE,
+  /** Inserting is refused unless the way to fetch the image is said. */
+  MEDIA_NEEDS_TRANSFER,
+  /** Takes an image and shows nothing. */
+  MEDIA_IGNORED,
+  /** Sensors are told one by one, not by Thermal and Power. */
+  SENSORS_ONE_BY_ONE,
+  /** Sensors say in the many ways of the field that they know nothing. */
+  SENSORS_UNKNOWN,
+  /** No more than two sessions at once. */
+  FEW_SESSIONS,
+  /** The password with each request is taken for sessions only. */
+  BASIC_AUTH_FOR_SESSIONS,
+  /** Tells the serial number and UUID of another machine every other time. */
+  TWO_ON_ONE_ADDRESS
 }

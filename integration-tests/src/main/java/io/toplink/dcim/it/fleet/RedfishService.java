@@ -17,21 +17,22 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Answers one BMC's Redfish requests. */
 final class RedfishService {
   private static final String SESSIONS = "/redfish/v1/SessionService/Sessions";
-  private static final String TASKS = "/redfish/v1/TaskService/Tasks";
+  private static final int FEW_SESSIONS = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SimulatedBmc bmc;
   private final RedfishTree tree;
   private final BootPatch bootPatch;
+  private final TaskShelf tasks;
   private final String username;
   private volatile String password;
   private final Map<String, String> tokensById = new ConcurrentHashMap<>();
   private final AtomicInteger failedLogins = new AtomicInteger();
-  private final AtomicInteger tasks = new AtomicInteger();
 
   RedfishService(SimulatedBmc bmc, String username, String password) {
     this.bmc = bmc;
@@ -39,6 +40,7 @@ final class RedfishService {
     this.password = password;
     this.tree = new RedfishTree(bmc);
     this.bootPatch = new BootPatch(bmc, tree);
+    this.tasks = new TaskShelf(bmc);
   }
 
   /** Writes down what was asked, whatever becomes of it. */
@@ -61,7 +63,7 @@ final class RedfishService {
     return switch (request.method()) {
       case "GET" -> get(path);
       case "POST" -> post(path, request);
-      case "PATCH" -> bootPatch.apply(path, request, json(request));
+      case "PATCH" -> patch(path, request);
       case "DELETE" -> delete(path);
       default -> error(405, "Base.1.8.OperationNotAllowed", "not that method");
     };
@@ -73,6 +75,11 @@ final class RedfishService {
 
   String password() {
     return password;
+  }
+
+  /** Leaves a session as a client does that died. */
+  void leaveSession() {
+    tokensById.put(UUID.randomUUID().toString(), UUID.randomUUID().toString());
   }
 
   void changePassword(String newPassword) {
@@ -105,15 +112,19 @@ final class RedfishService {
   }
 
   private Reply get(String path) {
-    if (path.startsWith(TASKS + "/")) {
-      return Reply.of(200, tree.task(path));
+    if (path.startsWith(TaskShelf.PATH + "/")) {
+      return tasks.at(path);
+    }
+    if (path.equals(SESSIONS) || path.startsWith(SESSIONS + "/")) {
+      return session(path);
     }
     Optional<ObjectNode> resource = tree.at(path);
     if (resource.isEmpty()) {
       return error(404, "Base.1.8.ResourceMissingAtURI", "there is nothing at " + path);
     }
     Reply reply = Reply.of(200, resource.get());
-    Optional<String> tag = path.equals(tree.systemPath()) ? tree.tagGiven() : Optional.empty();
+    boolean tagged = path.equals(tree.systemPath()) || tree.media().isSlot(path);
+    Optional<String> tag = tagged ? tree.tagGiven() : Optional.empty();
     return tag.map(value -> reply.with("ETag", value)).orElse(reply);
   }
 
@@ -130,7 +141,42 @@ final class RedfishService {
       forgetSessions();
       return Reply.of(204);
     }
-    return error(404, "Base.1.8.ResourceMissingAtURI", "there is no action at " + path);
+    return tree.media()
+        .post(path, json(request), request.body().length > 0)
+        .orElseGet(
+            () -> error(404, "Base.1.8.ResourceMissingAtURI", "there is no action at " + path));
+  }
+
+  private Reply patch(String path, Request request) {
+    JsonNode body = json(request);
+    if (!bmc.has(Oddity.CHANGES_AS_TASKS)) {
+      return change(path, request, body);
+    }
+    return tasks.take(() -> change(path, request, body));
+  }
+
+  private Reply change(String path, Request request, JsonNode body) {
+    Optional<Reply> unguarded =
+        tree.media().isSlot(path) ? bootPatch.guard(request) : Optional.empty();
+    return unguarded
+        .or(() -> tree.media().patch(path, body))
+        .orElseGet(() -> bootPatch.apply(path, request, body));
+  }
+
+  /** Its sessions, to whoever may look. */
+  private Reply session(String path) {
+    if (path.equals(SESSIONS)) {
+      return Reply.of(
+          200,
+          RedfishTree.collection(
+              path, tokensById.keySet().stream().map(id -> path + "/" + id).toList()));
+    }
+    return tokensById.containsKey(path.substring(SESSIONS.length() + 1))
+        ? Reply.of(
+            200,
+            RedfishTree.resource(path, "Session.v1_3_0.Session", "Session")
+                .put("UserName", username))
+        : error(404, "Base.1.8.ResourceMissingAtURI", "there is nothing at " + path);
   }
 
   private Reply power(String type) {
@@ -149,13 +195,17 @@ final class RedfishService {
     if (so && bmc.has(Oddity.CONFLICT_WHEN_SO)) {
       return error(409, "IDRAC.2.7.PSU501", "the machine is in that state already");
     }
-    if (!bmc.has(Oddity.POWER_ACTIONS_IGNORED)) {
-      act(machine, now, type);
+    boolean onTheWay = now == Power.POWERING_ON || now == Power.POWERING_OFF;
+    if (bmc.has(Oddity.POWER_ACTIONS_IGNORED)
+        || onTheWay && bmc.has(Oddity.POWER_ACTIONS_IGNORED_ON_THE_WAY)) {
+      return Reply.of(204);
     }
-    return bmc.has(Oddity.ACTIONS_AS_TASKS)
-        ? Reply.of(202, tree.task(TASKS + "/" + tasks.incrementAndGet()))
-            .with("Location", TASKS + "/" + tasks.get())
-        : Reply.of(204);
+    Supplier<Reply> work =
+        () -> {
+          act(machine, now, type);
+          return Reply.of(204);
+        };
+    return bmc.has(Oddity.ACTIONS_AS_TASKS) ? tasks.take(work) : work.get();
   }
 
   private void act(Machine machine, Power now, String type) {
@@ -196,6 +246,9 @@ final class RedfishService {
     if (!isRight(login.path("UserName").asText(), login.path("Password").asText())) {
       return unauthorized(request);
     }
+    if (bmc.has(Oddity.FEW_SESSIONS) && tokensById.size() >= FEW_SESSIONS) {
+      return error(503, "IDRAC.2.8.RAC0218", "the maximum number of sessions is in use");
+    }
     String id = UUID.randomUUID().toString();
     String token = UUID.randomUUID().toString();
     tokensById.put(id, token);
@@ -221,7 +274,10 @@ final class RedfishService {
       return tokensById.containsValue(token.get()) ? username : "";
     }
     String header = request.header("Authorization").orElse("");
-    if (!header.startsWith("Basic ") || bmc.has(Oddity.NO_BASIC_AUTH)) {
+    boolean taken =
+        !bmc.has(Oddity.NO_BASIC_AUTH)
+            || bmc.has(Oddity.BASIC_AUTH_FOR_SESSIONS) && request.path().startsWith(SESSIONS);
+    if (!header.startsWith("Basic ") || !taken) {
       return "";
     }
     String pair =

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 
 /** What one BMC shows of its machine, path by path. */
 final class RedfishTree {
-  static final List<String> BOOT_TARGETS = List.of("None", "Pxe", "Hdd", "Cd", "BiosSetup");
   private static final String ROOT = "/redfish/v1";
   private static final String SYSTEMS = ROOT + "/Systems";
   private static final String MANAGERS = ROOT + "/Managers";
@@ -21,12 +20,32 @@ final class RedfishTree {
   private final SimulatedBmc bmc;
   private final String system;
   private final String manager;
+  private final MediaShelf media;
+  private final SensorShelf sensors;
   private final AtomicInteger readings = new AtomicInteger();
+  private final AtomicInteger looks = new AtomicInteger();
 
   RedfishTree(SimulatedBmc bmc) {
     this.bmc = bmc;
     this.system = SYSTEMS + "/" + bmc.model().systemId();
     this.manager = MANAGERS + "/" + bmc.model().managerId();
+    this.media = new MediaShelf(bmc, system, manager);
+    this.sensors = new SensorShelf(bmc, ROOT + "/Chassis/" + bmc.model().chassisId());
+  }
+
+  MediaShelf media() {
+    return media;
+  }
+
+  /** What the machine can be told to boot from. */
+  List<String> bootTargets() {
+    return List.of(
+        "None", "Pxe", "Hdd", bmc.has(Oddity.MEDIA_USB_CD) ? "UsbCd" : "Cd", "BiosSetup");
+  }
+
+  /** Whether the boot override is written elsewhere than in the system. */
+  boolean hasSettings() {
+    return bmc.has(Oddity.BOOT_IN_SETTINGS) || bmc.has(Oddity.BOOT_PENDING);
   }
 
   String systemPath() {
@@ -69,18 +88,16 @@ final class RedfishTree {
     if (!bmc.model().vendor().isEmpty()) {
       root.put("Vendor", bmc.model().vendor());
     }
+    if (!bmc.model().oem().isEmpty()) {
+      root.putObject("Oem").putObject(bmc.model().oem());
+    }
+    link(root, "Chassis", ROOT + "/Chassis");
     String systems = bmc.has(Oddity.LINKS_LEAD_AWAY) ? "https://198.51.100.1" + SYSTEMS : SYSTEMS;
     link(root, "Systems", bmc.has(Oddity.LINKS_CLIMB) ? "/redfish/v1/../../etc" : systems);
     link(root, "Managers", MANAGERS);
     link(root, "SessionService", ROOT + "/SessionService");
     link(root.putObject("Links"), "Sessions", ROOT + "/SessionService/Sessions");
     return root;
-  }
-
-  ObjectNode task(String path) {
-    return resource(path, "Task.v1_4_3.Task", "Task")
-        .put("TaskState", "Completed")
-        .put("TaskStatus", "OK");
   }
 
   /** The resource at a path without a slash at its end. */
@@ -94,9 +111,9 @@ final class RedfishTree {
     if (path.equals(system + "/ResetActionInfo")) {
       return Optional.of(resetActionInfo(path));
     }
-    if (path.equals(settingsPath()) && bmc.has(Oddity.BOOT_IN_SETTINGS)) {
+    if (path.equals(settingsPath()) && hasSettings()) {
       ObjectNode settings = resource(path, "ComputerSystem.v1_16_0.ComputerSystem", "Settings");
-      boot(settings.putObject("Boot"));
+      boot(settings.putObject("Boot"), bmc.machine().pendingBoot());
       return Optional.of(settings);
     }
     if (path.equals(MANAGERS)) {
@@ -105,7 +122,7 @@ final class RedfishTree {
     if (path.equals(manager)) {
       return Optional.of(manager());
     }
-    return part(path);
+    return media.at(path).or(() -> sensors.at(path)).or(() -> part(path));
   }
 
   private Optional<ObjectNode> part(String path) {
@@ -162,13 +179,19 @@ final class RedfishTree {
     Model model = bmc.model();
     Machine machine = bmc.machine();
     ObjectNode json = resource(system, "ComputerSystem.v1_16_0.ComputerSystem", "System");
+    boolean other = bmc.has(Oddity.TWO_ON_ONE_ADDRESS) && looks.getAndIncrement() % 2 == 1;
     json.put("SystemType", "Physical")
         .put("Manufacturer", model.manufacturer())
         .put("Model", model.product())
-        .put("SerialNumber", machine.serialNumber())
-        .put("UUID", machine.uuid());
+        .put("SerialNumber", other ? "OTHER" + machine.serialNumber() : machine.serialNumber())
+        .put("UUID", other ? "99999999-8888-7777-6666-555555555555" : machine.uuid())
+        .put("BiosVersion", "2.19.1");
+    json.putObject("Status")
+        .put("State", "Enabled")
+        .put("Health", "OK")
+        .put("HealthRollup", bmc.has(Oddity.SENSORS_UNKNOWN) ? "Warning" : "OK");
     json.set("PowerState", powerState());
-    boot(json.putObject("Boot"));
+    boot(json.putObject("Boot"), machine.boot());
     json.putObject("ProcessorSummary")
         .put("Count", 2)
         .put("CoreCount", 32)
@@ -179,8 +202,13 @@ final class RedfishTree {
     if (bmc.has(Oddity.SIMPLE_STORAGE)) {
       link(json, "SimpleStorage", system + "/SimpleStorage");
     }
-    references(json.putObject("Links").putArray("ManagedBy"), List.of(manager));
-    if (bmc.has(Oddity.BOOT_IN_SETTINGS)) {
+    ObjectNode links = json.putObject("Links");
+    references(links.putArray("ManagedBy"), List.of(manager));
+    references(links.putArray("Chassis"), List.of(sensors.path()));
+    if (bmc.has(Oddity.MEDIA_AT_SYSTEM)) {
+      link(json, "VirtualMedia", media.path());
+    }
+    if (hasSettings()) {
       link(json.putObject("@Redfish.Settings"), "SettingsObject", settingsPath());
     }
     resetAction(json.putObject("Actions").putObject("#ComputerSystem.Reset"));
@@ -244,18 +272,27 @@ final class RedfishTree {
         });
   }
 
-  private void boot(ObjectNode json) {
-    Boot boot = bmc.machine().boot();
+  private void boot(ObjectNode json, Boot boot) {
     json.put("BootSourceOverrideEnabled", boot.enabled())
         .put("BootSourceOverrideTarget", boot.target())
         .put("BootSourceOverrideMode", boot.mode());
     ArrayNode targets = json.putArray("BootSourceOverrideTarget@Redfish.AllowableValues");
-    BOOT_TARGETS.forEach(targets::add);
+    bootTargets().forEach(targets::add);
+    if (bmc.has(Oddity.BOOT_NEVER_ONCE)) {
+      json.putArray("BootSourceOverrideEnabled@Redfish.AllowableValues")
+          .add("Disabled")
+          .add("Continuous");
+    }
   }
 
   private ObjectNode manager() {
     ObjectNode json = resource(manager, "Manager.v1_13_0.Manager", "Manager");
-    json.put("ManagerType", "BMC").put("FirmwareVersion", "1.0.0");
+    json.put("ManagerType", "BMC")
+        .put("Model", bmc.model().managerModel())
+        .put("FirmwareVersion", "1.0.0");
+    if (!bmc.has(Oddity.MEDIA_AT_SYSTEM) && !bmc.has(Oddity.NO_MEDIA)) {
+      link(json, "VirtualMedia", media.path());
+    }
     ObjectNode reset = json.putObject("Actions").putObject("#Manager.Reset");
     reset.put("target", managerResetPath());
     reset.putArray("ResetType@Redfish.AllowableValues").add("GracefulRestart");
@@ -266,10 +303,12 @@ final class RedfishTree {
     return resource(path, "Drive.v1_15_0.Drive", drive.name())
         .put("MediaType", drive.mediaType())
         .put("Protocol", drive.protocol())
+        .put("Model", "Simulated " + drive.mediaType())
+        .put("SerialNumber", "D-" + drive.name().replace(" ", ""))
         .put("CapacityBytes", drive.bytes());
   }
 
-  private static ObjectNode resource(String path, String type, String name) {
+  static ObjectNode resource(String path, String type, String name) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("@odata.id", path)
@@ -278,18 +317,18 @@ final class RedfishTree {
         .put("Name", name);
   }
 
-  private static ObjectNode collection(String path, List<String> members) {
+  static ObjectNode collection(String path, List<String> members) {
     ObjectNode json = resource(path, "Collection", "Collection");
     json.put("Members@odata.count", members.size());
     references(json.putArray("Members"), members);
     return json;
   }
 
-  private static void references(ArrayNode list, List<String> paths) {
+  static void references(ArrayNode list, List<String> paths) {
     paths.forEach(path -> list.addObject().put("@odata.id", path));
   }
 
-  private static void link(ObjectNode json, String property, String path) {
+  static void link(ObjectNode json, String property, String path) {
     json.putObject(property).put("@odata.id", path);
   }
 

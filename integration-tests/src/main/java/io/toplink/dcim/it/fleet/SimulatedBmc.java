@@ -20,6 +20,7 @@ public final class SimulatedBmc {
   private final Faults faults = new Faults();
   private final Set<Oddity> oddities;
   private final RedfishService service;
+  private volatile Onlooker onlooker = Onlooker.NONE;
   private volatile InetSocketAddress address = new InetSocketAddress(0);
   private volatile @Nullable BmcCertificate certificate;
 
@@ -115,6 +116,11 @@ public final class SimulatedBmc {
     return service.sessions();
   }
 
+  /** Leaves a login session on it, as a client does that died. */
+  public void leaveSession() {
+    service.leaveSession();
+  }
+
   /** How many requests showed a wrong password. */
   public int failedLogins() {
     return service.failedLogins();
@@ -141,8 +147,18 @@ public final class SimulatedBmc {
     address = newAddress;
   }
 
+  /** From now on this one is told of each request at each {@link Moment}. */
+  public void watch(Onlooker newOnlooker) {
+    onlooker = newOnlooker;
+  }
+
   void hear(Request request) {
     service.hear(request);
+    see(Moment.HEARD, request);
+  }
+
+  void see(Moment moment, Request request) {
+    onlooker.see(moment, request.method(), request.path());
   }
 
   Reply answer(Request request) {

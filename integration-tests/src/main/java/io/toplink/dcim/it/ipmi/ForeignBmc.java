@@ -62,7 +62,7 @@ public final class ForeignBmc implements AutoCloseable {
   }
 
   /** Waits until it answers. */
-  ForeignBmc ready() throws IOException {
+  public ForeignBmc ready() throws IOException {
     long deadline = System.nanoTime() + START.toNanos();
     while (!answers()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {

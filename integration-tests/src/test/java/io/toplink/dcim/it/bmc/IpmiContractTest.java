@@ -93,13 +93,13 @@ class IpmiContractTest {
 
     @Override
     protected Set<Lack> lacks() {
-      return EnumSet.of(Lack.MACS, Lack.DISKS, Lack.BMC_RESET);
+      return EnumSet.of(Lack.MEDIA, Lack.SENSORS, Lack.MACS, Lack.DISKS, Lack.BMC_RESET);
     }
   }
 
   @Nested
   class Pyghmi extends Foreign {
-    private static final int TESTS = 40;
+    private static final int TESTS = 60;
     @TempDir private static Path directory;
     private static final Queue<ForeignBmc> machines = new ArrayDeque<>();
 
@@ -132,7 +132,7 @@ class IpmiContractTest {
 
     @Override
     protected Set<Lack> lacks() {
-      return EnumSet.of(Lack.MACS, Lack.DISKS, Lack.MANUFACTURER);
+      return EnumSet.of(Lack.MEDIA, Lack.SENSORS, Lack.MACS, Lack.DISKS, Lack.MANUFACTURER);
     }
   }
 
@@ -162,7 +162,7 @@ class IpmiContractTest {
 
     @Override
     protected Set<Lack> lacks() {
-      return EnumSet.of(Lack.MACS, Lack.DISKS);
+      return EnumSet.of(Lack.MEDIA, Lack.MACS, Lack.DISKS);
     }
   }
 

@@ -10,9 +10,14 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.MachineHealth;
+import io.toplink.dcim.core.bmc.MachineHealth.Health;
+import io.toplink.dcim.core.bmc.MachineHealth.Quantity;
+import io.toplink.dcim.core.bmc.MachineHealth.Sensor;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.PowerReading.State;
+import io.toplink.dcim.core.bmc.SensorReader;
 import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.bmc.ipmi.IpmiDriver;
 import io.toplink.dcim.it.ipmi.ForeignBmc;
@@ -239,6 +244,22 @@ class IpmiDriverTest {
     try (IpmiFleet fleet = IpmiFleet.start(InetAddress.getByName("::1"), 0, 1);
         BmcSession session = driver.open(IpmiRig.target(fleet.bmc(0)))) {
       assertThat(session.power().state()).isEqualTo(State.OFF);
+    }
+  }
+
+  @Test
+  void readsSensorsInTheirUnits() throws Exception {
+    try (IpmiFleet fleet = IpmiFleet.start(1);
+        BmcSession session = driver.open(IpmiRig.target(fleet.bmc(0)))) {
+      fleet.bmc(0).inject(IpmiFault.of(IpmiFault.Kind.REFUSED, "sdr").with(0xc5));
+      MachineHealth health = ((SensorReader) session).health();
+      assertThat(health.sensors())
+          .containsExactly(
+              new Sensor("Inlet Temp", Quantity.TEMPERATURE, "Cel", 23.0, Health.OK),
+              new Sensor("FAN 1", Quantity.FAN_SPEED, "RPM", 5400.0, Health.OK),
+              new Sensor("12V", Quantity.VOLTAGE, "V", 12.06, Health.CRITICAL),
+              new Sensor("CPU Temp", Quantity.TEMPERATURE, "Cel", null, Health.UNKNOWN));
+      assertThat(health.health()).isEqualTo(Health.CRITICAL);
     }
   }
 

@@ -13,6 +13,11 @@ import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
+import io.toplink.dcim.core.bmc.HardwareInventory.Firmware;
+import io.toplink.dcim.core.bmc.MachineHealth;
+import io.toplink.dcim.core.bmc.MachineHealth.Health;
+import io.toplink.dcim.core.bmc.MachineHealth.Quantity;
+import io.toplink.dcim.core.bmc.MachineHealth.Sensor;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading.State;
@@ -34,6 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -127,15 +133,15 @@ class RedfishDriverTest {
 
   @Test
   void aForeignBootOverrideIsNotTakenForOneOfOurs() throws BmcException {
-    bmc.machine().tellBoot(new Boot("Cd", "Once", "UEFI"));
+    bmc.machine().tellBoot(new Boot("Floppy", "Once", "UEFI"));
     try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
       BmcException e = catchThrowableOfType(BmcException.class, session::bootOverride);
       assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
-      assertThat(e).hasMessageContaining("Cd");
+      assertThat(e).hasMessageContaining("Floppy");
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "34: {0}")
   @EnumSource(
       value = Oddity.class,
       names = {
@@ -174,7 +180,12 @@ class RedfishDriverTest {
     assertThat(inventory.cpuCores()).isEqualTo(32);
     assertThat(inventory.memoryMib()).isEqualTo(256 * 1024);
     assertThat(inventory.disks())
-        .containsExactly(new Disk(Medium.NVME, 960), new Disk(Medium.HDD, 4000));
+        .containsExactly(
+            new Disk(Medium.NVME, 960L << 30, "Simulated SSD", "D-Disk0"),
+            new Disk(Medium.HDD, 4000L << 30, "Simulated HDD", "D-Disk1"));
+    assertThat(inventory.disks()).extracting(Disk::sizeGib).containsExactly(960L, 4000L);
+    assertThat(inventory.firmware())
+        .containsExactly(new Firmware("BIOS", "2.19.1"), new Firmware("BMC", "1.0.0"));
     assertThat(inventory.interfaces())
         .extracting(port -> port.mac().value())
         .isEqualTo(bmc.machine().macs());
@@ -207,6 +218,7 @@ class RedfishDriverTest {
   }
 
   @Test
+  @DisplayName("28: a session that ends in the middle of a task is replaced, once")
   void aSessionThatEndsInTheMiddleIsReplaced() throws BmcException {
     bmc.add(Oddity.NO_BASIC_AUTH);
     try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
@@ -238,6 +250,68 @@ class RedfishDriverTest {
   }
 
   @Test
+  @DisplayName("B36: a full session table is said, and nothing of others is ended")
+  void aFullSessionTableIsSaid() {
+    bmc.add(Oddity.NO_BASIC_AUTH, Oddity.FEW_SESSIONS);
+    bmc.leaveSession();
+    bmc.leaveSession();
+    BmcException e = catchThrowableOfType(BmcException.class, this::state);
+    assertThat(e.kind()).isEqualTo(Kind.BUSY);
+    assertThat(e.phase()).isEqualTo("sessions-full");
+    assertThat(e).hasMessageContaining("BMC_SESSIONS_FULL");
+    assertThat(bmc.sessions()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("B36: sessions that our account left are ended where the BMC lets us")
+  void oldSessionsOfOurOwnAreEnded() throws BmcException {
+    bmc.add(Oddity.NO_BASIC_AUTH, Oddity.FEW_SESSIONS, Oddity.BASIC_AUTH_FOR_SESSIONS);
+    bmc.leaveSession();
+    bmc.leaveSession();
+    assertThat(state()).isEqualTo(State.OFF);
+    assertThat(bmc.sessions()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("B51: what is no value is not taken for one")
+  void aSensorThatKnowsNothingIsUnknown() throws BmcException {
+    bmc.add(Oddity.SENSORS_UNKNOWN);
+    for (boolean each : new boolean[] {false, true}) {
+      if (each) {
+        bmc.add(Oddity.SENSORS_ONE_BY_ONE);
+      }
+      try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+        MachineHealth health = session.health();
+        assertThat(health.health()).isEqualTo(Health.WARNING);
+        assertThat(health.sensors()).hasSize(5).allMatch(sensor -> sensor.value() == null);
+      }
+    }
+  }
+
+  @Test
+  void readsWhatIsMeasured() throws BmcException {
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      assertThat(session.health().health()).isEqualTo(Health.OK);
+      assertThat(session.health().sensors())
+          .contains(
+              new Sensor("CPU1", Quantity.TEMPERATURE, "Cel", 51.5, Health.OK),
+              new Sensor("Fan1", Quantity.FAN_SPEED, "RPM", 8400.0, Health.OK),
+              new Sensor("12V", Quantity.VOLTAGE, "V", 12.1, Health.OK),
+              new Sensor("Total", Quantity.POWER, "W", 212.0, Health.OK));
+    }
+  }
+
+  @Test
+  void onlyWhatIsShownAsAVirtualUsbCdIsBootedAsOne() throws Exception {
+    use(FleetOptions.of(1).withModels(Model.SUPERMICRO));
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      session.bootOnce(BootDevice.CD);
+      assertThat(bmc.machine().boot().target()).isEqualTo("UsbCd");
+      assertThat(session.bootOverride()).contains(BootDevice.CD);
+    }
+  }
+
+  @Test
   void noPasswordIsWrittenDownAnywhere() throws BmcException {
     bmc.add(Oddity.NO_BASIC_AUTH);
     state();
@@ -261,6 +335,17 @@ class RedfishDriverTest {
     assertThat(bmc.journal()).hasSize(before);
 
     assertThat(state(right)).isEqualTo(State.OFF);
+  }
+
+  @Test
+  @DisplayName(
+      "41: a pinned certificate may be of another name and long over; one that is not may not")
+  void aPinnedCertificateNeedsNeitherNameNorDate() throws Exception {
+    use(FleetOptions.of(1).withModels(Model.LENOVO).withTls());
+    fleet.neglectCertificate(bmc);
+    assertThat(state()).isEqualTo(State.OFF);
+    BmcException e = catchThrowableOfType(BmcException.class, () -> state(null));
+    assertThat(e.kind()).isEqualTo(Kind.CERTIFICATE);
   }
 
   @Test

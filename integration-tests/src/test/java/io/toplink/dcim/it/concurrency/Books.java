@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What the database says, asked past all programs. */
 final class Books implements AutoCloseable {
@@ -28,6 +30,20 @@ final class Books implements AutoCloseable {
         ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(query, e);
+    }
+  }
+
+  /** The first column of a query. */
+  List<String> texts(String query) {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      List<String> texts = new ArrayList<>();
+      while (row.next()) {
+        texts.add(row.getString(1));
+      }
+      return texts;
     } catch (SQLException e) {
       throw new AssertionError(query, e);
     }

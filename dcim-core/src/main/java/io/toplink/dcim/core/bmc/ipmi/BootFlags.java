@@ -29,6 +29,7 @@ final class BootFlags {
   private static final int NONE = 0;
   private static final int NETWORK = 1;
   private static final int DISK = 2;
+  private static final int CD = 5;
   private static final int SETUP = 6;
 
   /** What the BMC says: the first two bytes of its flags. */
@@ -74,6 +75,7 @@ final class BootFlags {
       case NONE -> Optional.empty();
       case NETWORK -> Optional.of(BootDevice.NETWORK);
       case DISK -> Optional.of(BootDevice.DISK);
+      case CD -> Optional.of(BootDevice.CD);
       case SETUP -> Optional.of(BootDevice.FIRMWARE_SETUP);
       default ->
           throw exchange
@@ -111,6 +113,7 @@ final class BootFlags {
       case DISK -> DISK;
       case NETWORK -> NETWORK;
       case FIRMWARE_SETUP -> SETUP;
+      case CD -> CD;
     };
   }
 }

@@ -46,6 +46,7 @@ record Fru(@Nullable String manufacturer, @Nullable String model, @Nullable Stri
 
   private static final int END = 0xc1;
   private static final int LENGTH = 0x3f;
+  private static final int SENSOR_NAME_LENGTH = 0x1f;
   private static final int MOST_FIELDS = 16;
 
   /** What one area adds to what others told. */
@@ -63,6 +64,14 @@ record Fru(@Nullable String manufacturer, @Nullable String model, @Nullable Stri
 
   private static @Nullable String field(List<String> fields, int index) {
     return index >= 0 && index < fields.size() ? fields.get(index) : null;
+  }
+
+  /** One text with its type and length before it; empty if it is cut. */
+  static String field(byte[] bytes, int at) {
+    int length = at < bytes.length ? bytes[at] & SENSOR_NAME_LENGTH : 0;
+    return length == 0 || at + 1 + length > bytes.length
+        ? ""
+        : Labels.clean(text((bytes[at] & 0xff) >> 6, bytes, at + 1, length));
   }
 
   private static List<String> fields(byte[] bytes, int from) {

@@ -4,6 +4,7 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
@@ -15,12 +16,14 @@ import java.util.Optional;
 final class IpmiSession implements BmcSession {
   private final Conversation conversation;
   private final Exchange exchange;
+  private final InstantSource clock;
   private final PowerSwitch power;
   private final BootFlags boot;
   private final Hardware hardware;
 
   IpmiSession(Conversation conversation, InstantSource clock) {
     this.conversation = conversation;
+    this.clock = clock;
     this.exchange = new Exchange(conversation);
     this.power = new PowerSwitch(exchange, clock);
     this.boot = new BootFlags(exchange);
@@ -60,6 +63,11 @@ final class IpmiSession implements BmcSession {
   @Override
   public HardwareInventory inspect() throws BmcException {
     return hardware.inspect();
+  }
+
+  @Override
+  public MachineHealth health() throws BmcException {
+    return Sensors.read(exchange, clock);
   }
 
   @Override

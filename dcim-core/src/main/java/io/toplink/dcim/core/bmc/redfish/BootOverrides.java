@@ -9,9 +9,11 @@ import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,7 @@ final class BootOverrides {
   void once(RedfishClient client, Known known, BootDevice device) throws BmcException {
     Resource system = client.get(known.systemPath());
     JsonNode boot = system.json().path("Boot");
-    String word = word(device);
-    require(client, boot, TARGET, word);
+    String word = choose(client, boot, words(known.quirks(), device));
     require(client, boot, ENABLED, "Once");
     write(client, known, system, bodies(known, boot, word));
     JsonNode after = readBack(client, known, "Once", word);
@@ -63,7 +64,7 @@ final class BootOverrides {
   }
 
   Optional<BootDevice> read(RedfishClient client, Known known) throws BmcException {
-    JsonNode boot = client.get(known.systemPath()).json().path("Boot");
+    JsonNode boot = now(client, known);
     String enabled = boot.path(ENABLED).asText("Disabled");
     String target = boot.path(TARGET).asText("None");
     if (enabled.equals("Disabled") || target.equals("None")) {
@@ -73,6 +74,7 @@ final class BootOverrides {
         switch (target) {
           case "Pxe", "UefiHttp" -> BootDevice.NETWORK;
           case "Hdd" -> BootDevice.DISK;
+          case "Cd", "UsbCd" -> BootDevice.CD;
           case "BiosSetup" -> BootDevice.FIRMWARE_SETUP;
           default ->
               throw client.unsupported(
@@ -82,7 +84,7 @@ final class BootOverrides {
 
   void clear(RedfishClient client, Known known) throws BmcException {
     Resource system = client.get(known.systemPath());
-    if (isClear(system.json().path("Boot"))) {
+    if (isClear(now(client, system))) {
       return;
     }
     write(
@@ -111,7 +113,7 @@ final class BootOverrides {
     BmcException refusal = null;
     for (ObjectNode body : bodies) {
       try {
-        patch.send(client, known.quirks(), system, body);
+        patch.send(client, known.quirks(), system, body, "boot");
         return;
       } catch (BmcException e) {
         if (e.kind() != Kind.REJECTED && e.kind() != Kind.UNSUPPORTED) {
@@ -125,17 +127,34 @@ final class BootOverrides {
 
   private JsonNode readBack(RedfishClient client, Known known, String enabled, String target)
       throws BmcException {
-    JsonNode boot = client.get(known.systemPath()).json().path("Boot");
+    JsonNode boot = now(client, known);
     for (int i = 1; i < READ_BACKS && !isSet(boot, enabled, target); i++) {
-      try {
-        Thread.sleep(pause.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!client.pause(pause)) {
         return boot;
       }
-      boot = client.get(known.systemPath()).json().path("Boot");
+      boot = now(client, known);
     }
     return boot;
+  }
+
+  private static JsonNode now(RedfishClient client, Known known) throws BmcException {
+    return now(client, client.get(known.systemPath()));
+  }
+
+  /**
+   * What the next start was told: by the system itself, or else by the settings that wait for that
+   * start.
+   */
+  private static JsonNode now(RedfishClient client, Resource system) throws BmcException {
+    JsonNode boot = system.json().path("Boot");
+    Optional<String> settings = Patch.settings(system.json());
+    if (!isClear(boot) || settings.isEmpty()) {
+      return boot;
+    }
+    Optional<Resource> pending = client.find(settings.get());
+    return pending.isPresent() && !isClear(pending.get().json().path("Boot"))
+        ? pending.get().json().path("Boot")
+        : boot;
   }
 
   private static boolean isSet(JsonNode boot, String enabled, String target) {
@@ -164,25 +183,45 @@ final class BootOverrides {
 
   private static void require(RedfishClient client, JsonNode boot, String property, String value)
       throws BmcException {
+    choose(client, boot, property, List.of(value));
+  }
+
+  private static String choose(RedfishClient client, JsonNode boot, List<String> words)
+      throws BmcException {
+    return choose(client, boot, TARGET, words);
+  }
+
+  /** The first of the words that the BMC takes; the very first if it does not tell. */
+  private static String choose(
+      RedfishClient client, JsonNode boot, String property, List<String> words)
+      throws BmcException {
     JsonNode allowed = boot.path(property + "@Redfish.AllowableValues");
     if (!allowed.isArray() || allowed.isEmpty()) {
-      return;
+      return words.get(0);
     }
-    for (JsonNode one : allowed) {
-      if (value.equals(one.textValue())) {
-        return;
+    Set<String> taken = new HashSet<>();
+    allowed.forEach(value -> taken.add(value.asText()));
+    for (String word : words) {
+      if (taken.contains(word)) {
+        return word;
       }
     }
     throw client.unsupported(
         "boot",
-        "does not take " + value + " for " + property + ", only " + Text.clean(allowed.toString()));
+        "does not take "
+            + String.join(" or ", words)
+            + " for "
+            + property
+            + ", only "
+            + Text.clean(allowed.toString()));
   }
 
-  private static String word(BootDevice device) {
+  private static List<String> words(Quirks quirks, BootDevice device) {
     return switch (device) {
-      case DISK -> "Hdd";
-      case NETWORK -> "Pxe";
-      case FIRMWARE_SETUP -> "BiosSetup";
+      case DISK -> List.of("Hdd");
+      case NETWORK -> List.of("Pxe");
+      case FIRMWARE_SETUP -> List.of("BiosSetup");
+      case CD -> quirks.cd();
     };
   }
 }

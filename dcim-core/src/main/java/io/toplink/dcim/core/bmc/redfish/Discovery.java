@@ -79,10 +79,10 @@ final class Discovery {
     List<String> members = Links.ofAll(systems.json().path("Members"));
     if (members.size() != 1) {
       throw client.unsupported(
-          "discovery",
+          "system-ambiguous",
           "manages "
               + members.size()
-              + " machines, and only exactly one can be served: "
+              + " machines, and only exactly one can be served (BMC_SYSTEM_AMBIGUOUS): "
               + Text.clean(String.join(", ", members)));
     }
     return members.get(0);

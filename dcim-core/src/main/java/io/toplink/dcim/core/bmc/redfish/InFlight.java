@@ -57,7 +57,7 @@ final class InFlight {
               if (pass == null) {
                 response.completeExceptionally(noLeave());
               } else {
-                go(pass, client, http.apply(body));
+                go(pass, client, http);
               }
             });
     return response;
@@ -100,7 +100,7 @@ final class InFlight {
         cause == null ? new IllegalStateException("no answer and no reason") : cause);
   }
 
-  private void go(TlsGate.Pass pass, HttpClient client, HttpRequest http) {
+  private void go(TlsGate.Pass pass, HttpClient client, Function<TrackedBody, HttpRequest> http) {
     if (response.isDone()) {
       pass.close();
       return;
@@ -109,7 +109,7 @@ final class InFlight {
     try {
       wire =
           client.sendAsync(
-              http,
+              http.apply(body),
               info -> {
                 head = info;
                 return new LimitedBody(answerBytes);

@@ -6,13 +6,15 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
+import io.toplink.dcim.core.bmc.HardwareInventory.Firmware;
 import io.toplink.dcim.core.bmc.HardwareInventory.NetworkInterface;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,46 +22,72 @@ import org.jspecify.annotations.Nullable;
  * not answer fails the whole, since half an inventory looks like a machine that lost its disks.
  */
 final class Inspection {
-  private static final int MOST_PARTS = 256;
   private static final long MIB_PER_GIB = 1024;
-  private static final long BYTES_PER_MIB = 1L << 20;
 
   private final RedfishClient client;
-  private final long deadline;
-  private int parts;
+  private final Parts parts;
 
-  Inspection(RedfishClient client, Duration limit) {
+  Inspection(RedfishClient client, Parts parts) {
     this.client = client;
-    this.deadline = System.nanoTime() + limit.toNanos();
+    this.parts = parts;
   }
 
   HardwareInventory of(Resource system) throws BmcException {
     JsonNode json = system.json();
-    JsonNode processors = json.path("ProcessorSummary");
+    Processors processors = processors(json);
     return new HardwareInventory(
         Identities.of(json),
         system.text("Manufacturer"),
         system.text("Model"),
-        Text.cleanOrNull(processors.path("Model").textValue()),
-        count(processors.path("Count")),
-        cores(json),
+        processors.model(),
+        processors.count(),
+        processors.cores(),
         memory(json),
         disks(json),
-        interfaces(json));
+        interfaces(json),
+        firmware(system));
   }
 
-  private int cores(JsonNode system) throws BmcException {
-    int told = count(system.path("ProcessorSummary").path("CoreCount"));
-    if (told > 0) {
+  /** Only the addresses of its ports. */
+  Set<MacAddress> macs(Resource system) throws BmcException {
+    return interfaces(system.json()).stream()
+        .map(NetworkInterface::mac)
+        .collect(Collectors.toSet());
+  }
+
+  private record Processors(@Nullable String model, int count, int cores) {
+    boolean isWhole() {
+      return model != null && count > 0 && cores > 0;
+    }
+  }
+
+  /** The summary, and what it leaves out from the processors themselves. */
+  private Processors processors(JsonNode system) throws BmcException {
+    JsonNode summary = system.path("ProcessorSummary");
+    Processors told =
+        new Processors(
+            Text.cleanOrNull(summary.path("Model").textValue()),
+            count(summary.path("Count")),
+            count(summary.path("CoreCount")));
+    if (told.isWhole()) {
       return told;
     }
-    int sum = 0;
-    for (Resource processor : members(system.path("Processors"))) {
-      if (processor.json().path("ProcessorType").asText("CPU").equals("CPU")) {
-        sum += count(processor.json().path("TotalCores"));
+    String model = null;
+    int sockets = 0;
+    int cores = 0;
+    for (Resource processor : parts.members(system.path("Processors"))) {
+      JsonNode json = processor.json();
+      boolean absent = json.path("Status").path("State").asText("").equals("Absent");
+      if (!absent && json.path("ProcessorType").asText("CPU").equals("CPU")) {
+        sockets++;
+        cores += count(json.path("TotalCores"));
+        model = model == null ? processor.text("Model") : model;
       }
     }
-    return sum;
+    return new Processors(
+        told.model() == null ? model : told.model(),
+        told.count() > 0 ? told.count() : sockets,
+        told.cores() > 0 ? told.cores() : cores);
   }
 
   private long memory(JsonNode system) throws BmcException {
@@ -68,7 +96,7 @@ final class Inspection {
       return Math.round(gib * MIB_PER_GIB);
     }
     long sum = 0;
-    for (Resource module : members(system.path("Memory"))) {
+    for (Resource module : parts.members(system.path("Memory"))) {
       sum += Math.max(0, module.json().path("CapacityMiB").asLong(0));
     }
     return sum;
@@ -76,16 +104,16 @@ final class Inspection {
 
   private List<Disk> disks(JsonNode system) throws BmcException {
     List<Disk> disks = new ArrayList<>();
-    for (Resource controller : members(system.path("Storage"))) {
+    for (Resource controller : parts.members(system.path("Storage"))) {
       for (String link : Links.ofAll(controller.json().path("Drives"))) {
-        Optional<Resource> drive = part(link);
+        Optional<Resource> drive = parts.read(link);
         if (drive.isPresent()) {
           add(disks, drive.get().json());
         }
       }
     }
     if (disks.isEmpty()) {
-      for (Resource controller : members(system.path("SimpleStorage"))) {
+      for (Resource controller : parts.members(system.path("SimpleStorage"))) {
         for (JsonNode device : controller.json().path("Devices")) {
           add(disks, device);
         }
@@ -95,9 +123,14 @@ final class Inspection {
   }
 
   private static void add(List<Disk> disks, JsonNode drive) {
-    long mib = drive.path("CapacityBytes").asLong(0) / BYTES_PER_MIB;
-    if (mib > 0) {
-      disks.add(new Disk(medium(drive), mib / MIB_PER_GIB));
+    long bytes = drive.path("CapacityBytes").asLong(0);
+    if (bytes > 0) {
+      disks.add(
+          new Disk(
+              medium(drive),
+              bytes,
+              Text.cleanOrNull(drive.path("Model").textValue()),
+              Identities.serial(drive.path("SerialNumber").textValue())));
     }
   }
 
@@ -114,7 +147,7 @@ final class Inspection {
 
   private List<NetworkInterface> interfaces(JsonNode system) throws BmcException {
     Map<MacAddress, NetworkInterface> byMac = new LinkedHashMap<>();
-    for (Resource port : members(system.path("EthernetInterfaces"))) {
+    for (Resource port : parts.members(system.path("EthernetInterfaces"))) {
       MacAddress mac = mac(port.json().path("PermanentMACAddress"));
       mac = mac != null ? mac : mac(port.json().path("MACAddress"));
       if (mac != null) {
@@ -135,30 +168,19 @@ final class Inspection {
     }
   }
 
-  private List<Resource> members(JsonNode reference) throws BmcException {
-    Optional<String> link = Links.of(reference);
-    Optional<Resource> collection = link.isPresent() ? part(link.get()) : Optional.empty();
-    List<Resource> members = new ArrayList<>();
-    if (collection.isPresent()) {
-      for (String member : Links.ofAll(collection.get().json().path("Members"))) {
-        part(member).ifPresent(members::add);
-      }
+  private List<Firmware> firmware(Resource system) throws BmcException {
+    List<Firmware> firmware = new ArrayList<>();
+    String bios = system.text("BiosVersion");
+    if (bios != null) {
+      firmware.add(new Firmware("BIOS", bios));
     }
-    return members;
-  }
-
-  private Optional<Resource> part(String link) throws BmcException {
-    if (++parts > MOST_PARTS) {
-      throw client.misbehaved("inspect", "names more than " + MOST_PARTS + " parts");
+    for (String link : Managers.of(client, system)) {
+      parts
+          .read(link)
+          .map(manager -> manager.text("FirmwareVersion"))
+          .ifPresent(version -> firmware.add(new Firmware("BMC", version)));
     }
-    if (System.nanoTime() > deadline) {
-      throw new BmcException(
-          BmcException.Kind.UNREACHABLE,
-          "inspect",
-          client.target().server() + "'s BMC is too slow: it was not read to the end in time",
-          null);
-    }
-    return client.find(link);
+    return firmware;
   }
 
   private static int count(JsonNode number) {

@@ -31,10 +31,15 @@ final class JsonBody {
             .maxDocumentLength(limits.answerBytes())
             .maxTokenCount(TOKENS)
             .build();
-    this.mapper =
-        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    // Names are somebody else's choice: whoever makes up thousands must find no table to fill.
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(constraints)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
+    this.mapper =
+        JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   }
 
   /**

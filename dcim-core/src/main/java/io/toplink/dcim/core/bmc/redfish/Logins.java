@@ -8,6 +8,7 @@ import io.toplink.dcim.core.bmc.BmcTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Logins implements AutoCloseable {
   /** One session. */
   private record Session(BmcTarget target, String token, @Nullable String location) {}
+
+  private static final int MOST_SESSIONS = 64;
 
   private final RedfishHttp http;
   private final JsonBody json;
@@ -76,30 +79,63 @@ final class Logins implements AutoCloseable {
   }
 
   private Session open(BmcTarget target) throws BmcException {
+    String collection = collection(target);
+    Answer answer = post(target, collection);
+    if (isFull(answer) && freeOwn(target, collection)) {
+      answer = post(target, collection);
+    }
+    if (!answer.isSuccess()) {
+      throw refusal(target, answer);
+    }
+    String token =
+        answer
+            .header("X-Auth-Token")
+            .orElseThrow(
+                () ->
+                    new BmcException(
+                        BmcException.Kind.MISBEHAVED, "login", "a session without a token", null));
+    String location = answer.header("Location").orElse(null);
+    return new Session(
+        target, token, location == null ? null : Links.checkLocation(target, location));
+  }
+
+  private Answer post(BmcTarget target, String collection) throws BmcException {
     ObjectNode body =
         JsonNodeFactory.instance
             .objectNode()
             .put("UserName", target.username())
             .put("Password", target.password().reveal());
-    Answer answer =
-        exchange(
-            target, new Request("POST", collection(target), json.write(body), Map.of(), limit));
-    if (answer.isSuccess()) {
-      String token =
-          answer
-              .header("X-Auth-Token")
-              .orElseThrow(
-                  () ->
-                      new BmcException(
-                          BmcException.Kind.MISBEHAVED,
-                          "login",
-                          "a session without a token",
-                          null));
-      String location = answer.header("Location").orElse(null);
-      return new Session(
-          target, token, location == null ? null : Links.checkLocation(target, location));
+    return exchange(target, new Request("POST", collection, json.write(body), Map.of(), limit));
+  }
+
+  private boolean isFull(Answer answer) {
+    return !answer.isSuccess() && Messages.of(json.readLeniently(answer)).anyOf(Quirks.FULL);
+  }
+
+  /**
+   * Ends sessions of our own account, which a process that died may have left. Only where the BMC
+   * lets us look with the password; somebody who still used one logs in again.
+   *
+   * @return whether any was ended
+   */
+  private boolean freeOwn(BmcTarget target, String collection) throws BmcException {
+    boolean freed = false;
+    for (String member : links(target, collection)) {
+      Answer one = exchange(target, new Request("GET", member, null, basic(target), limit));
+      String user = json.readLeniently(one).path("UserName").asText("");
+      if (one.isSuccess() && user.equals(target.username())) {
+        Request delete = new Request("DELETE", member, null, basic(target), limit);
+        freed |= exchange(target, delete).isSuccess();
+      }
     }
-    throw refusal(target, answer);
+    return freed;
+  }
+
+  private List<String> links(BmcTarget target, String collection) throws BmcException {
+    Answer all = exchange(target, new Request("GET", collection, null, basic(target), limit));
+    List<String> members =
+        all.isSuccess() ? Links.ofAll(json.readLeniently(all).path("Members")) : List.of();
+    return members.subList(0, Math.min(members.size(), MOST_SESSIONS));
   }
 
   /** Where sessions are made, as the service root says to everybody. */
@@ -125,11 +161,22 @@ final class Logins implements AutoCloseable {
     if (answer.status() == 401 || answer.status() == 403 && !messages.anyOf(Quirks.NOT_NOW)) {
       return refused(target);
     }
+    if (messages.anyOf(Quirks.FULL)) {
+      return new BmcException(
+          BmcException.Kind.BUSY,
+          "sessions-full",
+          target.server()
+              + "'s BMC has no session to give (BMC_SESSIONS_FULL): "
+              + messages.text()
+              + "; end old ones on the BMC, or wait until it does",
+          answer.retryAfter().orElse(null),
+          null);
+    }
     if (messages.anyOf(Quirks.NOT_NOW) || answer.status() == 503 || answer.status() == 429) {
       return new BmcException(
           BmcException.Kind.BUSY,
           "login",
-          target.server() + "'s BMC has no session to give: " + messages.text(),
+          target.server() + "'s BMC takes no login now: " + messages.text(),
           answer.retryAfter().orElse(null),
           null);
     }

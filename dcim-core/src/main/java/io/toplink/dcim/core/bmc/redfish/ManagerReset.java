@@ -59,16 +59,9 @@ final class ManagerReset {
     throw client.refused("reset-bmc", "its restart", answer);
   }
 
-  /** The manager the machine names, or the only one there is. */
+  /** The one manager of the machine. */
   private static String managerOf(RedfishClient client, Resource system) throws BmcException {
-    List<String> managers = Links.ofAll(system.json().path("Links").path("ManagedBy"));
-    if (managers.isEmpty()) {
-      Optional<String> collection = Links.of(client.root(Discovery.ROOT).json().path("Managers"));
-      managers =
-          collection.isPresent()
-              ? Links.ofAll(client.get(collection.get()).json().path("Members"))
-              : List.of();
-    }
+    List<String> managers = Managers.of(client, system);
     if (managers.size() != 1) {
       throw client.unsupported(
           "reset-bmc", "names " + managers.size() + " managers for its machine, not exactly one");

@@ -32,6 +32,20 @@ record Messages(Set<String> ids, String text) {
     return new Messages(Set.copyOf(ids), text == null ? "" : text);
   }
 
+  /** What a task says, which has a list of its own beside what an error has. */
+  static Messages ofTask(JsonNode task) {
+    Messages said = of(task);
+    Set<String> ids = new LinkedHashSet<>(said.ids);
+    String text = said.text.isEmpty() ? null : said.text;
+    for (JsonNode message : task.path("Messages")) {
+      if (ids.size() < MOST) {
+        add(ids, message.path("MessageId"));
+      }
+      text = text == null ? textOf(message.path("Message")) : text;
+    }
+    return new Messages(Set.copyOf(ids), text == null ? "" : text);
+  }
+
   boolean anyOf(Set<String> known) {
     return ids.stream().anyMatch(known::contains);
   }

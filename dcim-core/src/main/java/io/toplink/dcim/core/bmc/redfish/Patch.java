@@ -3,6 +3,7 @@ package io.toplink.dcim.core.bmc.redfish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.toplink.dcim.core.bmc.BmcException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,27 +19,34 @@ final class Patch {
   private static final int PRECONDITION_FAILED = 412;
   private static final int PRECONDITION_REQUIRED = 428;
 
+  private final Tasks tasks;
+  private final Duration limit;
+
+  /**
+   * @param limit for what the BMC makes a task of
+   */
+  Patch(Tasks tasks, Duration limit) {
+    this.tasks = tasks;
+    this.limit = limit;
+  }
+
   /**
    * Changes the resource, or where that is read-only the settings that take effect in its place.
    *
-   * @throws BmcException if it was refused in every way
+   * @param phase what it is for, one word
+   * @throws BmcException if it was refused in every way, or the task that the BMC made of it failed
    */
-  void send(RedfishClient client, Quirks quirks, Resource resource, ObjectNode body)
+  void send(RedfishClient client, Quirks quirks, Resource resource, ObjectNode body, String phase)
       throws BmcException {
     Answer answer = guarded(client, quirks, resource, body);
-    if (answer.isSuccess()) {
-      return;
-    }
     Optional<String> settings = settings(resource.json());
-    if (settings.isPresent() && isReadOnly(client, answer)) {
-      Resource pending = client.get(settings.get());
-      Answer second = guarded(client, quirks, pending, body);
-      if (second.isSuccess()) {
-        return;
-      }
-      answer = second;
+    if (!answer.isSuccess() && settings.isPresent() && isReadOnly(client, answer)) {
+      answer = guarded(client, quirks, client.get(settings.get()), body);
     }
-    throw client.refused("boot", "PATCH " + resource.path(), answer);
+    if (!answer.isSuccess()) {
+      throw client.refused(phase, "PATCH " + resource.path(), answer);
+    }
+    tasks.require(client, answer, limit);
   }
 
   private static Answer guarded(
@@ -93,7 +101,8 @@ final class Patch {
     }
   }
 
-  private static Optional<String> settings(JsonNode json) throws BmcException {
+  /** Where changes wait that take effect at the next start; empty if there is no such place. */
+  static Optional<String> settings(JsonNode json) throws BmcException {
     return Links.of(json.path("@Redfish.Settings").path("SettingsObject"));
   }
 

@@ -7,6 +7,7 @@ import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading.State;
 import io.toplink.dcim.core.bmc.Sent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,9 +22,17 @@ final class PowerActions {
   private static final String PUSH_BUTTON = "PushPowerButton";
 
   private final ResetTypes resetTypes;
+  private final Tasks tasks;
+  private final Duration taskLimit;
 
-  PowerActions(ResetTypes resetTypes) {
+  /**
+   * @param taskLimit how long a task is followed that a BMC makes of a command; what it did is seen
+   *     by the machine's state in any case, so this only serves to hear of a failure early
+   */
+  PowerActions(ResetTypes resetTypes, Tasks tasks, Duration taskLimit) {
     this.resetTypes = resetTypes;
+    this.tasks = tasks;
+    this.taskLimit = taskLimit;
   }
 
   Sent send(RedfishClient client, Resource system, PowerCommand command) throws BmcException {
@@ -120,6 +129,7 @@ final class PowerActions {
       throws BmcException {
     Messages messages = client.messages(answer);
     if (answer.isSuccess()) {
+      follow(client, systemPath, command, answer);
       return Attempt.of(messages.anyOf(Quirks.ALREADY_SO) ? Sent.ALREADY_THERE : Sent.ACCEPTED);
     }
     if (answer.status() >= 500
@@ -134,6 +144,18 @@ final class PowerActions {
       return Attempt.of(Sent.ALREADY_THERE);
     }
     return Attempt.refused(client.refused("power", "ResetType " + type, answer));
+  }
+
+  /** A task that is lost or late was still taken: the machine's state tells what became of it. */
+  private void follow(RedfishClient client, String systemPath, PowerCommand command, Answer answer)
+      throws BmcException {
+    try {
+      tasks.follow(client, answer, taskLimit);
+    } catch (BmcException e) {
+      if (e.phase().equals(Tasks.FAILED) && !isThere(client, systemPath, command)) {
+        throw e;
+      }
+    }
   }
 
   /** Whether the refusal only meant that there was nothing to do. */

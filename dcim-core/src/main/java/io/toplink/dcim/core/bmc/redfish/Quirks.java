@@ -12,25 +12,55 @@ import java.util.Set;
  * @param fullBootRequest a boot override is only taken with mode, target and duration together, or
  *     loses the mode otherwise
  * @param ifMatch whether entity tags given out can be relied on
+ * @param cd what it calls a CD to boot from, best first: some boot their virtual one only under
+ *     another name
+ * @param insert what it wants to be told of an image
  */
-record Quirks(String vendor, List<String> signs, boolean fullBootRequest, boolean ifMatch) {
+record Quirks(
+    String vendor,
+    List<String> signs,
+    boolean fullBootRequest,
+    boolean ifMatch,
+    List<String> cd,
+    Insert insert) {
+
+  /** Ways to tell a BMC which image to show. All of them are tried, the vendor's own first. */
+  enum Insert {
+    /** Only where it is. */
+    IMAGE,
+    /** Also that it is to be inserted, and write-protected. */
+    STATE,
+    /** Also how it is fetched. */
+    TRANSFER
+  }
+
+  private static final List<String> CD = List.of("Cd", "UsbCd");
+  private static final List<String> USB_CD = List.of("UsbCd", "Cd");
 
   /** For all BMCs that are not known by a sign. */
-  private static final Quirks STANDARD = new Quirks("standard", List.of(), false, true);
+  private static final Quirks STANDARD =
+      new Quirks("standard", List.of(), false, true, CD, Insert.IMAGE);
 
   /**
    * In the order they are tried: OpenBMC is also found under the names of those who build it in.
    */
   private static final List<Quirks> TABLE =
       List.of(
-          new Quirks("Dell", List.of("dell"), false, true),
-          new Quirks("HPE", List.of("hpe", "hewlett"), false, true),
-          new Quirks("Lenovo", List.of("lenovo"), false, true),
-          new Quirks("Supermicro", List.of("supermicro"), true, true),
-          new Quirks("ASRockRack", List.of("asrockrack", "asrock"), true, true),
-          new Quirks("Gigabyte", List.of("gigabyte", "giga computing"), true, true),
-          new Quirks("AMI", List.of("ami", "megarac", "american megatrends"), true, true),
-          new Quirks("OpenBMC", List.of("openbmc"), false, false));
+          new Quirks("Dell", List.of("dell"), false, true, CD, Insert.IMAGE),
+          new Quirks("HPE", List.of("hpe", "hewlett"), false, true, CD, Insert.IMAGE),
+          new Quirks("Lenovo", List.of("lenovo"), false, true, CD, Insert.STATE),
+          new Quirks("Supermicro", List.of("supermicro"), true, true, USB_CD, Insert.IMAGE),
+          new Quirks("ASRockRack", List.of("asrockrack", "asrock"), true, true, CD, Insert.IMAGE),
+          new Quirks(
+              "Gigabyte", List.of("gigabyte", "giga computing"), true, true, CD, Insert.STATE),
+          new Quirks(
+              "AMI",
+              List.of("ami", "megarac", "american megatrends"),
+              true,
+              true,
+              CD,
+              Insert.TRANSFER),
+          new Quirks("OpenBMC", List.of("openbmc"), false, false, CD, Insert.STATE));
 
   /** The BMC will do it later, and has not done it. */
   static final Set<String> NOT_NOW =
@@ -48,6 +78,10 @@ record Quirks(String vendor, List<String> signs, boolean fullBootRequest, boolea
           "SessionLimitExceeded",
           "CreateLimitReachedForResource");
 
+  /** The BMC has no login session left to give. */
+  static final Set<String> FULL =
+      Set.of("RAC0218", "SessionLimitExceeded", "CreateLimitReachedForResource");
+
   /** The BMC does not know how. */
   static final Set<String> NOT_KNOWN =
       Set.of(
@@ -58,6 +92,7 @@ record Quirks(String vendor, List<String> signs, boolean fullBootRequest, boolea
           "PropertyValueNotInList",
           "PropertyUnknown",
           "PropertyNotWritable",
+          "PropertyReadOnly",
           "UnsupportedOperation");
 
   /** There was nothing to do. */

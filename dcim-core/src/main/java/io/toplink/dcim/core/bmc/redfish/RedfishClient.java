@@ -64,6 +64,16 @@ final class RedfishClient {
     return Optional.of(resource(path, answer));
   }
 
+  /** Reads what is no resource of its own, whatever it answers. */
+  Answer look(String path) throws BmcException {
+    return ask(path, true);
+  }
+
+  /** What an answer holds; empty if that cannot be read. */
+  JsonNode lenient(Answer answer) {
+    return json.readLeniently(answer);
+  }
+
   /** Reads the one resource that is there for everybody. */
   Resource root(String path) throws BmcException {
     Answer answer = ask(path, false);
@@ -87,10 +97,16 @@ final class RedfishClient {
    */
   Answer act(String method, String path, JsonNode body, Map<String, String> headers)
       throws NoAnswer, BmcException {
+    return act(method, path, body, headers, timeouts.action());
+  }
+
+  /** The same with a patience of its own, for what BMCs are slow at. */
+  Answer act(String method, String path, JsonNode body, Map<String, String> headers, Duration limit)
+      throws NoAnswer, BmcException {
     Map<String, String> login = logins.headers(target);
-    Answer answer = send(method, path, body, headers, login);
+    Answer answer = send(method, path, body, headers, login, limit);
     if (answer.status() == 401 && mayLogInAgain(login, answer)) {
-      answer = send(method, path, body, headers, logins.headers(target));
+      answer = send(method, path, body, headers, logins.headers(target), limit);
     }
     return answer;
   }
@@ -184,12 +200,26 @@ final class RedfishClient {
     return System.nanoTime() - start >= timeouts.connect().toNanos();
   }
 
-  /** Waits, unless there is not enough time left for that and another try. */
-  private boolean pause(Duration wait, long deadline) {
+  /**
+   * Waits, unless there is not enough time left for that and another try.
+   *
+   * @param deadline by {@link System#nanoTime}
+   * @return whether it waited
+   */
+  boolean pause(Duration wait, long deadline) {
     long needed = wait.toNanos() + timeouts.connect().toNanos() + SPARE_NANOS;
     if (wait.compareTo(timeouts.retryAfter()) > 0 || System.nanoTime() + needed > deadline) {
       return false;
     }
+    return pause(wait);
+  }
+
+  /**
+   * Waits.
+   *
+   * @return false if that was interrupted
+   */
+  boolean pause(Duration wait) {
     try {
       Thread.sleep(wait.toMillis());
       return true;
@@ -204,12 +234,12 @@ final class RedfishClient {
       String path,
       JsonNode body,
       Map<String, String> headers,
-      Map<String, String> login)
+      Map<String, String> login,
+      Duration limit)
       throws NoAnswer {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.putAll(login);
-    return http.exchange(
-        target, new Request(method, path, json.write(body), all, timeouts.action()));
+    return http.exchange(target, new Request(method, path, json.write(body), all, limit));
   }
 
   /** Reads an answer as the resource that was asked for. */
@@ -232,7 +262,8 @@ final class RedfishClient {
     return new Resource(path, body, answer.header("ETag").orElse(null), clock.instant());
   }
 
-  private String where() {
+  /** Whose BMC it is, for messages. */
+  String where() {
     return target.server() + "'s BMC at " + target.endpoint();
   }
 }

@@ -16,6 +16,9 @@ import java.util.concurrent.ExecutorService;
 
 /** Speaks Redfish. */
 public final class RedfishDriver implements BmcDriver {
+  /** Inserting an image takes so many times as long as other actions. */
+  private static final int SLOW_MEDIA = 4;
+
   private final BmcTimeouts timeouts;
   private final InstantSource clock;
   private final RedfishHttp http;
@@ -24,6 +27,7 @@ public final class RedfishDriver implements BmcDriver {
   private final Discovery discovery = new Discovery();
   private final PowerActions power;
   private final BootOverrides boot;
+  private final VirtualMedia media;
   private final ManagerReset managerReset;
   private final ExecutorService mayBlock = Daemons.newPool(2, "redfish-login");
   private final PowerReads powerReads;
@@ -36,8 +40,13 @@ public final class RedfishDriver implements BmcDriver {
     this.json = new JsonBody(settings.limits());
     this.logins = new Logins(http, json, timeouts.read());
     ResetTypes resetTypes = new ResetTypes();
-    this.power = new PowerActions(resetTypes);
-    this.boot = new BootOverrides(new Patch(), timeouts.retry());
+    Tasks tasks = new Tasks(timeouts.retry());
+    Patch patch = new Patch(tasks, timeouts.action());
+    this.power = new PowerActions(resetTypes, tasks, timeouts.read());
+    this.boot = new BootOverrides(patch, timeouts.retry());
+    this.media =
+        new VirtualMedia(
+            patch, tasks, timeouts.retry(), timeouts.action().multipliedBy(SLOW_MEDIA));
     this.managerReset = new ManagerReset(resetTypes);
     this.powerReads = new PowerReads(http, logins, discovery, mayBlock);
   }
@@ -46,7 +55,7 @@ public final class RedfishDriver implements BmcDriver {
   public BmcSession open(BmcTarget target) throws BmcException {
     RedfishClient client = client(target);
     return new RedfishSession(
-        client, discovery.find(client), power, boot, managerReset, timeouts.inspect());
+        client, discovery.find(client), power, boot, media, managerReset, timeouts.inspect());
   }
 
   @Override

@@ -1,17 +1,21 @@
 package io.toplink.dcim.core.bmc.redfish;
 
+import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.bmc.redfish.Discovery.Found;
 import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** One machine, for a short while. */
 final class RedfishSession implements BmcSession {
@@ -22,6 +26,7 @@ final class RedfishSession implements BmcSession {
   private final Known known;
   private final PowerActions power;
   private final BootOverrides boot;
+  private final VirtualMedia media;
   private final ManagerReset managerReset;
   private final Duration inspectLimit;
   private final long openedAt = System.nanoTime();
@@ -34,6 +39,7 @@ final class RedfishSession implements BmcSession {
       Found found,
       PowerActions power,
       BootOverrides boot,
+      VirtualMedia media,
       ManagerReset managerReset,
       Duration inspectLimit) {
     this.client = client;
@@ -41,6 +47,7 @@ final class RedfishSession implements BmcSession {
     this.latest = found.system();
     this.power = power;
     this.boot = boot;
+    this.media = media;
     this.managerReset = managerReset;
     this.inspectLimit = inspectLimit;
   }
@@ -83,8 +90,35 @@ final class RedfishSession implements BmcSession {
   }
 
   @Override
+  public Set<MacAddress> macs() throws BmcException {
+    return new Inspection(client, new Parts(client, inspectLimit)).macs(openingOrRead());
+  }
+
+  @Override
   public HardwareInventory inspect() throws BmcException {
-    return new Inspection(client, inspectLimit).of(read());
+    return new Inspection(client, new Parts(client, inspectLimit)).of(read());
+  }
+
+  @Override
+  public MachineHealth health() throws BmcException {
+    return Sensors.of(new Parts(client, inspectLimit), read());
+  }
+
+  @Override
+  public void insertMedia(URI image) throws BmcException {
+    changes();
+    media.insert(client, known, image);
+  }
+
+  @Override
+  public void ejectMedia() throws BmcException {
+    changes();
+    media.eject(client, known);
+  }
+
+  @Override
+  public Optional<String> media() throws BmcException {
+    return media.image(client, known);
   }
 
   @Override

@@ -1,10 +1,10 @@
-package io.toplink.dcim.core.packages;
+package io.toplink.dcim.core.server;
 
 import java.util.List;
 
 /**
- * What a customer is told about the machine. A description, not a rule: which servers are handed
- * out is decided by what they are bound to.
+ * What a customer is told about the machine. Machines are compared with it, see {@link
+ * HardwareMatch}.
  *
  * @param cpuCount sockets
  * @param uplinkMbps from the customer

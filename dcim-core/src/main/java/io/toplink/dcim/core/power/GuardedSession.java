@@ -1,0 +1,94 @@
+package io.toplink.dcim.core.power;
+
+import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.MachineHealth;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.PowerCommand;
+import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Sent;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+
+/** A session in which nothing is done to a machine that has not said who it is. */
+record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSession {
+  @Override
+  public Sent send(PowerCommand command) throws BmcException {
+    guard.check();
+    return session.send(command);
+  }
+
+  @Override
+  public void bootOnce(BootDevice device) throws BmcException {
+    guard.check();
+    session.bootOnce(device);
+  }
+
+  @Override
+  public void clearBootOverride() throws BmcException {
+    guard.check();
+    session.clearBootOverride();
+  }
+
+  @Override
+  public void insertMedia(URI image) throws BmcException {
+    guard.check();
+    session.insertMedia(image);
+  }
+
+  @Override
+  public void ejectMedia() throws BmcException {
+    guard.check();
+    session.ejectMedia();
+  }
+
+  @Override
+  public Sent resetBmc() throws BmcException {
+    guard.check();
+    return session.resetBmc();
+  }
+
+  @Override
+  public PowerReading power() throws BmcException {
+    return session.power();
+  }
+
+  @Override
+  public Optional<BootDevice> bootOverride() throws BmcException {
+    return session.bootOverride();
+  }
+
+  @Override
+  public Optional<String> media() throws BmcException {
+    return session.media();
+  }
+
+  @Override
+  public MachineIdentity identity() throws BmcException {
+    return session.identity();
+  }
+
+  @Override
+  public Set<MacAddress> macs() throws BmcException {
+    return session.macs();
+  }
+
+  @Override
+  public HardwareInventory inspect() throws BmcException {
+    return session.inspect();
+  }
+
+  @Override
+  public MachineHealth health() throws BmcException {
+    return session.health();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,114 @@
+package io.toplink.dcim.core.power;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.MachineIdentity;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Makes sure that the BMC in a session belongs to the machine that is meant: when the session
+ * begins, and again before everything that acts unless it has just said so. Changing a cable or an
+ * address takes longer than that moment, and cuts the connection.
+ */
+final class IdentityGuard {
+  /** For how long what a BMC said of its machine is good enough to act upon. */
+  static final Duration FRESH = Duration.ofMillis(500);
+
+  /** Two signs in common are needed, as boards are sold with each other's numbers. */
+  private static final int ENOUGH = 2;
+
+  /**
+   * Whom to expect.
+   *
+   * @param identity what the first inspection found; at least one thing of it is known
+   * @param macs of the ports it found, for machines that tell too little otherwise
+   */
+  record Expected(MachineIdentity identity, Supplier<Set<MacAddress>> macs) {}
+
+  private final BmcTarget target;
+  private final Expected expected;
+  private final BmcSession session;
+  private final LongSupplier nanos;
+  private boolean checked;
+  private long checkedAt;
+
+  /**
+   * @param nanos as {@link System#nanoTime}
+   */
+  IdentityGuard(BmcTarget target, Expected expected, BmcSession session, LongSupplier nanos) {
+    this.target = target;
+    this.expected = expected;
+    this.session = session;
+    this.nanos = nanos;
+  }
+
+  /**
+   * Checks, unless it has just been done.
+   *
+   * @throws DcimException BMC_IDENTITY_MISMATCH if it is another machine
+   */
+  void check() throws BmcException {
+    if (checked && nanos.getAsLong() - checkedAt < FRESH.toNanos()) {
+      return;
+    }
+    MachineIdentity found = session.identity();
+    if (!expected.identity().matches(found)) {
+      throw mismatch(
+          expected.identity().toString(),
+          found.toString(),
+          checked
+              ? "answers as another machine than a moment ago: are there two at one address?"
+              : "");
+    }
+    if (!checked && isWeak(found)) {
+      checkPorts();
+    }
+    checked = true;
+    checkedAt = nanos.getAsLong();
+  }
+
+  /** Whether one number alone speaks for the machine. */
+  private boolean isWeak(MachineIdentity found) {
+    boolean pinned = target.certificateFingerprint() != null;
+    return expected.identity().inCommon(found) + (pinned ? 1 : 0) < ENOUGH;
+  }
+
+  /** Where no ports were told, an operator has accepted at the inspection that this is all. */
+  private void checkPorts() throws BmcException {
+    Set<MacAddress> known = expected.macs().get();
+    if (known.isEmpty()) {
+      return;
+    }
+    Set<MacAddress> seen = session.macs();
+    if (seen.stream().noneMatch(known::contains)) {
+      throw mismatch("one of the ports " + known, "ports " + seen, "");
+    }
+  }
+
+  private DcimException mismatch(String wanted, String found, String more) {
+    return DcimException.of(
+        Reason.BMC_IDENTITY_MISMATCH,
+        target.server()
+            + ": the BMC at "
+            + target.endpoint()
+            + (more.isEmpty() ? "" : " " + more + " It")
+            + " belongs to another machine ("
+            + found
+            + ") than the one registered ("
+            + wanted
+            + "); nothing was sent. Check cables and addresses, then inspect the server again",
+        "server",
+        target.server(),
+        "expected",
+        wanted,
+        "found",
+        found);
+  }
+}
