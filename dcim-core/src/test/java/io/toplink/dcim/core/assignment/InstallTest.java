@@ -81,7 +81,7 @@ class InstallTest {
             handle.execute(
                 """
                 insert into server_hardware (server_uid, serial_number, system_uuid, inventory, inspect_time)
-                values (?, ?, ?, '{"identity": {}, "memoryMib": 65536, "disks": [{"medium": "SSD", "sizeGib": 100}],
+                values (?, ?, ?, '{"identity": {}, "memoryMib": 65536, "disks": [{"medium": "SSD", "bytes": 107374182400}],
                                    "interfaces": []}', now())
                 """,
                 server,
