@@ -13,6 +13,7 @@ import io.toplink.dcim.core.db.Durability;
 import io.toplink.dcim.core.db.Migrations;
 import io.toplink.dcim.core.db.PostgresServer;
 import io.toplink.dcim.core.db.Statistics;
+import io.toplink.dcim.core.image.StarterImages;
 import io.toplink.dcim.core.operation.OperationScheduler;
 import io.toplink.dcim.core.operation.OperationWaiter;
 import io.toplink.dcim.core.seal.SealOpening;
@@ -78,6 +79,7 @@ public final class Core implements AutoCloseable {
   private void open(CoreConfig config, InstantSource clock, Bootstrap.Sink firstCredentials) {
     assemble(config, clock);
     injector.getInstance(Bootstrap.class).run(firstCredentials);
+    injector.getInstance(StarterImages.class).seed();
     opened(injector.getInstance(OperationScheduler.class)).start();
     opened(injector.getInstance(PowerSweep.class)).start();
   }

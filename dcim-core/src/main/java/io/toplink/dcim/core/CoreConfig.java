@@ -6,6 +6,8 @@ import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTimeouts;
 import io.toplink.dcim.core.config.ConfigReader;
 import io.toplink.dcim.core.db.DatabaseConfig;
+import io.toplink.dcim.core.image.ImageConfig;
+import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.seal.SealConfig;
@@ -22,7 +24,9 @@ public record CoreConfig(
     BmcSettings bmc,
     PowerConfig power,
     OperationConfig operations,
-    TelemetryConfig telemetry) {
+    TelemetryConfig telemetry,
+    ImageConfig images,
+    InstallConfig install) {
 
   /** Reads a section for each of them. */
   public static CoreConfig read(ConfigReader root) {
@@ -33,7 +37,9 @@ public record CoreConfig(
         readBmc(root.section("bmc")),
         PowerConfig.read(root),
         OperationConfig.read(root, defaultNode(database)),
-        TelemetryConfig.read(root));
+        TelemetryConfig.read(root),
+        ImageConfig.read(root),
+        InstallConfig.read(root));
   }
 
   private static BmcSettings readBmc(ConfigReader reader) {

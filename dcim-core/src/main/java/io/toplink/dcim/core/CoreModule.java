@@ -13,6 +13,10 @@ import io.toplink.dcim.core.bmc.ipmi.IpmiModule;
 import io.toplink.dcim.core.bmc.redfish.RedfishModule;
 import io.toplink.dcim.core.credential.CredentialModule;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.image.ImageConfig;
+import io.toplink.dcim.core.image.ImageModule;
+import io.toplink.dcim.core.install.InstallConfig;
+import io.toplink.dcim.core.install.InstallModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.OperationConfig;
@@ -66,6 +70,8 @@ final class CoreModule extends AbstractModule {
     bind(PowerConfig.class).toInstance(config.power());
     bind(TelemetryConfig.class).toInstance(config.telemetry());
     bind(OperationConfig.class).toInstance(config.operations());
+    bind(ImageConfig.class).toInstance(config.images());
+    bind(InstallConfig.class).toInstance(config.install());
     OptionalBinder.newOptionalBinder(binder(), TransactionGuard.class)
         .setBinding()
         .toInstance(database::assertNoTransaction);
@@ -84,6 +90,8 @@ final class CoreModule extends AbstractModule {
     install(new PackagesModule());
     install(new TelemetryModule());
     install(new PowerModule());
+    install(new ImageModule());
+    install(new InstallModule());
     install(new AssignmentModule());
   }
 }

@@ -27,15 +27,16 @@ class ArchitectureTest {
           List.of("base"),
           List.of("config"),
           List.of("db"),
-          List.of("query", "seal"),
+          List.of("query", "seal", "template"),
           List.of("audit"),
           List.of("mutation"),
           List.of("watch"),
           List.of("operation"),
           List.of("bmc"),
           List.of("site", "network", "credential", "server"),
-          List.of("telemetry", "packages"),
+          List.of("telemetry", "packages", "image"),
           List.of("power"),
+          List.of("install"),
           List.of("assignment"));
 
   private static final JavaClasses CORE =

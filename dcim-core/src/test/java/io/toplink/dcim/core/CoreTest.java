@@ -15,6 +15,9 @@ import io.toplink.dcim.core.credential.Authenticator;
 import io.toplink.dcim.core.credential.Bootstrap;
 import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.core.db.DatabaseConfig;
+import io.toplink.dcim.core.image.ImageConfig;
+import io.toplink.dcim.core.image.Images;
+import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.query.PageRequest;
@@ -39,7 +42,9 @@ class CoreTest {
         BmcSettings.of(List.of(Cidr.parse("127.0.0.0/8")), true),
         PowerConfig.DEFAULT,
         OperationConfig.defaults("test"),
-        TelemetryConfig.DEFAULT);
+        TelemetryConfig.DEFAULT,
+        new ImageConfig(directory.resolve("images"), false),
+        InstallConfig.NONE);
   }
 
   @Test
@@ -48,6 +53,9 @@ class CoreTest {
     try (Core core =
         Core.start(config(), InstantSource.system(), (id, key, secret) -> made.add(id))) {
       assertThat(core.get(Provisioning.class)).isNotNull();
+      assertThat(core.get(Images.class).list(PageRequest.of(0, ""), "", null).items())
+          .extracting("id")
+          .containsExactly("debian-12", "debian-13", "rocky-9", "ubuntu-24-04");
     }
     assertThat(made).containsExactly("admin", "gateway");
 

@@ -8,6 +8,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.toplink.dcim.core.Core;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.install.DhcpSnippets;
+import io.toplink.dcim.core.install.Netboot;
 import io.toplink.dcim.core.seal.Sealer;
 import io.toplink.dcim.server.call.Fingerprints;
 import io.toplink.dcim.server.guard.Guards;
@@ -16,6 +18,7 @@ import io.toplink.dcim.server.guard.MethodPolicies;
 import io.toplink.dcim.server.net.GrpcServer;
 import io.toplink.dcim.server.net.Health;
 import io.toplink.dcim.server.net.ListenConfig;
+import io.toplink.dcim.server.netboot.NetbootServer;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.service.Services;
 import java.time.InstantSource;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,7 @@ public final class DcimServer implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private int port;
+  private @Nullable NetbootServer netboot;
 
   private DcimServer() {}
 
@@ -93,6 +98,12 @@ public final class DcimServer implements AutoCloseable {
             services.stream().map(service -> service.getServiceDescriptor().getName()).toList(),
             timer);
     port = server.port();
+    if (config.netboot().enabled()) {
+      netboot =
+          opened(
+              NetbootServer.start(
+                  config.netboot(), core.get(Netboot.class), core.get(DhcpSnippets.class)));
+    }
   }
 
   private static List<ServerServiceDefinition> services(
@@ -112,6 +123,11 @@ public final class DcimServer implements AutoCloseable {
   /** Where calls are answered. */
   public int grpcPort() {
     return port;
+  }
+
+  /** Where machines that start are answered; 0 if nowhere. */
+  public int netbootPort() {
+    return netboot == null ? 0 : netboot.port();
   }
 
   private <T extends AutoCloseable> T opened(T part) {

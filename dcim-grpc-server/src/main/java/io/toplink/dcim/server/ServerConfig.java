@@ -3,6 +3,7 @@ package io.toplink.dcim.server;
 import io.toplink.dcim.core.CoreConfig;
 import io.toplink.dcim.core.config.ConfigReader;
 import io.toplink.dcim.server.net.ListenConfig;
+import io.toplink.dcim.server.netboot.NetbootConfig;
 import java.nio.file.Path;
 
 /**
@@ -10,7 +11,8 @@ import java.nio.file.Path;
  *
  * @param credentials where the first credentials of a new database are written, one file each
  */
-public record ServerConfig(CoreConfig core, ListenConfig grpc, Path credentials) {
+public record ServerConfig(
+    CoreConfig core, ListenConfig grpc, NetbootConfig netboot, Path credentials) {
 
   /** Reads the core's sections, {@code grpc} and {@code bootstrap}. */
   public static ServerConfig read(ConfigReader root) {
@@ -18,6 +20,7 @@ public record ServerConfig(CoreConfig core, ListenConfig grpc, Path credentials)
     return new ServerConfig(
         core,
         ListenConfig.read(root.section("grpc"), core.database().poolSize()),
+        NetbootConfig.read(root, core.install()),
         root.section("bootstrap").path("credentials-directory", Path.of("data", "credentials")));
   }
 }

@@ -21,6 +21,7 @@ import io.toplink.dcim.v1.BatchPowerRequest;
 import io.toplink.dcim.v1.Bmc;
 import io.toplink.dcim.v1.CreateApiCredentialRequest;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
+import io.toplink.dcim.v1.CreateImageRequest;
 import io.toplink.dcim.v1.CreatePackageRequest;
 import io.toplink.dcim.v1.CreateServerRequest;
 import io.toplink.dcim.v1.CreateSiteRequest;
@@ -29,6 +30,8 @@ import io.toplink.dcim.v1.DeleteSiteRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
 import io.toplink.dcim.v1.GetServerRequest;
 import io.toplink.dcim.v1.GetSiteRequest;
+import io.toplink.dcim.v1.Image;
+import io.toplink.dcim.v1.ImageServiceGrpc;
 import io.toplink.dcim.v1.IpPoolServiceGrpc;
 import io.toplink.dcim.v1.ListIpAddressesRequest;
 import io.toplink.dcim.v1.ListServersRequest;
@@ -40,6 +43,7 @@ import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
 import io.toplink.dcim.v1.ReadSensorsRequest;
+import io.toplink.dcim.v1.ReinstallAssignmentRequest;
 import io.toplink.dcim.v1.Scope;
 import io.toplink.dcim.v1.Server;
 import io.toplink.dcim.v1.ServerServiceGrpc;
@@ -413,10 +417,51 @@ class BadInputTest {
             UpdateSiteRequest.newBuilder().setSite(Site.newBuilder().setDisplayName("x")).build(),
             "site.name"),
         bad(
+            "an image with a variable nobody knows, from where anybody may change it",
+            ImageServiceGrpc.getCreateImageMethod(),
+            CreateImageRequest.newBuilder().setImageId("i1").setImage(image("{{hostnam}}")).build(),
+            "image.sources[0].uri",
+            "image.templates[0].content"),
+        bad(
+            "an image of nothing",
+            ImageServiceGrpc.getCreateImageMethod(),
+            CreateImageRequest.newBuilder()
+                .setImageId("i1")
+                .setImage(Image.getDefaultInstance())
+                .build(),
+            "image.display_name",
+            "image.family",
+            "image.architecture",
+            "image.installer"),
+        bad(
+            "a key that is a command",
+            ProvisioningServiceGrpc.getReinstallAssignmentMethod(),
+            ReinstallAssignmentRequest.newBuilder()
+                .setName("assignments/ext:812")
+                .addSshKeys("ssh-ed25519 $(reboot)")
+                .build(),
+            "ssh_keys[0]"),
+        bad(
             "addresses of no pool",
             IpPoolServiceGrpc.getListIpAddressesMethod(),
             ListIpAddressesRequest.newBuilder().setParent("sites/hk1").build(),
             "parent"));
+  }
+
+  private static Image image(String template) {
+    return Image.newBuilder()
+        .setDisplayName("x")
+        .setFamily("x")
+        .setArchitecture(Image.Architecture.X86_64)
+        .setInstaller(Image.Installer.OTHER)
+        .setScriptBoot(Image.ScriptBoot.newBuilder().setScript("exit"))
+        .addSources(Image.Source.newBuilder().setSourceId("a").setUri("http://mirror.example/a"))
+        .addTemplates(
+            Image.Template.newBuilder()
+                .setFileName("f")
+                .setFormat(Image.Template.Format.SHELL)
+                .setContent(template))
+        .build();
   }
 
   private static Stream<Case> state() {

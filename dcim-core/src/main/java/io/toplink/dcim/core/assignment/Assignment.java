@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param suspendedOn it was suspended without being turned off
  * @param power last seen; null in lists
  * @param operation under way, or null
+ * @param image what is installed or about to be; null if that is not known
+ * @param sshKeys for what is installed
+ * @param installPending an installation was asked for and has not come to its end
  * @param version grows with each change
  */
 public record Assignment(
@@ -49,6 +52,9 @@ public record Assignment(
     Instant createTime,
     Instant updateTime,
     @Nullable Instant endTime,
+    @Nullable String image,
+    List<String> sshKeys,
+    boolean installPending,
     long version) {
 
   /** Where an assignment is in its life. */

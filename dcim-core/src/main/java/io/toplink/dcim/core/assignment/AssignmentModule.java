@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.multibindings.ProvidesIntoMap;
 import com.google.inject.multibindings.StringMapKey;
+import io.toplink.dcim.core.install.WipeListener;
 import io.toplink.dcim.core.operation.Procedure;
 import io.toplink.dcim.core.telemetry.DriftReaction;
 
@@ -25,6 +26,8 @@ public final class AssignmentModule extends AbstractModule {
         .to(SuspendedMachines.class);
     bind(AssignmentStates.class).in(Singleton.class);
     bind(AssignmentProcedures.class).in(Singleton.class);
+    bind(WipeListener.class).to(AssignmentStates.class);
+    bind(Reinstalling.class).in(Singleton.class);
   }
 
   @ProvidesIntoMap
@@ -32,6 +35,13 @@ public final class AssignmentModule extends AbstractModule {
   @Singleton
   Procedure provision(AssignmentProcedures procedures) {
     return procedures.provision();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.INSTALL)
+  @Singleton
+  Procedure install(AssignmentProcedures procedures) {
+    return procedures.install();
   }
 
   @ProvidesIntoMap

@@ -1,5 +1,7 @@
 package io.toplink.dcim.core.assignment;
 
+import io.toplink.dcim.core.install.InstallSteps;
+import io.toplink.dcim.core.install.Installs;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.power.PowerSteps;
 import jakarta.inject.Inject;
@@ -11,14 +13,20 @@ final class AssignmentProcedures {
   static final String SUSPEND = "suspend";
   static final String RESUME = "resume";
   static final String END = "end";
+  static final String INSTALL = "install";
 
   private final PowerSteps power;
   private final AssignmentStates states;
+  private final InstallSteps install;
+  private final Installs installs;
 
   @Inject
-  AssignmentProcedures(PowerSteps power, AssignmentStates states) {
+  AssignmentProcedures(
+      PowerSteps power, AssignmentStates states, InstallSteps install, Installs installs) {
     this.power = power;
     this.states = states;
+    this.install = install;
+    this.installs = installs;
   }
 
   /**
@@ -33,6 +41,11 @@ final class AssignmentProcedures {
         args -> args.keepPower() ? List.of(activate) : List.of(power.on(), activate),
         (change, operation, why) ->
             states.fail(change, operation, "could not be made ready: " + why));
+  }
+
+  /** Installs an image, for the first time or over what is there. */
+  InstallProcedure install() {
+    return new InstallProcedure(install, installs, states);
   }
 
   /**

@@ -1,21 +1,26 @@
 package io.toplink.dcim.core.assignment;
 
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.install.WipeListener;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.network.AddressHolder;
 import io.toplink.dcim.core.operation.Operation;
+import io.toplink.dcim.core.seal.Sealer;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.UUID;
 
 /** How procedures move assignments: each move with its change log entries, in its transaction. */
-final class AssignmentStates {
+final class AssignmentStates implements WipeListener {
   private final AssignmentStore store;
   private final AddressHolder addresses;
+  private final Sealer sealer;
 
   @Inject
-  AssignmentStates(AssignmentStore store, AddressHolder addresses) {
+  AssignmentStates(AssignmentStore store, AddressHolder addresses, Sealer sealer) {
     this.store = store;
     this.addresses = addresses;
+    this.sealer = sealer;
   }
 
   void activate(Change change, Operation operation) {
@@ -26,6 +31,31 @@ final class AssignmentStates {
   void fail(Change change, Operation operation, String reason) {
     Assignment assignment = find(change, operation);
     move(change, assignment, Assignment.State.FAILED, reason);
+  }
+
+  /** What was asked for is on the machine. */
+  void installed(Change change, Operation operation) {
+    Assignment assignment = find(change, operation);
+    store.installed(change.handle(), assignment.uid());
+    move(change, assignment, Assignment.State.ACTIVE, "");
+  }
+
+  /** What its customer had before is still there. */
+  void keep(Change change, Operation operation, String reason) {
+    Assignment assignment = find(change, operation);
+    store.installed(change.handle(), assignment.uid());
+    move(change, assignment, Assignment.State.ACTIVE, reason);
+  }
+
+  @Override
+  public void wiping(
+      Change change, UUID assignment, String image, String username, Secret password) {
+    store.replaced(
+        change.handle(),
+        assignment,
+        image,
+        username,
+        sealer.seal(Assignments.LOGIN, assignment, password));
   }
 
   /** Leaves the state, and says what about it did not come true. */

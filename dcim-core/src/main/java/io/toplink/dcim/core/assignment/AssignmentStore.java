@@ -32,7 +32,7 @@ final class AssignmentStore {
         a.create_operation,
         (select o.id from operations o where o.server_uid = a.server_uid and o.end_time is null and a.end_time is null)
           as operation,
-        a.create_time, a.update_time, a.end_time, a.version,
+        a.create_time, a.update_time, a.end_time, a.image, a.ssh_keys, a.install_pending, a.version,
       """
           + PowerRows.COLUMNS
           + """
@@ -53,7 +53,9 @@ final class AssignmentStore {
       List<String> addresses,
       Login login,
       byte[] sealedPassword,
-      UUID createOperation) {}
+      UUID createOperation,
+      @Nullable String image,
+      List<String> sshKeys) {}
 
   private final PowerRows powers;
 
@@ -77,8 +79,8 @@ final class AssignmentStore {
             """
             insert into assignments (uid, id, tenant, package, site, server_uid, hostname, customer, display_name,
               labels, external_id, addresses, state, keep_power, login_username, login_password, login_port,
-              create_operation, create_time, update_time)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), ?, ?, 'INSTALLING', ?, ?, ?, ?, ?, ?, ?)
+              create_operation, image, ssh_keys, install_pending, create_time, update_time)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), ?, ?, 'INSTALLING', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             row.uid(),
             row.id(),
@@ -97,6 +99,9 @@ final class AssignmentStore {
             row.sealedPassword(),
             row.login().port(),
             row.createOperation(),
+            row.image(),
+            row.sshKeys().toArray(String[]::new),
+            row.image() != null,
             now,
             now);
     return new Assignment(
@@ -124,6 +129,9 @@ final class AssignmentStore {
         now,
         now,
         null,
+        row.image(),
+        row.sshKeys(),
+        row.image() != null,
         1);
   }
 
@@ -258,6 +266,31 @@ final class AssignmentStore {
         .execute();
   }
 
+  /** An installation was asked for. */
+  void installing(Handle handle, UUID uid, List<String> sshKeys) {
+    handle
+        .createUpdate(
+            "update assignments set install_pending = true, ssh_keys = :sshKeys where uid = :uid")
+        .bind("uid", uid)
+        .bindArray("sshKeys", String.class, sshKeys)
+        .execute();
+  }
+
+  /** No installation is to be made up for any more. */
+  void installed(Handle handle, UUID uid) {
+    handle.execute("update assignments set install_pending = false where uid = ?", uid);
+  }
+
+  /** What there is from now on: what was there before is being wiped. */
+  void replaced(Handle handle, UUID uid, String image, String username, byte[] sealedPassword) {
+    handle.execute(
+        "update assignments set image = ?, login_username = ?, login_password = ? where uid = ?",
+        image,
+        username,
+        sealedPassword,
+        uid);
+  }
+
   /** The stored login; the password is still sealed. */
   record SealedLogin(String username, byte[] password, int port) {}
 
@@ -309,6 +342,9 @@ final class AssignmentStore {
         Columns.instant(row, "create_time"),
         Columns.instant(row, "update_time"),
         Columns.nullableInstant(row, "end_time"),
+        row.getString("image"),
+        Columns.strings(row, "ssh_keys"),
+        row.getBoolean("install_pending"),
         row.getLong("version"));
   }
 }

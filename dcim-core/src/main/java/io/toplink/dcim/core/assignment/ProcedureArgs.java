@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param keepPower leave the machine as it is
  * @param notBefore until then something that was put aside may still reach the machine; null if
  *     nothing was
+ * @param reinstall there is a system on the machine that its customer has used
  */
-record ProcedureArgs(boolean keepPower, @Nullable Instant notBefore) {
+record ProcedureArgs(boolean keepPower, @Nullable Instant notBefore, boolean reinstall) {
+  ProcedureArgs(boolean keepPower, @Nullable Instant notBefore) {
+    this(keepPower, notBefore, false);
+  }
+
   static ProcedureArgs of(Operation operation) {
     try {
       return Json.mapper().readValue(operation.args(), ProcedureArgs.class);

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.assignment;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.db.SqlStates;
 import io.toplink.dcim.core.mutation.Change;
@@ -11,6 +12,7 @@ import io.toplink.dcim.core.operation.NewOperation;
 import io.toplink.dcim.core.operation.Operations;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class Provisioning {
   private final AssignmentStates states;
   private final ServerPicker picker;
   private final Reservation reservation;
+  private final Reinstalling reinstalling;
 
   @Inject
   public Provisioning(
@@ -38,7 +41,8 @@ public final class Provisioning {
       AssignmentStore store,
       AssignmentStates states,
       ServerPicker picker,
-      Reservation reservation) {
+      Reservation reservation,
+      Reinstalling reinstalling) {
     this.database = database;
     this.mutations = mutations;
     this.operations = operations;
@@ -46,6 +50,7 @@ public final class Provisioning {
     this.states = states;
     this.picker = picker;
     this.reservation = reservation;
+    this.reinstalling = reinstalling;
   }
 
   /**
@@ -62,6 +67,10 @@ public final class Provisioning {
           Reason.REQUEST_ID_REQUIRED,
           "give request_id or assignment.external_id, so that a repeated call cannot cost a second"
               + " server");
+    }
+    if (order.keepPower() && order.image() != null) {
+      throw DcimException.invalid(
+          "keep_power", "cannot be had with an image: installing it restarts the machine");
     }
     try {
       return createUnlessBusy(call, order);
@@ -125,7 +134,9 @@ public final class Provisioning {
     }
     if (assignment.state() == Assignment.State.FAILED) {
       UUID operation =
-          submit(change, assignment, AssignmentProcedures.PROVISION, order.keepPower(), null);
+          assignment.installPending()
+              ? reinstalling.resume(change, assignment, null)
+              : submit(change, assignment, AssignmentProcedures.PROVISION, order.keepPower(), null);
       store.retried(change.handle(), assignment.uid(), operation, change.now());
       AssignmentStates.changed(change, assignment);
       return Accepted.of(assignment.uid(), operation, true);
@@ -221,6 +232,13 @@ public final class Provisioning {
           }
           requireState(assignment, Assignment.State.SUSPENDED);
           Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
+          if (assignment.installPending()) {
+            // The suspension broke an installation off: there is nothing to turn on.
+            return Accepted.of(
+                assignment.uid(),
+                reinstalling.resume(change, assignment, settled.orElse(null)),
+                false);
+          }
           states.move(change, assignment, Assignment.State.ACTIVE, "");
           return assignment.suspendedOn()
               ? Accepted.of(assignment.uid(), null, false)
@@ -229,6 +247,39 @@ public final class Provisioning {
                   submit(
                       change, assignment, AssignmentProcedures.RESUME, false, settled.orElse(null)),
                   false);
+        });
+  }
+
+  /**
+   * Installs an image over what is there.
+   *
+   * @param image null for the one it has
+   * @param rootPassword null to have one made up
+   * @param sshKeys empty for those it has
+   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, WRONG_STATE, SERVER_BUSY, IMAGE_UNSUITABLE,
+   *     INSTALL_UNAVAILABLE
+   */
+  public Accepted reinstall(
+      Call call,
+      AssignmentKey key,
+      String etag,
+      @Nullable String image,
+      @Nullable Secret rootPassword,
+      List<String> sshKeys) {
+    return mutations.run(
+        call,
+        Accepted.class,
+        change -> {
+          Assignment assignment = lock(change, key);
+          Assignments.requireEtag(assignment, etag);
+          if (assignment.operation() == null) {
+            requireState(assignment, Assignment.State.ACTIVE, Assignment.State.FAILED);
+          }
+          return Accepted.of(
+              assignment.uid(),
+              reinstalling.reinstall(
+                  change, assignment, new Reinstalling.Wish(image, rootPassword, sshKeys)),
+              false);
         });
   }
 

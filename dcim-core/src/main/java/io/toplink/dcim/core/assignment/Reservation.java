@@ -2,6 +2,9 @@ package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.image.Image;
+import io.toplink.dcim.core.install.Installs;
+import io.toplink.dcim.core.install.SshKeys;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.network.AddressHolder;
 import io.toplink.dcim.core.operation.NewOperation;
@@ -27,6 +30,7 @@ final class Reservation {
   private final AssignmentStore store;
   private final Operations operations;
   private final Sealer sealer;
+  private final Installs installs;
   private final Ids ids;
   private final Passwords passwords = new Passwords();
 
@@ -36,11 +40,13 @@ final class Reservation {
       AssignmentStore store,
       Operations operations,
       Sealer sealer,
+      Installs installs,
       Ids ids) {
     this.addresses = addresses;
     this.store = store;
     this.operations = operations;
     this.sealer = sealer;
+    this.installs = installs;
     this.ids = ids;
   }
 
@@ -56,16 +62,19 @@ final class Reservation {
           .hold(change.handle(), order.packageId(), uid)
           .forEach(held -> prefixes.add(held.withPrefixLength()));
     }
-    Login login = new Login(USERNAME, password(order), SSH);
+    Optional<Image> image = image(change, order, found, server);
+    Login login = new Login(image.map(Image::loginUsername).orElse(USERNAME), password(order), SSH);
     Operation operation =
         operations.start(
             change,
             new NewOperation(
-                AssignmentProcedures.PROVISION,
+                image.isPresent() ? AssignmentProcedures.INSTALL : AssignmentProcedures.PROVISION,
                 name,
                 server.uid(),
                 uid,
                 new ProcedureArgs(order.keepPower(), null)));
+    String hostname = hostname(order, server, prefixes);
+    List<String> sshKeys = SshKeys.plain(order.sshKeys());
     Assignment assignment =
         store.insert(
             change,
@@ -75,16 +84,45 @@ final class Reservation {
                 order,
                 found.packageLabel(),
                 server,
-                hostname(order, server, prefixes),
+                hostname,
                 prefixes,
                 login,
                 seal(uid, login),
-                operation.id()));
+                operation.id(),
+                image.map(Image::id).orElse(null),
+                sshKeys));
+    image.ifPresent(
+        wanted ->
+            installs.prepare(
+                change,
+                operation.id(),
+                new Installs.Wanted(
+                    wanted,
+                    server.uid(),
+                    server.id(),
+                    uid,
+                    id,
+                    hostname,
+                    prefixes,
+                    sshKeys,
+                    login.password())));
 
     change.resource(name);
     change.changed("assignment", uid, name);
     change.changed("server", server.uid(), "servers/" + server.id());
     return new Accepted(uid, operation.id(), false, new Accepted.Written(assignment, operation));
+  }
+
+  /** What is installed before it is handed over; empty if nothing is. */
+  private Optional<Image> image(
+      Change change, Order order, ServerPicker.Found found, ServerPicker.Picked server) {
+    String wanted =
+        order.image() == null && !order.keepPower() ? found.defaultImage() : order.image();
+    return Optional.ofNullable(wanted)
+        .map(
+            image ->
+                installs.require(
+                    change.handle(), image, server.uid(), server.id(), order.packageId()));
   }
 
   private Secret password(Order order) {

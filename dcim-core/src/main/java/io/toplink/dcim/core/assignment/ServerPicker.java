@@ -26,9 +26,15 @@ final class ServerPicker {
    *
    * @param ordered whether this very order lives already; then nothing was taken
    * @param pools whether addresses come from pools too
+   * @param defaultImage what is installed if the order names nothing; null for nothing
    * @param server the one that was taken; null if none was free
    */
-  record Found(boolean ordered, String packageLabel, boolean pools, @Nullable Picked server) {}
+  record Found(
+      boolean ordered,
+      String packageLabel,
+      boolean pools,
+      @Nullable String defaultImage,
+      @Nullable Picked server) {}
 
   /**
    * A server that is ours now.
@@ -111,7 +117,7 @@ final class ServerPicker {
         .createQuery(
             """
             with sold as (
-              select id, display_name, retired, ip_pools <> '{}' as pools from packages where id = :package),
+              select id, display_name, retired, ip_pools <> '{}' as pools, default_image from packages where id = :package),
             ordered as (
               select 1 from assignments where tenant = :tenant and external_id = :externalId and end_time is null),
             picked as (
@@ -122,7 +128,7 @@ final class ServerPicker {
                 order by s.site, s.uid limit 1 for update %s)
               returning uid, id, display_name)
             select exists (select from ordered) as ordered, sold.id as package, sold.display_name, sold.retired,
-              sold.pools, picked.uid, picked.id as server_id,
+              sold.pools, sold.default_image, picked.uid, picked.id as server_id,
               coalesce(nullif(picked.display_name, ''), picked.id) as label,
               array(select a.prefix from server_addresses a where a.server_uid = picked.uid
                     order by a.is_primary desc, a.position) as addresses,
@@ -171,9 +177,14 @@ final class ServerPicker {
 
   private Found found(ResultSet row, Order order) throws SQLException {
     if (row.getBoolean("ordered")) {
-      return new Found(true, "", false, null);
+      return new Found(true, "", false, null, null);
     }
-    return new Found(false, packageLabel(row, order), row.getBoolean("pools"), picked(row));
+    return new Found(
+        false,
+        packageLabel(row, order),
+        row.getBoolean("pools"),
+        row.getString("default_image"),
+        picked(row));
   }
 
   /** Of a package that is there and sold. */

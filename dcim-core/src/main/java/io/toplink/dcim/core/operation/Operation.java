@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how often the step has failed so far
  * @param epoch grows with each claim; only the worker with the present one may write
  * @param error why it ended badly
+ * @param progress 0 to 100, where that can be told
  */
 public record Operation(
     UUID id,
@@ -46,7 +47,8 @@ public record Operation(
     String actor,
     @Nullable UUID requestId,
     Instant createTime,
-    @Nullable Instant endTime) {
+    @Nullable Instant endTime,
+    int progress) {
 
   /** Where an operation is in its life. */
   public enum State {

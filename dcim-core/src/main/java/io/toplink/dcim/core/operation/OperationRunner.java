@@ -98,7 +98,8 @@ public final class OperationRunner {
       return claimed;
     }
     Step first = procedure.get().steps(claimed).get(0);
-    store.enter(handle, claimed, first.name(), now, now.plus(first.timeout()));
+    store.enter(
+        handle, claimed, first.name(), first.progress(), now, now.plus(first.timeout()));
     return store.find(handle, claimed.id()).orElseThrow();
   }
 
@@ -127,7 +128,10 @@ public final class OperationRunner {
       }
       while (true) {
         Step step = steps.get(at);
-        if (operation.cancelRequested() && operation.intent() == null && !step.stopsByItself()) {
+        if (operation.cancelRequested()
+            && operation.intent() == null
+            && !step.stopsByItself()
+            && procedure.cancellable(operation)) {
           return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         }
         if (!step.name().equals(operation.step())) {
@@ -175,12 +179,13 @@ public final class OperationRunner {
       Instant deadline = now.plus(step.timeout());
       Consumer<Change> effect = before == null ? null : before.effect();
       if (effect == null) {
-        database.execute(handle -> store.enter(handle, operation, step.name(), now, deadline));
+        database.execute(
+            handle -> store.enter(handle, operation, step.name(), step.progress(), now, deadline));
       } else {
         recorded(
             change -> {
               effect.accept(change);
-              store.enter(change.handle(), operation, step.name(), now, deadline);
+              store.enter(change.handle(), operation, step.name(), step.progress(), now, deadline);
             });
       }
       refresh();

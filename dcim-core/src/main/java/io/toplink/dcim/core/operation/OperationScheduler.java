@@ -95,7 +95,7 @@ public final class OperationScheduler implements AutoCloseable {
     }
     return (complete, operations) -> {
       operations.reschedule(complete, again.get());
-      store.wakeCancelled(id);
+      store.wake(id);
     };
   }
 

@@ -33,7 +33,7 @@ public final class OperationStore {
       id, kind, verb, target, server_uid, assignment_uid, tenant, args, state, step, step_data,
       step_deadline, intent, intent_time, attempt, status_message, next_attempt_time,
       expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
-      request_id, create_time, end_time
+      request_id, create_time, end_time, progress
       """;
 
   private final Database database;
@@ -105,7 +105,8 @@ public final class OperationStore {
         call.caller().actor(),
         call.requestId(),
         now,
-        null);
+        null,
+        0);
   }
 
   public Optional<Operation> find(UUID id) {
@@ -186,7 +187,7 @@ public final class OperationStore {
     return handle
         .createQuery(
             """
-            update operations set epoch = epoch + 1, state = 'RUNNING',
+            update operations set epoch = epoch + 1, state = 'RUNNING', signaled = false,
               step_deadline = step_deadline
                 + greatest(interval '0', cast(:now as timestamptz) - next_attempt_time),
               next_attempt_time = :now
@@ -211,15 +212,26 @@ public final class OperationStore {
                     update.bind("intent", command).bind("now", now).bind("data", write(data))));
   }
 
-  void enter(Handle handle, Operation operation, String step, Instant now, Instant deadline) {
+  void enter(
+      Handle handle,
+      Operation operation,
+      String step,
+      int progress,
+      Instant now,
+      Instant deadline) {
     fenced(
         handle,
         operation,
         """
         step = :step, step_deadline = :deadline, step_data = null, intent = null, intent_time = null,
-        attempt = 0, status_message = '', next_attempt_time = :now
+        attempt = 0, status_message = '', next_attempt_time = :now, progress = greatest(progress, :progress)
         """,
-        update -> update.bind("step", step).bind("now", now).bind("deadline", deadline));
+        update ->
+            update
+                .bind("step", step)
+                .bind("progress", progress)
+                .bind("now", now)
+                .bind("deadline", deadline));
   }
 
   void await(Operation operation, Instant until, String why, @Nullable Object data, int attempt) {
@@ -253,7 +265,7 @@ public final class OperationStore {
         """
         state = :state, end_time = :end, next_attempt_time = null, error_reason = :reason,
         error_message = :message, error_metadata = cast(:metadata as jsonb), status_message = :status,
-        epoch = epoch + 1
+        epoch = epoch + 1, progress = case when :state = 'DONE' then 100 else progress end
         """,
         update ->
             update
@@ -265,18 +277,49 @@ public final class OperationStore {
                 .bind("status", error == null ? "" : error.message()));
   }
 
-  /**
-   * Marks an operation to be cancelled. To be followed, once committed, by {@link #wakeCancelled}.
-   */
+  /** Marks an operation to be cancelled. To be followed, once committed, by {@link #wake}. */
   void requestCancel(Handle handle, UUID id) {
     handle.execute("update operations set cancel_requested = true where id = ?", id);
   }
 
   /**
-   * Has an operation that is to be cancelled looked at now, unless a worker is at it. Called after
-   * the mark is committed, and by the worker after it has let go: whichever comes last finds both.
+   * Marks that something happened which an operation waits for. To be followed, once committed, by
+   * {@link #wake}.
+   *
+   * @param progress 0 to 100; never goes back
    */
-  void wakeCancelled(UUID id) {
+  void signal(Handle handle, UUID id, int progress, String message) {
+    handle
+        .createUpdate(
+            """
+            update operations set signaled = true, progress = greatest(progress, :progress), status_message = :message
+            where id = :id and end_time is null
+            """)
+        .bind("id", id)
+        .bind("progress", progress)
+        .bind("message", message)
+        .execute();
+  }
+
+  void progress(UUID id, int progress, String message) {
+    database.execute(
+        handle ->
+            handle.execute(
+                """
+                update operations set progress = greatest(progress, ?), status_message = ?
+                where id = ? and end_time is null
+                """,
+                progress,
+                message,
+                id));
+  }
+
+  /**
+   * Has an operation that is to be cancelled, or for which something happened, looked at now,
+   * unless a worker is at it. Called after the mark is committed, and by the worker after it has
+   * let go: whichever comes last finds both.
+   */
+  void wake(UUID id) {
     database.execute(
         handle ->
             handle.execute(
@@ -284,7 +327,7 @@ public final class OperationStore {
                 update scheduled_tasks t set execution_time = now(), version = t.version + 1
                 from operations o
                 where t.task_name = 'operation' and t.task_instance = ? and not t.picked
-                  and t.execution_time > now() and o.id = ? and o.cancel_requested
+                  and t.execution_time > now() and o.id = ? and (o.cancel_requested or o.signaled)
                 """,
                 id.toString(),
                 id));
@@ -341,7 +384,8 @@ public final class OperationStore {
         row.getString("actor"),
         row.getObject("request_id", UUID.class),
         row.getTimestamp("create_time").toInstant(),
-        time(row, "end_time"));
+        time(row, "end_time"),
+        row.getInt("progress"));
   }
 
   static @Nullable OperationError error(ResultSet row) throws SQLException {

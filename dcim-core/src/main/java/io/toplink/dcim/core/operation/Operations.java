@@ -119,6 +119,27 @@ public final class Operations {
     return Optional.ofNullable(operation.intentTime()).map(sent -> sent.plus(IN_FLIGHT));
   }
 
+  /**
+   * Tells an operation that something happened which it waits for: it is looked at as soon as this
+   * is committed.
+   *
+   * @param progress 0 to 100; never goes back
+   * @param message one line for people
+   */
+  public void signal(Change change, UUID id, int progress, String message) {
+    store.signal(change.handle(), id, progress, message);
+    change.afterCommit(
+        () -> {
+          store.wake(id);
+          queue.wake();
+        });
+  }
+
+  /** Keeps how far an operation is; nobody need look at it for that. */
+  public void progress(UUID id, int percent, String message) {
+    store.progress(id, percent, message);
+  }
+
   /** Reads one, if the caller may see it. */
   public Operation get(Caller caller, UUID id) {
     return store
@@ -182,7 +203,7 @@ public final class Operations {
             store.requestCancel(change.handle(), id);
             change.afterCommit(
                 () -> {
-                  store.wakeCancelled(id);
+                  store.wake(id);
                   queue.wake();
                 });
           }

@@ -27,6 +27,11 @@ public interface Procedure {
    */
   boolean supersedable();
 
+  /** Whether cancelling still undoes it; false after the point of no return. */
+  default boolean cancellable(Operation operation) {
+    return true;
+  }
+
   /** Runs in the transaction that ends an operation, whichever way it ends. */
   void ended(Change change, Operation operation, Ending ending);
 }

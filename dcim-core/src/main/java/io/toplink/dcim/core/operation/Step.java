@@ -12,6 +12,11 @@ public interface Step {
   /** How long it may take in all, waits and repetitions included. */
   Duration timeout();
 
+  /** How far the operation is when this step begins, 0 to 100, where that can be told. */
+  default int progress() {
+    return 0;
+  }
+
   /**
    * Whether the step itself sees to it that the operation stops when that is asked for. Others are
    * not run any more then.

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param addressCount IPv4 addresses from the pools for each server; 0 is taken as one where a pool
  *     of that family is named
  * @param ipv6AddressCount the same for IPv6
+ * @param images ids of the images a customer may choose; empty: every one
+ * @param defaultImage id of the image of an order that names none; null: none is installed
  * @param retired refused to anyone new
  * @param matchingOnly servers whose hardware differs from the specification are not handed out
  * @param boundCount servers bound to it, whatever their state
@@ -28,6 +30,8 @@ public record Package(
     List<String> ipPools,
     int addressCount,
     int ipv6AddressCount,
+    List<String> images,
+    @Nullable String defaultImage,
     boolean retired,
     boolean matchingOnly,
     int boundCount,

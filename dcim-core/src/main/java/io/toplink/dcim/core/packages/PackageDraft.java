@@ -12,5 +12,31 @@ public record PackageDraft(
     List<String> ipPools,
     int addressCount,
     int ipv6AddressCount,
+    List<String> images,
+    @Nullable String defaultImage,
     boolean retired,
-    boolean matchingOnly) {}
+    boolean matchingOnly) {
+
+  /** One that says nothing of images. */
+  public PackageDraft(
+      String id,
+      String displayName,
+      @Nullable Specification specification,
+      List<String> ipPools,
+      int addressCount,
+      int ipv6AddressCount,
+      boolean retired,
+      boolean matchingOnly) {
+    this(
+        id,
+        displayName,
+        specification,
+        ipPools,
+        addressCount,
+        ipv6AddressCount,
+        List.of(),
+        null,
+        retired,
+        matchingOnly);
+  }
+}

@@ -18,6 +18,7 @@ final class PackageStore {
   private static final String SELECT =
       """
       select p.*,
+             array(select image from package_images where package = p.id order by position) as images,
              (select count(*) from servers
               where package = p.id and delete_time is null) as bound_count,
              (select count(*) from servers
@@ -75,9 +76,9 @@ final class PackageStore {
         handle.createUpdate(
             """
             insert into packages (id, display_name, specification, ip_pools, address_count,
-                                  ipv6_address_count, retired, matching_only, create_time, update_time)
+                                  ipv6_address_count, default_image, retired, matching_only, create_time, update_time)
             values (:id, :displayName, cast(:specification as jsonb), :ipPools, :addressCount,
-                    :ipv6AddressCount, :retired, :matchingOnly, :now, :now)
+                    :ipv6AddressCount, :defaultImage, :retired, :matchingOnly, :now, :now)
             on conflict (id) do nothing
             """);
     return bind(insert, draft, now).execute() == 1;
@@ -90,8 +91,8 @@ final class PackageStore {
             update packages
             set display_name = :displayName, specification = cast(:specification as jsonb),
                 ip_pools = :ipPools, address_count = :addressCount,
-                ipv6_address_count = :ipv6AddressCount, retired = :retired,
-                matching_only = :matchingOnly, update_time = :now,
+                ipv6_address_count = :ipv6AddressCount, default_image = :defaultImage,
+                retired = :retired, matching_only = :matchingOnly, update_time = :now,
                 version = version + 1
             where id = :id
             """);
@@ -112,6 +113,26 @@ final class PackageStore {
         .bind("id", id)
         .bindArray("pools", String.class, pools)
         .execute();
+  }
+
+  void bindImages(Handle handle, String id, List<String> images) {
+    handle.execute("delete from package_images where package = ?", id);
+    for (int i = 0; i < images.size(); i++) {
+      handle.execute(
+          "insert into package_images (package, image, position) values (?, ?, ?)",
+          id,
+          images.get(i),
+          i);
+    }
+  }
+
+  /** Those of the images that there are. */
+  List<String> existingImages(Handle handle, List<String> images) {
+    return handle
+        .createQuery("select id from images where id = any (:images)")
+        .bindArray("images", String.class, images)
+        .mapTo(String.class)
+        .list();
   }
 
   /** Those of the pools that there are. */
@@ -136,6 +157,7 @@ final class PackageStore {
         .bindArray("ipPools", String.class, draft.ipPools())
         .bind("addressCount", draft.addressCount())
         .bind("ipv6AddressCount", draft.ipv6AddressCount())
+        .bind("defaultImage", draft.defaultImage())
         .bind("retired", draft.retired())
         .bind("matchingOnly", draft.matchingOnly())
         .bind("now", now);
@@ -150,6 +172,8 @@ final class PackageStore {
         Columns.strings(row, "ip_pools"),
         row.getInt("address_count"),
         row.getInt("ipv6_address_count"),
+        Columns.strings(row, "images"),
+        row.getString("default_image"),
         row.getBoolean("retired"),
         row.getBoolean("matching_only"),
         row.getInt("bound_count"),

@@ -15,6 +15,7 @@ import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.query.SqlClause;
 import io.toplink.dcim.core.server.HardwareChecks;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +29,8 @@ public final class Packages {
           "ip_pools",
           "address_count",
           "ipv6_address_count",
+          "images",
+          "default_image",
           "retired",
           "matching_only");
   private static final FilterSql FILTER =
@@ -90,12 +93,14 @@ public final class Packages {
           Handle handle = change.handle();
           change.resource(Package.name(draft.id()));
           requirePools(handle, draft.ipPools());
+          requireImages(handle, draft);
           requireUnique(handle, draft);
           boolean made = uniquelyNamed(draft, () -> store.insert(handle, draft, change.now()));
           if (!made) {
             throw DcimException.alreadyExists(Package.name(draft.id()));
           }
           store.bindPools(handle, draft.id(), draft.ipPools());
+          store.bindImages(handle, draft.id(), draft.images());
           return find(handle, draft.id());
         });
   }
@@ -119,6 +124,10 @@ public final class Packages {
             requirePools(handle, changed.ipPools());
             store.bindPools(handle, pack.id(), changed.ipPools());
           }
+          if (mask.has("images") || mask.has("default_image")) {
+            requireImages(handle, changed);
+            store.bindImages(handle, pack.id(), changed.images());
+          }
           requireUnique(handle, changed);
           uniquelyNamed(changed, () -> store.update(handle, changed, change.now()));
           if (mask.has("specification") || mask.has("matching_only")) {
@@ -129,8 +138,8 @@ public final class Packages {
   }
 
   /**
-   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, IN_USE while a server or an assignment, live or
-   *     over, refers to it
+   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, IN_USE while a server, an image or an
+   *     assignment, live or over, refers to it
    */
   public void delete(Call call, String id, String etag) {
     mutations.run(
@@ -157,6 +166,8 @@ public final class Packages {
         mask.has("ip_pools") ? draft.ipPools() : pack.ipPools(),
         mask.has("address_count") ? draft.addressCount() : pack.addressCount(),
         mask.has("ipv6_address_count") ? draft.ipv6AddressCount() : pack.ipv6AddressCount(),
+        mask.has("images") ? draft.images() : pack.images(),
+        mask.has("default_image") ? draft.defaultImage() : pack.defaultImage(),
         mask.has("retired") ? draft.retired() : pack.retired(),
         mask.has("matching_only") ? draft.matchingOnly() : pack.matchingOnly());
   }
@@ -179,6 +190,35 @@ public final class Packages {
     if (!missing.isEmpty()) {
       throw DcimException.invalid(missing);
     }
+  }
+
+  private void requireImages(Handle handle, PackageDraft draft) {
+    List<String> named = new ArrayList<>(draft.images());
+    String usual = draft.defaultImage();
+    if (usual != null) {
+      named.add(usual);
+    }
+    List<String> existing = store.existingImages(handle, named);
+    List<DcimException.FieldViolation> wrong = new ArrayList<>();
+    for (String image : draft.images()) {
+      if (!existing.contains(image)) {
+        wrong.add(noImage("package.images[" + draft.images().indexOf(image) + "]", image));
+      }
+    }
+    if (usual != null && !existing.contains(usual)) {
+      wrong.add(noImage("package.default_image", usual));
+    } else if (usual != null && !draft.images().isEmpty() && !draft.images().contains(usual)) {
+      wrong.add(
+          new DcimException.FieldViolation(
+              "package.default_image", "must be one of package.images", "reference"));
+    }
+    if (!wrong.isEmpty()) {
+      throw DcimException.invalid(wrong);
+    }
+  }
+
+  private static DcimException.FieldViolation noImage(String field, String image) {
+    return new DcimException.FieldViolation(field, "there is no images/" + image, "reference");
   }
 
   private void requireUnique(Handle handle, PackageDraft draft) {
@@ -219,7 +259,7 @@ public final class Packages {
         pack.name()
             + " is referred to by "
             + pack.boundCount()
-            + " servers or by assignments, live or over; set it to retired instead",
+            + " servers, by images or by assignments, live or over; set it to retired instead",
         "resource",
         pack.name());
   }

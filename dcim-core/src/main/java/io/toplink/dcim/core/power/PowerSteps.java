@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.power;
 
+import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.operation.Step;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -25,6 +26,11 @@ public final class PowerSteps {
   /** Off by force, seen twice. */
   public Step off() {
     return ReachPower.off(machines, config);
+  }
+
+  /** Boots from a device at the next start. A BMC that cannot be told is left to its own order. */
+  public Step bootOnce(BootDevice device) {
+    return new ReachPower.IfSupported(new SetBootDevice(machines, device));
   }
 
   List<Step> down(PowerArgs args) {

@@ -262,8 +262,8 @@ final class ReachPower implements Step {
         .orElseThrow(() -> new IllegalStateException("a power operation has a server"));
   }
 
-  /** A BMC that cannot ask is no failure when force is allowed to follow. */
-  private record IfSupported(Step step) implements Step {
+  /** What a BMC cannot do is no failure where something else follows that does. */
+  record IfSupported(Step step) implements Step {
     @Override
     public String name() {
       return step.name();

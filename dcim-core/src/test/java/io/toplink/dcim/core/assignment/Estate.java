@@ -9,6 +9,10 @@ import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.image.ImageConfig;
+import io.toplink.dcim.core.image.ImageModule;
+import io.toplink.dcim.core.install.InstallConfig;
+import io.toplink.dcim.core.install.InstallModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.Operation;
@@ -55,6 +59,11 @@ final class Estate implements AutoCloseable {
   private final Ids ids = new Ids(InstantSource.system());
 
   Estate(TestDatabase shared, Path keys, String node, FakeMachines machines) {
+    this(shared, keys, node, machines, InstallConfig.NONE);
+  }
+
+  Estate(
+      TestDatabase shared, Path keys, String node, FakeMachines machines, InstallConfig install) {
     this.machines = machines;
     database = new Database(shared.dataSource());
     injector =
@@ -70,6 +79,8 @@ final class Estate implements AutoCloseable {
                         binder
                             .bind(PowerObserver.class)
                             .toInstance(target -> new CompletableFuture<>())),
+            new ImageModule(),
+            new InstallModule(),
             new AssignmentModule(),
             new AbstractModule() {
               @Override
@@ -80,6 +91,8 @@ final class Estate implements AutoCloseable {
                 bind(Database.class).toInstance(database);
                 bind(Pages.class).in(Singleton.class);
                 bind(Sealer.class).toInstance(TestSealer.open(database, keys));
+                bind(ImageConfig.class).toInstance(new ImageConfig(keys.resolve("images"), true));
+                bind(InstallConfig.class).toInstance(install);
                 bind(PowerConfig.class)
                     .toInstance(
                         new PowerConfig(

@@ -88,6 +88,8 @@ class PackagesTest {
                 List.of("v6", "v4"),
                 5,
                 2,
+                List.of(),
+                null,
                 true,
                 true,
                 0,

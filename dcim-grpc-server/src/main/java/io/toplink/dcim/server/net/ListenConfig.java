@@ -89,7 +89,8 @@ public record ListenConfig(
     return grpc.duration(name, usual, least, most);
   }
 
-  private static InetAddress literal(String text) {
+  /** An address written as numbers; names are not looked up. */
+  public static InetAddress literal(String text) {
     if (!text.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
       throw new IllegalArgumentException(
           "'" + text + "' is no literal address such as 127.0.0.1, 0.0.0.0 or ::");

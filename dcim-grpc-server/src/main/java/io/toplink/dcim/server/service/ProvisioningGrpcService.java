@@ -7,10 +7,12 @@ import io.toplink.dcim.core.assignment.Assignments;
 import io.toplink.dcim.core.assignment.Order;
 import io.toplink.dcim.core.assignment.Provisioning;
 import io.toplink.dcim.core.base.Call;
+import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.translate.AssignmentProto;
+import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.AssignmentLogin;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
@@ -20,6 +22,7 @@ import io.toplink.dcim.v1.GetAssignmentRequest;
 import io.toplink.dcim.v1.ListAssignmentsRequest;
 import io.toplink.dcim.v1.ListAssignmentsResponse;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
+import io.toplink.dcim.v1.ReinstallAssignmentRequest;
 import io.toplink.dcim.v1.ResumeAssignmentRequest;
 import io.toplink.dcim.v1.SuspendAssignmentRequest;
 import io.toplink.dcim.v1.UpdateAssignmentRequest;
@@ -134,6 +137,27 @@ final class ProvisioningGrpcService extends ProvisioningServiceGrpc.Provisioning
         call ->
             operations.message(
                 call, request.getName(), provisioning.resume(call, key(request.getName()))));
+  }
+
+  @Override
+  public void reinstallAssignment(
+      ReinstallAssignmentRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call,
+                request.getName(),
+                provisioning.reinstall(
+                    call,
+                    key(request.getName()),
+                    request.getEtag(),
+                    Names.IMAGE.optionalId("image", request.getImage()),
+                    request.getRootPassword().isEmpty()
+                        ? null
+                        : new Secret(request.getRootPassword()),
+                    request.getSshKeysList())));
   }
 
   @Override

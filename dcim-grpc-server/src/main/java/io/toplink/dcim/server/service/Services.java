@@ -13,6 +13,7 @@ public final class Services extends AbstractModule {
           ServerGrpcService.class,
           PowerGrpcService.class,
           PackageGrpcService.class,
+          ImageGrpcService.class,
           ProvisioningGrpcService.class,
           SiteGrpcService.class,
           IpPoolGrpcService.class,

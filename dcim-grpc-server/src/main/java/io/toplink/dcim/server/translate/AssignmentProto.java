@@ -35,6 +35,8 @@ public final class AssignmentProto {
             .addAllAddresses(from.addresses())
             .setState(state(from.state()))
             .setStateReason(from.stateReason())
+            .setImage(Names.IMAGE.ofOptional(from.image()))
+            .addAllSshKeys(from.sshKeys())
             .setCreateTime(Times.message(from.createTime()))
             .setUpdateTime(Times.message(from.updateTime()))
             .setEtag(from.etag());
@@ -72,7 +74,9 @@ public final class AssignmentProto {
         orNull(wanted.getExternalId()),
         wanted.getDisplayName(),
         wanted.getLabelsMap(),
-        request.getKeepPower());
+        request.getKeepPower(),
+        Names.IMAGE.optionalId("assignment.image", wanted.getImage()),
+        wanted.getSshKeysList());
   }
 
   /** What is to be changed; the core knows {@code display_name} and {@code labels}. */

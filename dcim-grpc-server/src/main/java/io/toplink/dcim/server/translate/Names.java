@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public enum Names {
   SITE("sites/{site}", "[a-z][a-z0-9-]{1,62}"),
   PACKAGE("packages/{package}", "[a-z][a-z0-9-]{1,62}"),
+  IMAGE("images/{image}", "[a-z][a-z0-9-]{1,62}"),
   SERVER("servers/{server}", "[a-z][a-z0-9-]{2,62}"),
   ASSIGNMENT("assignments/{assignment}", "[a-z0-9][a-z0-9-]{2,62}|ext:[A-Za-z0-9._-]{1,100}"),
   IP_POOL("ipPools/{ip_pool}", "[a-z][a-z0-9-]{1,62}"),

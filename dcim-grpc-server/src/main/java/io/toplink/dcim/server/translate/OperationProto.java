@@ -63,6 +63,7 @@ public final class OperationProto {
             .setCancelRequested(from.cancelRequested())
             .setActor(from.actor())
             .setCreateTime(Times.message(from.createTime()))
+            .setProgressPercent(from.progress())
             .setExpectedEndTime(Times.message(from.expectedEndTime()))
             .setNeedsAttention(
                 from.state() == io.toplink.dcim.core.operation.Operation.State.NEEDS_ATTENTION);

@@ -19,6 +19,8 @@ public final class PackageProto {
             .addAllIpPools(Names.IP_POOL.ofAll(pack.ipPools()))
             .setAddressCount(pack.addressCount())
             .setIpv6AddressCount(pack.ipv6AddressCount())
+            .addAllImages(Names.IMAGE.ofAll(pack.images()))
+            .setDefaultImage(Names.IMAGE.ofOptional(pack.defaultImage()))
             .setRetired(pack.retired())
             .setMatchingOnly(pack.matchingOnly())
             .setWithheldCount(pack.withheldCount())
@@ -41,6 +43,8 @@ public final class PackageProto {
         Names.IP_POOL.ids("package.ip_pools", pack.getIpPoolsList()),
         pack.getAddressCount(),
         pack.getIpv6AddressCount(),
+        Names.IMAGE.ids("package.images", pack.getImagesList()),
+        Names.IMAGE.optionalId("package.default_image", pack.getDefaultImage()),
         pack.getRetired(),
         pack.getMatchingOnly());
   }

@@ -48,6 +48,7 @@ class RoundTripTest {
           "key", "key",
           "api_credential", "credentialName",
           "remote_address", "remoteAddress",
+          "progress_percent", "progress",
           "mac_address", "52");
 
   /**
@@ -88,7 +89,7 @@ class RoundTripTest {
         new Told<>(
             Assignment.class,
             AssignmentProto::message,
-            Set.of("uid", "serverUid", "createOperation", "suspendedOn"),
+            Set.of("uid", "serverUid", "createOperation", "suspendedOn", "installPending"),
             Set.of()),
         new Told<>(AuditEvent.class, AuditProto::message, Set.of("tenant", "callId"), Set.of()),
         new Told<>(

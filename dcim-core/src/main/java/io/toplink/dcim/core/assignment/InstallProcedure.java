@@ -1,0 +1,93 @@
+package io.toplink.dcim.core.assignment;
+
+import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.install.InstallSteps;
+import io.toplink.dcim.core.install.Installs;
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.operation.Ending;
+import io.toplink.dcim.core.operation.Operation;
+import io.toplink.dcim.core.operation.Procedure;
+import io.toplink.dcim.core.operation.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Installs an image on an assignment's server. Can be cancelled until the installer was allowed to
+ * wipe. If it fails the server stays its customer's: FAILED, or as it was where nothing was
+ * touched.
+ */
+record InstallProcedure(InstallSteps install, Installs installs, AssignmentStates states)
+    implements Procedure {
+
+  @Override
+  public String kind() {
+    return AssignmentProcedures.INSTALL;
+  }
+
+  @Override
+  public List<Step> steps(Operation operation) {
+    ProcedureArgs args = ProcedureArgs.of(operation);
+    List<Step> steps = new ArrayList<>();
+    if (args.notBefore() != null) {
+      steps.add(new SettleStep(args.notBefore()));
+    }
+    steps.addAll(install.all());
+    steps.add(new EffectStep("activate", states::installed));
+    return List.copyOf(steps);
+  }
+
+  @Override
+  public Set<Scope> scopes(Operation operation) {
+    return Set.of(Scope.PROVISIONING);
+  }
+
+  @Override
+  public Duration expected() {
+    return Duration.ofMinutes(20);
+  }
+
+  @Override
+  public boolean supersedable() {
+    return true;
+  }
+
+  @Override
+  public boolean cancellable(Operation operation) {
+    return !installs.wiped(operation.id());
+  }
+
+  @Override
+  public void ended(Change change, Operation operation, Ending ending) {
+    if (ending instanceof Ending.Failed failed) {
+      String why = "could not be installed: " + failed.error().message();
+      if (hadSystem(operation) && untouched(operation)) {
+        states.keep(change, operation, why + ". Nothing was changed");
+      } else {
+        states.fail(change, operation, why);
+      }
+    } else if (ending instanceof Ending.Cancelled) {
+      if (hadSystem(operation)) {
+        states.keep(
+            change,
+            operation,
+            untouched(operation)
+                ? ""
+                : "a reinstallation was cancelled before it wiped anything; restart the machine to"
+                    + " have it run what it ran before");
+      } else {
+        states.fail(change, operation, "the installation was cancelled; reinstall or delete");
+      }
+    }
+  }
+
+  private static boolean hadSystem(Operation operation) {
+    return ProcedureArgs.of(operation).reinstall();
+  }
+
+  /** Whether the machine still runs what it ran: power comes after these steps. */
+  private static boolean untouched(Operation operation) {
+    return List.of("", "settle", "fetch").contains(operation.step());
+  }
+}

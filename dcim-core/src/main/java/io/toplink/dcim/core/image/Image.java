@@ -1,0 +1,66 @@
+package io.toplink.dcim.core.image;
+
+import io.toplink.dcim.core.mutation.Etags;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An operating system that can be installed.
+ *
+ * @param id the last part of its name
+ * @param family what it is a kind of, such as {@code debian}
+ * @param osVersion which one of the family
+ * @param loginUsername the account whose password is set
+ * @param minimumDiskGib refused to machines whose largest disk is known to be smaller
+ * @param minimumMemoryMib refused to machines that are known to have less
+ * @param packages ids of the packages it may be installed for; empty: every one
+ * @param content what installs it; {@link ImageContent#NONE} in lists
+ * @param deprecated installable by name, not offered
+ */
+public record Image(
+    String id,
+    String displayName,
+    String family,
+    String osVersion,
+    Architecture architecture,
+    Installer installer,
+    String loginUsername,
+    long minimumDiskGib,
+    long minimumMemoryMib,
+    List<String> packages,
+    ImageContent content,
+    boolean deprecated,
+    Map<String, String> labels,
+    Instant createTime,
+    Instant updateTime,
+    long version) {
+
+  /** What a processor must be. */
+  public enum Architecture {
+    X86_64,
+    AARCH64
+  }
+
+  /** What installs. */
+  public enum Installer {
+    DEBIAN_PRESEED,
+    UBUNTU_AUTOINSTALL,
+    KICKSTART,
+    DISK_IMAGE,
+    OTHER
+  }
+
+  /** The resource name of an image. */
+  public static String name(String id) {
+    return "images/" + id;
+  }
+
+  public String name() {
+    return name(id);
+  }
+
+  public String etag() {
+    return Etags.of(version);
+  }
+}

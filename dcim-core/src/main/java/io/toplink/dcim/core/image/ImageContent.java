@@ -1,0 +1,65 @@
+package io.toplink.dcim.core.image;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.toplink.dcim.core.template.TemplateFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What installs an image.
+ *
+ * @param boot how the installer is started
+ * @param sources what is fetched for it
+ * @param templates what the installer is told
+ */
+public record ImageContent(Boot boot, List<Source> sources, List<TemplateFile> templates) {
+  /** Of an image whose content was not read. */
+  public static final ImageContent NONE =
+      new ImageContent(new Boot.Script(""), List.of(), List.of());
+
+  /** How an installer is started. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Boot.Kernel.class, name = "kernel"),
+    @JsonSubTypes.Type(value = Boot.Script.class, name = "script")
+  })
+  public sealed interface Boot {
+    /**
+     * By its kernel.
+     *
+     * @param kernel id of a source
+     * @param initrds ids of sources, in order
+     * @param arguments one line, a template for iPXE
+     */
+    record Kernel(String kernel, List<String> initrds, String arguments) implements Boot {}
+
+    /**
+     * By an iPXE script, which is on its own from there.
+     *
+     * @param script a template without the first line {@code #!ipxe}
+     */
+    record Script(String script) implements Boot {}
+  }
+
+  /**
+   * Something that is fetched.
+   *
+   * @param id how templates call it
+   * @param uri over https
+   * @param sha256 of its bytes, lower case hex; null: whatever is there
+   */
+  public record Source(String id, String uri, @Nullable String sha256) {}
+
+  /** A file the installer asks for. */
+  public record TemplateFile(String fileName, TemplateFormat format, String content) {}
+
+  public Optional<Source> source(String id) {
+    return sources.stream().filter(source -> source.id().equals(id)).findFirst();
+  }
+
+  public Optional<TemplateFile> template(String fileName) {
+    return templates.stream().filter(file -> file.fileName().equals(fileName)).findFirst();
+  }
+}

@@ -1,0 +1,99 @@
+package io.toplink.dcim.core.image;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.DcimException.FieldViolation;
+import io.toplink.dcim.core.template.Template;
+import io.toplink.dcim.core.template.Vocabulary;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What must hold of an image so that it can be installed: all that is wrong is told at once. */
+final class ImageRules {
+  private final boolean plainHttp;
+  private final List<FieldViolation> wrong = new ArrayList<>();
+
+  private ImageRules(boolean plainHttp) {
+    this.plainHttp = plainHttp;
+  }
+
+  /**
+   * @param plainHttp whether sources may be fetched without TLS
+   * @throws DcimException INVALID_FIELD
+   */
+  static void check(ImageContent content, boolean plainHttp) {
+    ImageRules rules = new ImageRules(plainHttp);
+    rules.sources(content.sources());
+    Vocabulary vocabulary = ImageVariables.of(content.sources());
+    rules.boot(content, vocabulary);
+    rules.templates(content.templates(), vocabulary);
+    if (!rules.wrong.isEmpty()) {
+      throw DcimException.invalid(rules.wrong);
+    }
+  }
+
+  private void sources(List<ImageContent.Source> sources) {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < sources.size(); i++) {
+      ImageContent.Source source = sources.get(i);
+      String field = "image.sources[" + i + "]";
+      if (!seen.add(source.id())) {
+        wrong(field + ".source_id", "'" + source.id() + "' stands twice", "unique");
+      }
+      boolean http = plainHttp && source.uri().startsWith("http://");
+      if (!source.uri().startsWith("https://") && !http) {
+        wrong(field + ".uri", "must begin with https://", "https");
+      } else if (!source.uri().matches("https?://[A-Za-z0-9._:/@%+=,~?&-]+")
+          || source.uri().contains("@")) {
+        wrong(
+            field + ".uri",
+            "must be of letters, digits and ._:/%+=,~?&- only, without a login in it",
+            "characters");
+      }
+    }
+  }
+
+  private void boot(ImageContent content, Vocabulary vocabulary) {
+    if (content.boot() instanceof ImageContent.Boot.Kernel kernel) {
+      requireSource(content, "image.kernel_boot.kernel", kernel.kernel());
+      for (int i = 0; i < kernel.initrds().size(); i++) {
+        requireSource(content, "image.kernel_boot.initrds[" + i + "]", kernel.initrds().get(i));
+      }
+      template("image.kernel_boot.arguments", kernel.arguments(), vocabulary);
+    } else if (content.boot() instanceof ImageContent.Boot.Script script) {
+      if (script.script().isBlank()) {
+        wrong("image.boot", "one of kernel_boot and script_boot is required", "required");
+      }
+      template("image.script_boot.script", script.script(), vocabulary);
+    }
+  }
+
+  private void requireSource(ImageContent content, String field, String id) {
+    if (content.source(id).isEmpty()) {
+      wrong(field, "there is no source '" + id + "' among image.sources", "reference");
+    }
+  }
+
+  private void templates(List<ImageContent.TemplateFile> files, Vocabulary vocabulary) {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < files.size(); i++) {
+      ImageContent.TemplateFile file = files.get(i);
+      String field = "image.templates[" + i + "]";
+      if (!seen.add(file.fileName())) {
+        wrong(field + ".file_name", "'" + file.fileName() + "' stands twice", "unique");
+      }
+      template(field + ".content", file.content(), vocabulary);
+    }
+  }
+
+  private void template(String field, String text, Vocabulary vocabulary) {
+    for (Template.Problem problem : Template.parse(text).problems(vocabulary)) {
+      wrong(field, "line " + problem.line() + ": " + problem.message(), "template");
+    }
+  }
+
+  private void wrong(String field, String description, String rule) {
+    wrong.add(new FieldViolation(field, description, rule));
+  }
+}

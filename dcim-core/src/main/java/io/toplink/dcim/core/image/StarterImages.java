@@ -1,0 +1,118 @@
+package io.toplink.dcim.core.image;
+
+import io.toplink.dcim.core.base.Call;
+import io.toplink.dcim.core.base.Caller;
+import io.toplink.dcim.core.base.Json;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Mutations;
+import io.toplink.dcim.core.template.TemplateFormat;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The images a new DCIM begins with. Added once in the life of a database: from there on they are
+ * the operator's, who may change or remove them like any other.
+ */
+public final class StarterImages {
+  private static final List<String> IDS =
+      List.of("debian-12", "debian-13", "ubuntu-24-04", "rocky-9");
+
+  /** How one is written down; its templates stand in files of their own. */
+  record Starter(
+      String displayName,
+      String family,
+      String osVersion,
+      Image.Architecture architecture,
+      Image.Installer installer,
+      long minimumDiskGib,
+      long minimumMemoryMib,
+      ImageContent.Boot boot,
+      List<ImageContent.Source> sources,
+      List<File> templates) {
+    record File(String fileName, TemplateFormat format, String resource) {}
+  }
+
+  private record Seeded(boolean now) {}
+
+  private final Database database;
+  private final Mutations mutations;
+  private final ImageStore store;
+
+  @Inject
+  StarterImages(Database database, Mutations mutations, ImageStore store) {
+    this.database = database;
+    this.mutations = mutations;
+    this.store = store;
+  }
+
+  /** Adds them, unless that was done before. */
+  public void seed() {
+    if (database.read(store::seeded)) {
+      return;
+    }
+    mutations.run(
+        new Call(Caller.SYSTEM, "system/SeedImages", null, "", "", "start"),
+        Seeded.class,
+        change -> {
+          boolean now = store.claimSeeding(change.handle());
+          if (now) {
+            all().forEach(draft -> store.insert(change.handle(), draft, change.now()));
+          }
+          change.resource("images");
+          return new Seeded(now);
+        });
+  }
+
+  static List<ImageDraft> all() {
+    return IDS.stream().map(StarterImages::draft).toList();
+  }
+
+  private static ImageDraft draft(String id) {
+    Starter starter;
+    try {
+      starter = Json.mapper().readValue(text(id + ".json"), Starter.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("starter image " + id, e);
+    }
+    ImageContent content =
+        new ImageContent(
+            starter.boot(),
+            starter.sources(),
+            starter.templates().stream()
+                .map(
+                    file ->
+                        new ImageContent.TemplateFile(
+                            file.fileName(), file.format(), text(file.resource())))
+                .toList());
+    return new ImageDraft(
+        id,
+        starter.displayName(),
+        starter.family(),
+        starter.osVersion(),
+        starter.architecture(),
+        starter.installer(),
+        "root",
+        starter.minimumDiskGib(),
+        starter.minimumMemoryMib(),
+        List.of(),
+        content,
+        false,
+        Map.of());
+  }
+
+  private static String text(String resource) {
+    try (InputStream in = StarterImages.class.getResourceAsStream("starter/" + resource)) {
+      if (in == null) {
+        throw new IllegalStateException("starter images lack " + resource);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("starter images: " + resource, e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Operating systems that can be installed. */
+@NullMarked
+package io.toplink.dcim.core.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package io.toplink.dcim.core.install;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Reason;
+import jakarta.inject.Inject;
+
+/** What a DHCP server has to be told so that machines ask us what to boot. Holds no secrets. */
+public final class DhcpSnippets {
+  /** What iPXE fills in when it asks. */
+  private static final String ASKING =
+      "/boot?mac=${netX/mac}&uuid=${uuid}&serial=${serial:uristring}";
+
+  private final InstallConfig config;
+
+  @Inject
+  DhcpSnippets(InstallConfig config) {
+    this.config = config;
+  }
+
+  /** For dnsmasq: a file for its {@code conf-dir}. */
+  public String dnsmasq() {
+    return """
+    # Machines load iPXE from this dnsmasq, and iPXE asks TopLink DCIM what to boot.
+    # Needs ipxe.efi and undionly.kpxe in tftp-root, and a dhcp-range of the network they boot in,
+    # such as: dhcp-range=10.20.0.0,proxy   (beside another DHCP server)
+    #      or: dhcp-range=10.20.0.100,10.20.0.250,10m
+    enable-tftp
+    tftp-root=/srv/tftp
+    dhcp-match=set:ipxe,175
+    dhcp-match=set:efi64,option:client-arch,7
+    dhcp-match=set:efi64,option:client-arch,9
+    dhcp-boot=tag:!ipxe,tag:!efi64,undionly.kpxe
+    dhcp-boot=tag:!ipxe,tag:efi64,ipxe.efi
+    dhcp-boot=tag:ipxe,%s/boot.ipxe
+    """
+        .formatted(url());
+  }
+
+  /** Leads iPXE from the fixed address that DHCP can tell to the one that tells who asks. */
+  public String chain() {
+    return "#!ipxe\nchain --replace " + url() + ASKING + " || exit 1\n";
+  }
+
+  private String url() {
+    String url = config.url();
+    if (url == null) {
+      throw DcimException.of(Reason.INSTALL_UNAVAILABLE, "netboot.url is not set");
+    }
+    return url;
+  }
+}

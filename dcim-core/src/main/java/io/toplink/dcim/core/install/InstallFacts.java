@@ -1,0 +1,29 @@
+package io.toplink.dcim.core.install;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an installation is told about its machine, secrets aside, as it was when it was asked for.
+ *
+ * @param mac of the port it boots from; empty if that is not known
+ * @param addresses that can be set on a port, primary ones first
+ * @param sshKeys one each, as {@link SshKeys} writes them
+ */
+record InstallFacts(
+    String hostname,
+    String mac,
+    List<Address> addresses,
+    List<String> sshKeys,
+    String loginUsername,
+    String assignment,
+    String server,
+    String image) {
+
+  /** One address of a machine. */
+  record Address(String address, int prefixLength, @Nullable String gateway) {
+    boolean ipv6() {
+      return address.indexOf(':') >= 0;
+    }
+  }
+}

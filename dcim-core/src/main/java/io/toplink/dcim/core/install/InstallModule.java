@@ -1,0 +1,26 @@
+package io.toplink.dcim.core.install;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+
+/** Installing. Needs a {@link WipeListener}. */
+public final class InstallModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(InstallStore.class).toInstance(new InstallStore());
+    bind(Installs.class).in(Singleton.class);
+    bind(InstallSteps.class).in(Singleton.class);
+    bind(MachineCalls.class).in(Singleton.class);
+    bind(Netboot.class).in(Singleton.class);
+    bind(DhcpSnippets.class).in(Singleton.class);
+    requireBinding(WipeListener.class);
+  }
+
+  @Provides
+  @Singleton
+  BootScripts scripts(InstallConfig config) {
+    String url = config.url();
+    return new BootScripts(new InstallValues(url == null ? "" : url, config.dns()));
+  }
+}

@@ -1,0 +1,307 @@
+package io.toplink.dcim.core.install;
+
+import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.db.Columns;
+import io.toplink.dcim.core.image.ImageContent;
+import io.toplink.dcim.core.mutation.Change;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The installs table. */
+final class InstallStore {
+  private static final String SELECT =
+      """
+      select i.*, s.id as server_id, o.tenant, o.end_time is null as live, o.cancel_requested,
+        h.serial_number, h.system_uuid
+      from installs i
+        join operations o on o.id = i.operation_id
+        join servers s on s.uid = i.server_uid
+        left join server_hardware h on h.server_uid = i.server_uid
+      """;
+
+  /** What a new row needs. */
+  record New(
+      UUID operation,
+      UUID server,
+      UUID assignment,
+      String image,
+      ImageContent content,
+      InstallFacts facts,
+      byte[] sealedPassword) {}
+
+  /** Has it written with the rest of the change, behind its operation. */
+  void insert(Change change, New row) {
+    change
+        .writes()
+        .add(
+            """
+            insert into installs (operation_id, server_uid, assignment_uid, epoch, image, image_content, facts,
+              login_password, create_time)
+            values (?, ?, ?, (select coalesce(max(epoch), 0) + 1 from installs where server_uid = ?), ?,
+              cast(? as jsonb), cast(? as jsonb), ?, ?)
+            """,
+            row.operation(),
+            row.server(),
+            row.assignment(),
+            row.server(),
+            row.image(),
+            Columns.toJson(row.content()),
+            Columns.toJson(row.facts()),
+            row.sealedPassword(),
+            change.now());
+  }
+
+  Optional<Install> find(Handle handle, UUID operation) {
+    return handle
+        .createQuery(SELECT + " where i.operation_id = :operation")
+        .bind("operation", operation)
+        .map((row, context) -> map(row))
+        .findOne();
+  }
+
+  /**
+   * The installation under way of the machine with this port. By its UUID alone a machine is found
+   * only if none of its ports was registered.
+   */
+  Optional<UUID> underWay(Handle handle, @Nullable MacAddress mac, @Nullable String uuid) {
+    return handle
+        .createQuery(
+            """
+            select i.operation_id
+            from (select server_uid from server_macs where mac = cast(:mac as macaddr)
+                  union all
+                  select server_uid from server_hardware h where system_uuid = :uuid
+                    and not exists (select 1 from server_macs p where p.server_uid = h.server_uid)) m
+              join operations o on o.server_uid = m.server_uid and o.end_time is null
+              join installs i on i.operation_id = o.id
+            """)
+        .bind("mac", mac == null ? null : mac.toString())
+        .bind("uuid", uuid)
+        .mapTo(UUID.class)
+        .findFirst();
+  }
+
+  Optional<UUID> byToken(Handle handle, byte[] hash) {
+    return handle
+        .createQuery("select operation_id from installs where token_hash = :hash")
+        .bind("hash", hash)
+        .mapTo(UUID.class)
+        .findOne();
+  }
+
+  Optional<UUID> byUpToken(Handle handle, byte[] hash) {
+    return handle
+        .createQuery("select operation_id from installs where up_token_hash = :hash")
+        .bind("hash", hash)
+        .mapTo(UUID.class)
+        .findOne();
+  }
+
+  /** The last one of an assignment. */
+  Optional<Install> last(Handle handle, UUID assignment) {
+    return handle
+        .createQuery(
+            SELECT + " where i.assignment_uid = :assignment order by i.create_time desc limit 1")
+        .bind("assignment", assignment)
+        .map((row, context) -> map(row))
+        .findOne();
+  }
+
+  /** As {@link #find}; neither it nor its operation changes until the transaction ends. */
+  Optional<Install> lock(Handle handle, UUID operation) {
+    handle
+        .createQuery("select 1 from operations where id = :id for update")
+        .bind("id", operation)
+        .mapTo(Integer.class)
+        .findOne();
+    handle
+        .createQuery("select 1 from installs where operation_id = :id for update")
+        .bind("id", operation)
+        .mapTo(Integer.class)
+        .findOne();
+    return find(handle, operation);
+  }
+
+  void open(Handle handle, UUID operation, Instant now) {
+    handle.execute(
+        "update installs set stage = 'OPEN', open_time = ? where operation_id = ? and stage ="
+            + " 'PREPARED'",
+        now,
+        operation);
+  }
+
+  /** Gives a token out; the one before it is dead. */
+  void handOut(Handle handle, UUID operation, InstallToken token) {
+    handle.execute(
+        "update installs set handouts = handouts + 1, token_hash = ?, up_token_hash = ? where"
+            + " operation_id = ?",
+        token.hash(),
+        token.forInstalledSystem().hash(),
+        operation);
+  }
+
+  void counted(Handle handle, UUID operation, boolean looping) {
+    handle.execute(
+        "update installs set boot_requests = boot_requests + 1, looping = looping or ? where"
+            + " operation_id = ?",
+        looping,
+        operation);
+  }
+
+  void seen(Handle handle, UUID operation, String address, Instant now) {
+    handle.execute(
+        "update installs set last_seen = ?, last_address = cast(? as inet) where operation_id = ?",
+        now,
+        address,
+        operation);
+  }
+
+  void started(Handle handle, UUID operation, Instant now) {
+    handle.execute(
+        "update installs set stage = 'STARTED', start_time = ? where operation_id = ? and stage ="
+            + " 'OPEN'",
+        now,
+        operation);
+  }
+
+  void wiping(Handle handle, UUID operation, String serial, String disks, Instant now) {
+    handle.execute(
+        """
+        update installs set stage = 'WIPING', wipe_time = ?, wipe_serial = ?, wipe_disks = ?
+        where operation_id = ? and stage in ('OPEN', 'STARTED')
+        """,
+        now,
+        serial,
+        disks,
+        operation);
+  }
+
+  void written(Handle handle, UUID operation, Instant now) {
+    handle.execute(
+        "update installs set stage = 'WRITTEN', write_time = ? where operation_id = ? and stage ="
+            + " 'WIPING'",
+        now,
+        operation);
+  }
+
+  void up(Handle handle, UUID operation, Instant now) {
+    handle.execute(
+        "update installs set stage = 'UP', up_time = ? where operation_id = ? and stage in"
+            + " ('WIPING', 'WRITTEN')",
+        now,
+        operation);
+  }
+
+  void failed(Handle handle, UUID operation, String failure) {
+    handle.execute(
+        "update installs set failure = coalesce(failure, ?) where operation_id = ?",
+        failure,
+        operation);
+  }
+
+  /** Whether the machine is still its assignment's, and this its last installation. */
+  boolean owns(Handle handle, Install install) {
+    return handle
+        .createQuery(
+            """
+            select exists (
+              select 1 from assignments a
+              where a.uid = :assignment and a.server_uid = :server and a.state = 'INSTALLING'
+                and :epoch = (select max(epoch) from installs where server_uid = :server))
+            """)
+        .bind("assignment", install.assignment())
+        .bind("server", install.server())
+        .bind("epoch", install.epoch())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  String mac(Handle handle, UUID server) {
+    return handle
+        .createQuery(
+            "select mac::text from server_macs where server_uid = :server order by position limit"
+                + " 1")
+        .bind("server", server)
+        .mapTo(String.class)
+        .findOne()
+        .orElse("");
+  }
+
+  /** Whether a machine that starts can be told from others. */
+  boolean recognizable(Handle handle, UUID server) {
+    return handle
+        .createQuery(
+            """
+            select exists (select 1 from server_macs where server_uid = :server)
+              or exists (select 1 from server_hardware where server_uid = :server and system_uuid is not null)
+            """)
+        .bind("server", server)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /** Those of an assignment's addresses that can be set on a port, with their gateways. */
+  List<InstallFacts.Address> addresses(Handle handle, UUID server, List<String> prefixes) {
+    List<InstallFacts.Address> addresses = new ArrayList<>();
+    for (String prefix : prefixes) {
+      handle
+          .createQuery(
+              """
+              select host(a.address) as address, masklen(a.address) as length, host(coalesce(
+                  (select gateway from server_addresses where server_uid = :server and prefix = :prefix limit 1),
+                  (select gateway from ip_pools where prefix >>= a.address limit 1))) as gateway
+              from (select cast(:prefix as inet) as address) a
+              where host(a.address) <> host(network(a.address)) or masklen(a.address) in (32, 128)
+                or exists (select 1 from ip_pools where prefix >>= a.address)
+              """)
+          .bind("server", server)
+          .bind("prefix", prefix)
+          .map(
+              (row, context) ->
+                  new InstallFacts.Address(
+                      row.getString("address"), row.getInt("length"), row.getString("gateway")))
+          .findOne()
+          .ifPresent(addresses::add);
+    }
+    return addresses;
+  }
+
+  /** What is known of a machine's hardware, as JSON. */
+  Optional<String> inventory(Handle handle, UUID server) {
+    return handle
+        .createQuery("select inventory::text from server_hardware where server_uid = :server")
+        .bind("server", server)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  private static Install map(ResultSet row) throws SQLException {
+    return new Install(
+        row.getObject("operation_id", UUID.class),
+        row.getObject("server_uid", UUID.class),
+        row.getString("server_id"),
+        row.getObject("assignment_uid", UUID.class),
+        row.getString("tenant"),
+        row.getLong("epoch"),
+        Columns.fromJson(row.getString("image_content"), ImageContent.class),
+        Columns.fromJson(row.getString("facts"), InstallFacts.class),
+        row.getBytes("login_password"),
+        Install.Stage.valueOf(row.getString("stage")),
+        row.getBoolean("live"),
+        row.getBoolean("cancel_requested"),
+        row.getInt("boot_requests"),
+        row.getInt("handouts"),
+        Columns.nullableInstant(row, "wipe_time"),
+        row.getString("failure"),
+        row.getBoolean("looping"),
+        row.getString("serial_number"),
+        row.getString("system_uuid"));
+  }
+}

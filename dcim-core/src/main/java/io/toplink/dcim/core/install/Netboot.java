@@ -1,0 +1,348 @@
+package io.toplink.dcim.core.install;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.image.ImageContent;
+import io.toplink.dcim.core.image.SourceFiles;
+import io.toplink.dcim.core.install.Install.Stage;
+import io.toplink.dcim.core.install.Install.WhoIsIt;
+import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.operation.Operations;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what a machine boots. A BMC's "boot from the network, once" is a hint; this is the
+ * authority: the installer is handed out only while that very machine's installation is open and no
+ * installer of it has reported. At all other times the answer is the disk.
+ *
+ * <p>A MAC address finds an installation and opens nothing: serial number or UUID must agree with
+ * what the BMC told, where it told any. Each time the installer is handed out the token is a new
+ * one, and the one before is dead.
+ */
+public final class Netboot {
+  private static final Logger log = LoggerFactory.getLogger(Netboot.class);
+
+  private record Handed(boolean out) {}
+
+  private final Database database;
+  private final MachineCalls calls;
+  private final InstallStore store;
+  private final Installs installs;
+  private final InstallConfig config;
+  private final Operations operations;
+  private final SourceFiles files;
+  private final BootScripts scripts;
+
+  @Inject
+  Netboot(
+      Database database,
+      MachineCalls calls,
+      InstallStore store,
+      Installs installs,
+      InstallConfig config,
+      Operations operations,
+      SourceFiles files,
+      BootScripts scripts) {
+    this.database = database;
+    this.calls = calls;
+    this.store = store;
+    this.installs = installs;
+    this.config = config;
+    this.operations = operations;
+    this.files = files;
+    this.scripts = scripts;
+  }
+
+  /** What a machine that starts from the network is told: an iPXE script. */
+  public String boot(WhoIsIt who, String address) {
+    MacAddress mac = who.mac();
+    String uuid = who.uuid() == null ? null : who.uuid().toLowerCase(Locale.ROOT);
+    if (mac == null && uuid == null) {
+      return BootScripts.DISK;
+    }
+    return database
+        .read(handle -> store.underWay(handle, mac, uuid))
+        .map(operation -> answer(operation, who, address))
+        .orElse(BootScripts.DISK);
+  }
+
+  private String answer(UUID operation, WhoIsIt who, String address) {
+    Install found = installs.of(operation);
+    if (!found.live() || found.stage() == Stage.PREPARED) {
+      return BootScripts.DISK;
+    }
+    if (!Identity.agrees(found.expected(), who)) {
+      log.warn(
+          "{}: a machine at {} asks for the installer of {} with its MAC address, but neither its"
+              + " serial number nor its UUID; it gets none",
+          Reason.TOKEN_WRONG_MACHINE,
+          address,
+          found.serverName());
+      return BootScripts.DISK;
+    }
+    InstallToken token = InstallToken.next();
+    Handed handed =
+        calls.run(
+            found,
+            "Boot",
+            address,
+            Handed.class,
+            change -> new Handed(handOut(change, operation, token, address)));
+    return handed.out()
+        ? scripts.installer(installs.of(operation), token, installs.password(found))
+        : BootScripts.DISK;
+  }
+
+  /** Whether the machine gets the installer; every request counts. */
+  private boolean handOut(Change change, UUID operation, InstallToken token, String address) {
+    Install install = store.lock(change.handle(), operation).orElseThrow();
+    if (!install.live()) {
+      return false;
+    }
+    store.seen(change.handle(), operation, address, change.now());
+    int requests = install.bootRequests() + 1;
+    boolean spent = install.stage() == Stage.OPEN && install.handouts() >= config.handouts();
+    boolean looping = install.looping() || spent || requests > config.mostBoots();
+    store.counted(change.handle(), operation, looping);
+    boolean out = install.stage() == Stage.OPEN && !looping && !install.cancelled();
+    if (out) {
+      store.handOut(change.handle(), operation, token);
+    }
+    if (looping && !install.looping()) {
+      operations.signal(change, operation, 0, "the machine starts again and again");
+    }
+    return out;
+  }
+
+  /**
+   * A kernel or an initial file system, as its digest says.
+   *
+   * @throws DcimException TOKEN_DEAD, NOT_FOUND, IMAGE_SOURCE_UNUSABLE
+   */
+  public Path file(String token, String sourceId) {
+    Install install = byToken(token);
+    ImageContent.Source source =
+        install
+            .content()
+            .source(sourceId)
+            .filter(one -> boots(install, one.id()))
+            .orElseThrow(() -> DcimException.notFound("source " + sourceId));
+    return files.get("images/" + install.facts().image(), source);
+  }
+
+  private static boolean boots(Install install, String source) {
+    return install.content().boot() instanceof ImageContent.Boot.Kernel kernel
+        && (kernel.kernel().equals(source) || kernel.initrds().contains(source));
+  }
+
+  /**
+   * A file for the installer, filled in. That it is asked for shows that the installer runs. An
+   * installer that fetches it by a plain address tells nothing of itself; one that does is compared.
+   *
+   * @throws DcimException TOKEN_DEAD, TOKEN_WRONG_MACHINE, NOT_FOUND
+   */
+  public String template(String token, String fileName, WhoIsIt who, String address) {
+    Install install = byToken(token);
+    if (who.serial() != null || who.uuid() != null) {
+      requireSame(install, who, address);
+    }
+    ImageContent.TemplateFile file =
+        install
+            .content()
+            .template(fileName)
+            .orElseThrow(() -> DcimException.notFound("template " + fileName));
+    started(install, address);
+    return scripts.file(file, install, InstallToken.of(token), installs.password(install));
+  }
+
+  /**
+   * The installer tells how far it is.
+   *
+   * @param percent of its own work, 0 to 100
+   */
+  public void progress(String token, int percent, String message, String address) {
+    Install install = byToken(token);
+    started(install, address);
+    operations.progress(
+        install.operation(), InstallProgress.ofInstaller(percent), plain(message, "installing"));
+  }
+
+  private void started(Install install, String address) {
+    if (install.stage() != Stage.OPEN) {
+      return;
+    }
+    calls.run(
+        install,
+        "InstallerStarted",
+        address,
+        Handed.class,
+        change -> {
+          Install now = locked(change, install.operation());
+          store.started(change.handle(), now.operation(), change.now());
+          operations.signal(change, now.operation(), InstallProgress.STARTED, "installing");
+          return new Handed(false);
+        });
+  }
+
+  /**
+   * May this machine wipe its disks now? Returning is the only "go". The answer is given by a
+   * transaction that holds the operation and sees that it is under way and not to be cancelled,
+   * that the machine is still the assignment's, that no later installation of it was begun, and
+   * that it is this machine.
+   *
+   * @param disks what it is about to wipe, for the record
+   * @throws DcimException TOKEN_DEAD, TOKEN_WRONG_MACHINE
+   */
+  public void beginWipe(String token, WhoIsIt who, String disks, String address) {
+    Install install = byToken(token);
+    requireSame(install, who, address);
+    calls.run(
+        install,
+        "BeginWipe",
+        address,
+        Handed.class,
+        change -> {
+          Install now = locked(change, install.operation());
+          if (now.cancelled() || !store.owns(change.handle(), now)) {
+            throw dead();
+          }
+          if (now.stage().reached(Stage.WRITTEN)) {
+            throw dead();
+          }
+          if (now.stage() != Stage.WIPING) {
+            store.wiping(
+                change.handle(),
+                now.operation(),
+                plain(Optional.ofNullable(who.serial()).orElse(""), ""),
+                plain(disks, ""),
+                change.now());
+            installs.wiping(change, now);
+            operations.signal(
+                change, now.operation(), InstallProgress.WIPING, "writing to the disks");
+          }
+          return new Handed(false);
+        });
+  }
+
+  /**
+   * Everything is on the disk.
+   *
+   * @throws DcimException TOKEN_DEAD; WRONG_STATE if it was never allowed to wipe
+   */
+  public void written(String token, String address) {
+    report(byToken(token), "InstallerWritten", address, InstallProgress.WRITTEN, "written");
+  }
+
+  /**
+   * The installed system is up.
+   *
+   * @throws DcimException TOKEN_DEAD, WRONG_STATE
+   */
+  public void up(String upToken, String address) {
+    if (!InstallToken.wellFormed(upToken)) {
+      throw dead();
+    }
+    byte[] hash = InstallToken.of(upToken).hash();
+    Install install = live(database.read(handle -> store.byUpToken(handle, hash)));
+    report(install, "SystemUp", address, InstallProgress.UP, "the system is up");
+  }
+
+  private void report(Install install, String what, String address, int progress, String message) {
+    calls.run(
+        install,
+        what,
+        address,
+        Handed.class,
+        change -> {
+          Install now = locked(change, install.operation());
+          if (!now.stage().reached(Stage.WIPING)) {
+            throw DcimException.of(
+                Reason.WRONG_STATE,
+                "this installation was not allowed to write anything; ask begin-wipe first",
+                "resource",
+                now.serverName(),
+                "state",
+                now.stage().name());
+          }
+          if (progress == InstallProgress.UP) {
+            store.up(change.handle(), now.operation(), change.now());
+          } else {
+            store.written(change.handle(), now.operation(), change.now());
+          }
+          store.seen(change.handle(), now.operation(), address, change.now());
+          operations.signal(change, now.operation(), progress, message);
+          return new Handed(false);
+        });
+  }
+
+  /** The installer gives up. */
+  public void failed(String token, String message, String address) {
+    Install install = byToken(token);
+    calls.run(
+        install,
+        "InstallerFailed",
+        address,
+        Handed.class,
+        change -> {
+          String why = plain(message, "it did not say why");
+          locked(change, install.operation());
+          store.failed(change.handle(), install.operation(), why);
+          operations.signal(change, install.operation(), 0, "the installer failed: " + why);
+          return new Handed(false);
+        });
+  }
+
+  private Install byToken(String token) {
+    if (!InstallToken.wellFormed(token)) {
+      throw dead();
+    }
+    byte[] hash = InstallToken.of(token).hash();
+    return live(database.read(handle -> store.byToken(handle, hash)));
+  }
+
+  private Install live(Optional<UUID> operation) {
+    return operation.map(installs::of).filter(Install::live).orElseThrow(Netboot::dead);
+  }
+
+  private Install locked(Change change, UUID operation) {
+    return store.lock(change.handle(), operation).filter(Install::live).orElseThrow(Netboot::dead);
+  }
+
+  /** What the machine tells of itself must agree with what its BMC told. */
+  private static void requireSame(Install install, WhoIsIt who, String address) {
+    if (!Identity.agrees(install.expected(), who)) {
+      log.warn(
+          "{}: a machine at {} shows the token of {}, but is another one (serial number {}, UUID"
+              + " {}); it was refused",
+          Reason.TOKEN_WRONG_MACHINE,
+          address,
+          install.serverName(),
+          who.serial(),
+          who.uuid());
+      throw DcimException.of(
+          Reason.TOKEN_WRONG_MACHINE,
+          "this token is of another machine",
+          "server",
+          install.serverName());
+    }
+  }
+
+  private static DcimException dead() {
+    return DcimException.of(
+        Reason.TOKEN_DEAD, "this token is unknown, used up, or its installation is over");
+  }
+
+  private static String plain(String text, String otherwise) {
+    String plain = text.replaceAll("[^ -~]", " ").strip();
+    String shown = plain.length() > 200 ? plain.substring(0, 200) : plain;
+    return shown.isEmpty() ? otherwise : shown;
+  }
+}

@@ -1,0 +1,60 @@
+#!/bin/sh
+# In the installer, when everything is on the disk.
+set -e
+wget -q -O /dev/null {{url_progress}}"?percent=90&message=configuring" || true
+mkdir -p /target/root/.ssh
+chmod 700 /target/root/.ssh
+: > /target/root/.ssh/authorized_keys
+{{#ssh_keys}}
+echo {{.}} >> /target/root/.ssh/authorized_keys
+{{/ssh_keys}}
+chmod 600 /target/root/.ssh/authorized_keys
+mkdir -p /target/etc/ssh/sshd_config.d
+echo 'PermitRootLogin yes' > /target/etc/ssh/sshd_config.d/dcim.conf
+echo {{hostname}} > /target/etc/hostname
+{{#ipv4_address}}
+port=$(for p in /sys/class/net/*; do [ "$(cat "$p/address")" = {{mac}} ] && basename "$p"; done | head -n 1)
+port=${port:-$(ip -o route show default | sed 's/.* dev \([^ ]*\).*/\1/' | head -n 1)}
+{
+  echo "auto lo"
+  echo "iface lo inet loopback"
+  echo "auto $port"
+  echo "iface $port inet static"
+  echo "  address "{{ipv4_address}}/{{ipv4_prefix_length}}
+{{#ipv4_gateway}}
+  echo "  gateway "{{.}}
+{{/ipv4_gateway}}
+{{#ipv6_address}}
+  echo "iface $port inet6 static"
+  echo "  address "{{ipv6_address}}/{{ipv6_prefix_length}}
+{{/ipv6_address}}
+{{#ipv6_gateway}}
+  echo "  gateway "{{.}}
+{{/ipv6_gateway}}
+{{#further_addresses}}
+  echo "  up ip address add "{{.}}" dev $port"
+{{/further_addresses}}
+} > /target/etc/network/interfaces
+: > /target/etc/resolv.conf
+{{#dns}}
+echo nameserver {{.}} >> /target/etc/resolv.conf
+{{/dns}}
+{{/ipv4_address}}
+cat > /target/etc/systemd/system/dcim-up.service <<'UNIT'
+[Unit]
+Description=Tell that the system is up
+Wants=network-online.target
+After=network-online.target ssh.service
+[Service]
+Type=oneshot
+Restart=on-failure
+RestartSec=10
+ExecStart=/bin/sh /root/.dcim-up
+[Install]
+WantedBy=multi-user.target
+UNIT
+umask 077
+echo "wget -q -O /dev/null "{{url_up}}" && systemctl disable dcim-up.service && rm -f /etc/systemd/system/dcim-up.service /root/.dcim-up" > /target/root/.dcim-up
+in-target systemctl enable dcim-up.service
+sync
+wget -q -O /dev/null {{url_written}}

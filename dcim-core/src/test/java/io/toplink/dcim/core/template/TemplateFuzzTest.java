@@ -1,0 +1,135 @@
+package io.toplink.dcim.core.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Values made to break out: each is either refused or arrives as it was, as one value, where the
+ * format is really read.
+ */
+class TemplateFuzzTest {
+  private static final int VALUES = 20_000;
+  private static final List<String> EVIL =
+      List.of(
+          "'",
+          "\"",
+          "`",
+          "\\",
+          "$(reboot)",
+          "${x}",
+          "$x",
+          "; reboot",
+          "&& reboot",
+          "| sh",
+          "\n",
+          "\r",
+          "\u0000",
+          " ",
+          "#",
+          "{",
+          "}",
+          "<",
+          ">",
+          "(",
+          ")",
+          "*",
+          "~",
+          "!",
+          "%",
+          ": ",
+          "- ",
+          "\n%end",
+          "\nd-i x string y",
+          "\u00e9",
+          "\u202e",
+          "a",
+          "B",
+          "7",
+          ".",
+          "/",
+          "@",
+          "=",
+          ",",
+          "?",
+          "+",
+          "-",
+          "_",
+          "{{hostname}}",
+          "]]>",
+          "&x=1");
+
+  private final Random random = new Random(42);
+
+  private String value() {
+    StringBuilder value = new StringBuilder();
+    for (int i = random.nextInt(6); i >= 0; i--) {
+      value.append(EVIL.get(random.nextInt(EVIL.size())));
+    }
+    return value.toString();
+  }
+
+  private List<String> taken(TemplateFormat format) {
+    List<String> taken = new ArrayList<>();
+    for (int i = 0; i < VALUES; i++) {
+      String value = value();
+      if (format.takes(value)) {
+        taken.add(value);
+      }
+    }
+    assertThat(taken).hasSizeGreaterThan(VALUES / 200);
+    return taken;
+  }
+
+  private static String render(TemplateFormat format, String template, String value) {
+    return Template.parse(template)
+        .render(format, new TemplateValues(Map.of("v", value), Map.of()));
+  }
+
+  @Test
+  void aShellGetsOneWord() throws Exception {
+    List<String> values = taken(TemplateFormat.SHELL);
+    StringBuilder script = new StringBuilder("n() { printf '%s %s\\n' \"$#\" \"$1\"; }\n");
+    values.forEach(value -> script.append(render(TemplateFormat.SHELL, "n {{v}}\n", value)));
+    Process shell = new ProcessBuilder("sh").redirectErrorStream(true).start();
+    shell.outputWriter(StandardCharsets.UTF_8).append(script).close();
+    List<String> lines =
+        new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).isEqualTo(values.stream().map(value -> "1 " + value).toList());
+  }
+
+  @Test
+  void noValueSaysAnythingToAShellThatReadsItWithoutQuotesOrWithin() {
+    for (TemplateFormat format : TemplateFormat.values()) {
+      for (String value : taken(format)) {
+        assertThat(value).doesNotContainPattern("[\\p{Cntrl}'\"`\\\\;|<>(){}!*]|\\$[({]");
+      }
+    }
+  }
+
+  @Test
+  void yamlGetsOneScalar() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    for (String value : taken(TemplateFormat.YAML)) {
+      String line = render(TemplateFormat.YAML, "{{v}}", value);
+      // A double-quoted scalar of YAML without escapes is a string of JSON.
+      assertThat(json.readValue(line, String.class)).isEqualTo(value);
+    }
+  }
+
+  @Test
+  void debconfGetsOneLineAndIpxeOneWord() {
+    for (String value : taken(TemplateFormat.PRESEED)) {
+      assertThat(render(TemplateFormat.PRESEED, "d-i a string {{v}}", value).lines()).hasSize(1);
+    }
+    for (String value : taken(TemplateFormat.IPXE)) {
+      assertThat(render(TemplateFormat.IPXE, "kernel {{v}}", value).split("\\s+", -1)).hasSize(2);
+    }
+  }
+}

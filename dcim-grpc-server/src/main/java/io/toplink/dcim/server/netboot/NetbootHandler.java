@@ -1,0 +1,178 @@
+package io.toplink.dcim.server.netboot;
+
+import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.install.DhcpSnippets;
+import io.toplink.dcim.core.install.Install.WhoIsIt;
+import io.toplink.dcim.core.install.Netboot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What machines ask for. Everything under {@code /i/TOKEN/} is the installer's, {@code /u/TOKEN}
+ * the installed system's. GET and POST mean the same, because installers' tools often can do only
+ * one of them; bodies are not read. Whatever may go ahead is answered with {@code GO}, whatever
+ * must not with {@code STOP}, the reason and a sentence.
+ */
+final class NetbootHandler extends Handler.Abstract {
+  private static final Logger log = LoggerFactory.getLogger(NetbootHandler.class);
+  private static final List<String> METHODS = List.of("GET", "POST", "HEAD");
+  private static final int LONGEST_VALUE = 300;
+  private static final String GO = "GO\n";
+
+  private final Netboot netboot;
+  private final DhcpSnippets snippets;
+
+  NetbootHandler(Netboot netboot, DhcpSnippets snippets) {
+    this.netboot = netboot;
+    this.snippets = snippets;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    if (!METHODS.contains(request.getMethod())) {
+      send(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "STOP REFUSED use GET\n");
+      return true;
+    }
+    try {
+      answer(request, response, callback);
+    } catch (DcimException refused) {
+      send(
+          response,
+          callback,
+          status(refused.reason()),
+          "STOP " + refused.reason() + " " + refused.message() + "\n");
+    } catch (RuntimeException fault) {
+      log.error("{} {}", request.getMethod(), NetbootLog.path(request), fault);
+      send(
+          response,
+          callback,
+          HttpStatus.INTERNAL_SERVER_ERROR_500,
+          "STOP INTERNAL the server failed; ask again\n");
+    }
+    return true;
+  }
+
+  private void answer(Request request, Response response, Callback callback) {
+    String[] path = Request.getPathInContext(request).split("/", -1);
+    String first = path.length > 1 ? path[1] : "";
+    String address = Request.getRemoteAddr(request);
+    if (path.length == 2) {
+      String text =
+          switch (first) {
+            case "boot" -> netboot.boot(who(query(request)), address);
+            case "boot.ipxe" -> snippets.chain();
+            case "dnsmasq.conf" -> snippets.dnsmasq();
+            default -> throw DcimException.notFound("path");
+          };
+      send(response, callback, HttpStatus.OK_200, text);
+    } else if (first.equals("i") && path.length == 5 && path[3].equals("f")) {
+      sendFile(request, response, callback, netboot.file(path[2], path[4]));
+    } else if (first.equals("i") && path.length == 5 && path[3].equals("t")) {
+      String text = netboot.template(path[2], path[4], who(query(request)), address);
+      send(response, callback, HttpStatus.OK_200, text);
+    } else if (first.equals("i") && path.length == 4) {
+      report(path[2], path[3], query(request), address);
+      send(response, callback, HttpStatus.OK_200, GO);
+    } else if (first.equals("u") && path.length == 3) {
+      netboot.up(path[2], address);
+      send(response, callback, HttpStatus.OK_200, GO);
+    } else {
+      throw DcimException.notFound("path");
+    }
+  }
+
+  private void report(String token, String what, Fields query, String address) {
+    switch (what) {
+      case "progress" ->
+          netboot.progress(
+              token, number(query.getValue("percent")), text(query, "message"), address);
+      case "begin-wipe" -> netboot.beginWipe(token, who(query), text(query, "disks"), address);
+      case "written" -> netboot.written(token, address);
+      case "failed" -> netboot.failed(token, text(query, "message"), address);
+      default -> throw DcimException.notFound("path");
+    }
+  }
+
+  private static Fields query(Request request) {
+    return Request.extractQueryParameters(request, StandardCharsets.UTF_8);
+  }
+
+  private static WhoIsIt who(Fields query) {
+    String mac = text(query, "mac");
+    return new WhoIsIt(mac(mac), orNull(text(query, "uuid")), orNull(text(query, "serial")));
+  }
+
+  /** A machine that cannot say it properly is one that cannot be found. */
+  private static @Nullable MacAddress mac(String text) {
+    try {
+      return text.isEmpty() ? null : MacAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static int number(@Nullable String text) {
+    return text != null && text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+  }
+
+  private static String text(Fields query, String name) {
+    String value = Optional.ofNullable(query.getValue(name)).orElse("");
+    return value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) : value;
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static int status(Reason reason) {
+    return switch (reason.kind()) {
+      case DENIED -> HttpStatus.FORBIDDEN_403;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND_404;
+      case PRECONDITION, CONFLICT -> HttpStatus.CONFLICT_409;
+      default -> HttpStatus.SERVICE_UNAVAILABLE_503;
+    };
+  }
+
+  private static void send(Response response, Callback callback, int status, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  private static void sendFile(Request request, Response response, Callback callback, Path file) {
+    try {
+      response.setStatus(HttpStatus.OK_200);
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, Files.size(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+    if (request.getMethod().equals("HEAD")) {
+      callback.succeeded();
+    } else {
+      Content.copy(Content.Source.from(file), response, callback);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.toplink.dcim.it.netboot;
+
+import io.toplink.dcim.it.fleet.Machine;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A machine without a machine: what iPXE, an installer and the installed system ask over HTTP, in
+ * the same order. It reads what it is told, as they do, and knows nothing else. Like their wget it
+ * asks again where nobody answers.
+ */
+final class ScriptedMachine {
+  /** The image that tells it what to do. */
+  static final String TEMPLATE =
+      """
+      BEGIN_WIPE={{url_begin_wipe}}
+      PROGRESS={{url_progress}}
+      WRITTEN={{url_written}}
+      UP={{url_up}}
+      HOSTNAME={{hostname}}
+      PASSWORD={{password_hash}}
+      """;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final String netboot;
+  private final Machine machine;
+
+  /**
+   * @param netboot where DHCP leads it
+   */
+  ScriptedMachine(String netboot, Machine machine) {
+    this.netboot = netboot;
+    this.machine = machine;
+  }
+
+  void awaitPower() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (machine.power() != Machine.Power.ON) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("no power within " + PATIENCE);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+  }
+
+  /** From DHCP to the script it is given. */
+  String boot() {
+    String chain = get(netboot + "/boot.ipxe");
+    String asking =
+        found("chain --replace (\\S+)", chain)
+            .replace("${netX/mac}", machine.macs().get(0))
+            .replace("${uuid}", machine.uuid())
+            .replace(
+                "${serial:uristring}",
+                URLEncoder.encode(machine.serialNumber(), StandardCharsets.UTF_8));
+    return get(asking);
+  }
+
+  /** Loads the kernel and asks for what the installer is told. */
+  String startInstaller(String script) {
+    get(found("kernel (\\S+)", script));
+    get(found("initrd --name \\S+ (\\S+)", script));
+    return get(found("dcim=(\\S+)", script) + "install.sh");
+  }
+
+  /** The last moment before the wipe. */
+  String beginWipe(String told) {
+    return get(
+        value("BEGIN_WIPE", told)
+            + "?disks=/dev/sda&uuid="
+            + machine.uuid()
+            + "&serial="
+            + URLEncoder.encode(machine.serialNumber(), StandardCharsets.UTF_8));
+  }
+
+  void install(String told) {
+    for (int percent = 25; percent <= 100; percent += 25) {
+      get(value("PROGRESS", told) + "?percent=" + percent + "&message=writing");
+    }
+    get(value("WRITTEN", told));
+  }
+
+  /** The installed system's first start. */
+  void comeUp(String told) {
+    get(value("UP", told));
+  }
+
+  String value(String name, String told) {
+    return found("(?m)^" + name + "='?([^'\\n]*)'?$", told);
+  }
+
+  private static String found(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    if (!matcher.find()) {
+      throw new AssertionError("no " + pattern + " in: " + text);
+    }
+    return matcher.group(1);
+  }
+
+  /** The answer, whatever its status. */
+  String get(String uri) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(20)).build();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() < 500 || System.nanoTime() > deadline) {
+          return answer.body();
+        }
+      } catch (IOException nobody) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("no answer from " + netboot, nobody);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+}
