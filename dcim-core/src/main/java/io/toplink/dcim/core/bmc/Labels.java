@@ -32,9 +32,11 @@ public final class Labels {
           "1234567890");
   private static final Pattern UUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
   /** What boards carry whose maker gave them none. */
   private static final Set<String> UUIDS_OF_MANY =
       Set.of("03000200-0400-0500-0006-000700080009", "00020003-0004-0005-0006-000700080009");
+
   private static final Pattern ONE_CHARACTER_OVER_AND_OVER = Pattern.compile("([0fx.\\-_*])\\1*");
 
   private Labels() {}
@@ -75,7 +77,9 @@ public final class Labels {
         : serial;
   }
 
-  /** A UUID in lower case; null if it is none, the same digit all over, or what many boards have. */
+  /**
+   * A UUID in lower case; null if it is none, the same digit all over, or what many boards have.
+   */
   public static @Nullable String uuid(@Nullable String text) {
     String uuid = cleanOrNull(text);
     if (uuid == null) {
@@ -86,8 +90,6 @@ public final class Labels {
       return null;
     }
     String digits = folded.replace("-", "");
-    return digits.chars().distinct().count() == 1 || UUIDS_OF_MANY.contains(folded)
-        ? null
-        : folded;
+    return digits.chars().distinct().count() == 1 || UUIDS_OF_MANY.contains(folded) ? null : folded;
   }
 }

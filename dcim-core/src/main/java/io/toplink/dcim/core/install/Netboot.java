@@ -145,7 +145,8 @@ public final class Netboot {
 
   /**
    * A file for the installer, filled in. That it is asked for shows that the installer runs. An
-   * installer that fetches it by a plain address tells nothing of itself; one that does is compared.
+   * installer that fetches it by a plain address tells nothing of itself; one that does is
+   * compared.
    *
    * @throws DcimException TOKEN_DEAD, TOKEN_WRONG_MACHINE, NOT_FOUND
    */

@@ -98,8 +98,7 @@ public final class OperationRunner {
       return claimed;
     }
     Step first = procedure.get().steps(claimed).get(0);
-    store.enter(
-        handle, claimed, first.name(), first.progress(), now, now.plus(first.timeout()));
+    store.enter(handle, claimed, first.name(), first.progress(), now, now.plus(first.timeout()));
     return store.find(handle, claimed.id()).orElseThrow();
   }
 
