@@ -26,16 +26,16 @@ final class ObservedSession implements BmcSession {
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
+  public void bootOnce(BootOverride once) throws BmcException {
     act(
         () -> {
-          session.bootOnce(device);
-          return device;
+          session.bootOnce(once);
+          return once;
         });
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return exchanges.run(session::bootOverride);
   }
 

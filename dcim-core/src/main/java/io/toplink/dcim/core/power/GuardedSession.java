@@ -3,7 +3,7 @@ package io.toplink.dcim.core.power;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
@@ -23,9 +23,9 @@ record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSes
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
+  public void bootOnce(BootOverride once) throws BmcException {
     guard.check();
-    session.bootOnce(device);
+    session.bootOnce(once);
   }
 
   @Override
@@ -58,7 +58,7 @@ record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSes
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return session.bootOverride();
   }
 

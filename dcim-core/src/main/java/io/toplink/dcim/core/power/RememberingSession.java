@@ -3,7 +3,7 @@ package io.toplink.dcim.core.power;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
@@ -32,12 +32,12 @@ record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
-    session.bootOnce(device);
+  public void bootOnce(BootOverride once) throws BmcException {
+    session.bootOnce(once);
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return session.bootOverride();
   }
 

@@ -65,12 +65,12 @@ final class FakeDriver implements BmcDriver {
     }
 
     @Override
-    public void bootOnce(BootDevice device) throws BmcException {
-      ask("boot " + device, target);
+    public void bootOnce(BootOverride once) throws BmcException {
+      ask("boot " + once, target);
     }
 
     @Override
-    public Optional<BootDevice> bootOverride() throws BmcException {
+    public Optional<BootOverride> bootOverride() throws BmcException {
       ask("boot?", target);
       return Optional.empty();
     }

@@ -5,7 +5,7 @@ import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -72,12 +72,12 @@ final class FakeBmc implements BmcDriver {
     }
 
     @Override
-    public void bootOnce(BootDevice device) {
+    public void bootOnce(BootOverride once) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Optional<BootDevice> bootOverride() {
+    public Optional<BootOverride> bootOverride() {
       throw new UnsupportedOperationException();
     }
 

@@ -95,7 +95,15 @@ class ServersTest {
     assertThat(made.location()).isEqualTo(new Location("hk1", "A7", 12));
     assertThat(made.bmc())
         .isEqualTo(
-            new Bmc(BmcProtocol.REDFISH, "10.0.0.7", 8443, "root", "ab".repeat(32), false, true, false));
+            new Bmc(
+                BmcProtocol.REDFISH,
+                "10.0.0.7",
+                8443,
+                "root",
+                "ab".repeat(32),
+                false,
+                true,
+                false));
     assertThat(made.network())
         .isEqualTo(
             new Network(
@@ -359,7 +367,15 @@ class ServersTest {
     assertThat(after.location()).isEqualTo(new Location("hk1", "B1", 12));
     assertThat(after.bmc())
         .isEqualTo(
-            new Bmc(BmcProtocol.REDFISH, "10.0.0.7", 8443, "admin", "ab".repeat(32), false, true, false));
+            new Bmc(
+                BmcProtocol.REDFISH,
+                "10.0.0.7",
+                8443,
+                "admin",
+                "ab".repeat(32),
+                false,
+                true,
+                false));
     assertThat(estate.get(BmcAccess.class).target(after.uid()).password().reveal())
         .isEqualTo("new");
     assertThat(after.network())
@@ -417,7 +433,14 @@ class ServersTest {
         Map.of(),
         Location.NOWHERE,
         new BmcDraft(
-            protocol, host, 0, "admin", password, null, false, key == null ? null : new Secret(key)),
+            protocol,
+            host,
+            0,
+            "admin",
+            password,
+            null,
+            false,
+            key == null ? null : new Secret(key)),
         Network.NONE,
         null,
         false);
@@ -450,9 +473,7 @@ class ServersTest {
   void aBmcsOwnKeyIsNotUsedElsewhere() {
     Server server = inventory.create(withKey(BmcProtocol.IPMI, "10.0.0.1", "kg"));
 
-    refused(
-            Reason.INVALID_FIELD,
-            () -> update(withKey(BmcProtocol.IPMI, "10.0.0.9", null), "bmc"))
+    refused(Reason.INVALID_FIELD, () -> update(withKey(BmcProtocol.IPMI, "10.0.0.9", null), "bmc"))
         .hasMessageContaining("bmc_key");
     update(withKey(BmcProtocol.REDFISH, "10.0.0.1", null), "bmc");
     assertThat(servers.get("srv-1").bmc().bmcKeySet()).isFalse();
@@ -470,11 +491,10 @@ class ServersTest {
     "REDFISH, kg, only IPMI"
   })
   void refusesAKeyThatNoBmcCanHave(BmcProtocol protocol, String key, String why) {
-    refused(
-            Reason.INVALID_FIELD, () -> inventory.create(withKey(protocol, "10.0.0.1", key)))
+    refused(Reason.INVALID_FIELD, () -> inventory.create(withKey(protocol, "10.0.0.1", key)))
         .hasMessageContaining("server.bmc.bmc_key")
         .hasMessageContaining(why)
-        .hasMessageNotContaining(key.equals("kg") ? "'kg'" : key);
+        .hasMessageNotContaining(key.length() > 2 ? key : "'" + key);
   }
 
   @ParameterizedTest

@@ -52,6 +52,10 @@ public enum Oddity {
   BOOT_NEEDS_ALL,
   /** A boot override with a mode is refused. */
   BOOT_REFUSES_MODE,
+  /** Takes a boot override with a mode and keeps the one it had. */
+  BOOT_KEEPS_MODE,
+  /** Knows no boot modes. */
+  BOOT_NO_MODE,
   /** Takes a boot override and forgets it. */
   BOOT_IGNORED,
   /** Makes "once" "for ever". */

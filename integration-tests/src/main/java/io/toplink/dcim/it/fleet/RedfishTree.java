@@ -274,8 +274,10 @@ final class RedfishTree {
 
   private void boot(ObjectNode json, Boot boot) {
     json.put("BootSourceOverrideEnabled", boot.enabled())
-        .put("BootSourceOverrideTarget", boot.target())
-        .put("BootSourceOverrideMode", boot.mode());
+        .put("BootSourceOverrideTarget", boot.target());
+    if (!bmc.has(Oddity.BOOT_NO_MODE)) {
+      json.put("BootSourceOverrideMode", boot.mode());
+    }
     ArrayNode targets = json.putArray("BootSourceOverrideTarget@Redfish.AllowableValues");
     bootTargets().forEach(targets::add);
     if (bmc.has(Oddity.BOOT_NEVER_ONCE)) {

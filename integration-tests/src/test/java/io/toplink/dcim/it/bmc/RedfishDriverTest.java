@@ -10,6 +10,8 @@ import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
@@ -125,9 +127,22 @@ class RedfishDriverTest {
         BmcException.class,
         () -> {
           try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
-            session.bootOnce(BootDevice.NETWORK);
+            session.bootOnce(BootOverride.of(BootDevice.NETWORK));
           }
         });
+    assertThat(bmc.machine().boot()).isEqualTo(new Boot("None", "Disabled", "UEFI"));
+  }
+
+  @Test
+  void whatIsNotBootedInTheWantedModeIsNotBootedOtherwise() throws BmcException {
+    bmc.add(Oddity.BOOT_KEEPS_MODE);
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      BmcException e =
+          catchThrowableOfType(
+              BmcException.class,
+              () -> session.bootOnce(new BootOverride(BootDevice.NETWORK, BootMode.LEGACY)));
+      assertThat(e).hasMessageContaining("does not boot by LEGACY: it says UEFI");
+    }
     assertThat(bmc.machine().boot()).isEqualTo(new Boot("None", "Disabled", "UEFI"));
   }
 
@@ -305,9 +320,9 @@ class RedfishDriverTest {
   void onlyWhatIsShownAsAVirtualUsbCdIsBootedAsOne() throws Exception {
     use(FleetOptions.of(1).withModels(Model.SUPERMICRO));
     try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
-      session.bootOnce(BootDevice.CD);
+      session.bootOnce(BootOverride.of(BootDevice.CD));
       assertThat(bmc.machine().boot().target()).isEqualTo("UsbCd");
-      assertThat(session.bootOverride()).contains(BootDevice.CD);
+      assertThat(session.bootOverride().map(BootOverride::device)).contains(BootDevice.CD);
     }
   }
 

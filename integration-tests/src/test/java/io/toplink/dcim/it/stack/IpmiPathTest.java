@@ -15,6 +15,9 @@ import io.toplink.dcim.it.ipmi.IpmiSim;
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.BatchAssignPackageRequest;
 import io.toplink.dcim.v1.Bmc;
+import io.toplink.dcim.v1.BootDevice;
+import io.toplink.dcim.v1.BootMode;
+import io.toplink.dcim.v1.ClearBootOverrideRequest;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
 import io.toplink.dcim.v1.CreatePackageRequest;
 import io.toplink.dcim.v1.CreateServerRequest;
@@ -27,21 +30,25 @@ import io.toplink.dcim.v1.Power;
 import io.toplink.dcim.v1.Power.Manner;
 import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
+import io.toplink.dcim.v1.ReadBootOverrideRequest;
+import io.toplink.dcim.v1.ReadBootOverrideResponse;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReadSensorsResponse;
 import io.toplink.dcim.v1.ResetBmcRequest;
 import io.toplink.dcim.v1.RestartRequest;
 import io.toplink.dcim.v1.Server;
+import io.toplink.dcim.v1.SetBootOverrideRequest;
 import io.toplink.dcim.v1.UpdateServerRequest;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Machines whose BMCs speak IPMI, registered, sold and switched as all others are. */
 class IpmiPathTest {
@@ -55,6 +62,9 @@ class IpmiPathTest {
   static void start() throws Exception {
     stack = Stack.start(StackOptions.of("ipmi"));
     fleet = IpmiFleet.start(3);
+    for (int i = 0; i < 3; i++) {
+      fleet.bmc(i).becomes("OWN-000" + i);
+    }
     // Begun here, as it takes a while.
     register("own-reset", fleet.bmc(1).address(), null);
     assertDone(inspect("own-reset"));
@@ -106,6 +116,7 @@ class IpmiPathTest {
     switched("own");
     assertThat(bmc.machine().told())
         .containsExactly("control 1", "control 0", "control 1", "control 0", "control 1");
+    bootsFromEach("own");
     assertThat(sensors("own").getSensorsList())
         .anySatisfy(
             sensor -> {
@@ -154,7 +165,11 @@ class IpmiPathTest {
     }
     secrets.assertNoneIn(
         "the audit trail",
-        stack.api().audit().listAuditEvents(ListAuditEventsRequest.getDefaultInstance()).toString());
+        stack
+            .api()
+            .audit()
+            .listAuditEvents(ListAuditEventsRequest.getDefaultInstance())
+            .toString());
   }
 
   /** Registered, inspected, bound and ordered: on from here. */
@@ -213,7 +228,8 @@ class IpmiPathTest {
                 .powerOff(
                     PowerOffRequest.newBuilder().setName(power).setManner(Manner.FORCED).build())));
     assertThat(seen(power)).isEqualTo(Power.State.OFF);
-    assertDone(finish(stack.api().power().powerOn(PowerOnRequest.newBuilder().setName(power).build())));
+    assertDone(
+        finish(stack.api().power().powerOn(PowerOnRequest.newBuilder().setName(power).build())));
     assertThat(seen(power)).isEqualTo(Power.State.ON);
     assertDone(
         finish(
@@ -223,6 +239,45 @@ class IpmiPathTest {
                 .restart(
                     RestartRequest.newBuilder().setName(power).setManner(Manner.FORCED).build())));
     assertThat(seen(power)).isEqualTo(Power.State.ON);
+  }
+
+  /** Each device in each mode is set, read back and cleared. */
+  private static void bootsFromEach(String id) throws Exception {
+    String power = "assignments/ext:" + id + "/power";
+    for (BootDevice device :
+        EnumSet.complementOf(
+            EnumSet.of(BootDevice.BOOT_DEVICE_UNSPECIFIED, BootDevice.UNRECOGNIZED))) {
+      BootMode mode =
+          device.getNumber() % 2 == 0 ? BootMode.BOOT_MODE_UEFI : BootMode.BOOT_MODE_LEGACY;
+      assertDone(
+          finish(
+              stack
+                  .api()
+                  .power()
+                  .setBootOverride(
+                      SetBootOverrideRequest.newBuilder()
+                          .setName(power)
+                          .setBootDevice(device)
+                          .setBootMode(mode)
+                          .build())));
+      ReadBootOverrideResponse told = boot(power);
+      assertThat(told.getBootDevice()).isEqualTo(device);
+      assertThat(told.getBootMode()).isEqualTo(mode);
+    }
+    assertDone(
+        finish(
+            stack
+                .api()
+                .power()
+                .clearBootOverride(ClearBootOverrideRequest.newBuilder().setName(power).build())));
+    assertThat(boot(power).getBootDevice()).isEqualTo(BootDevice.BOOT_DEVICE_UNSPECIFIED);
+  }
+
+  private static ReadBootOverrideResponse boot(String power) {
+    return stack
+        .api()
+        .power()
+        .readBootOverride(ReadBootOverrideRequest.newBuilder().setName(power).build());
   }
 
   private static Power.State seen(String power) {

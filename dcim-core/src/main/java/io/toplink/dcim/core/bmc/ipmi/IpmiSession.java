@@ -2,7 +2,7 @@ package io.toplink.dcim.core.bmc.ipmi;
 
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
@@ -41,12 +41,12 @@ final class IpmiSession implements BmcSession {
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
-    boot.once(device);
+  public void bootOnce(BootOverride once) throws BmcException {
+    boot.once(once);
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return boot.override();
   }
 

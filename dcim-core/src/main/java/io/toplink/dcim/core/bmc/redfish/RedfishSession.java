@@ -3,7 +3,7 @@ package io.toplink.dcim.core.bmc.redfish;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
@@ -73,13 +73,13 @@ final class RedfishSession implements BmcSession {
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
+  public void bootOnce(BootOverride once) throws BmcException {
     changes();
-    boot.once(client, known, device);
+    boot.once(client, known, once);
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return boot.read(client, known);
   }
 
