@@ -44,6 +44,7 @@ import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
 import io.toplink.dcim.v1.ReadBootOverrideRequest;
+import io.toplink.dcim.v1.ReadLastRestartRequest;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReinstallAssignmentRequest;
 import io.toplink.dcim.v1.RestartRequest;
@@ -263,6 +264,11 @@ class BadInputTest {
             "what a machine without a name boots from",
             PowerServiceGrpc.getReadBootOverrideMethod(),
             ReadBootOverrideRequest.getDefaultInstance(),
+            "name"),
+        bad(
+            "why a machine without a name runs",
+            PowerServiceGrpc.getReadLastRestartMethod(),
+            ReadLastRestartRequest.getDefaultInstance(),
             "name"),
         bad(
             "a key that no BMC can have",

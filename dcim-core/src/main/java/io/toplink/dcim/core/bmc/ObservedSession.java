@@ -92,6 +92,11 @@ final class ObservedSession implements BmcSession {
   }
 
   @Override
+  public LastRestart lastRestart() throws BmcException {
+    return exchanges.run(session::lastRestart);
+  }
+
+  @Override
   public Sent resetBmc() throws BmcException {
     return act(session::resetBmc);
   }

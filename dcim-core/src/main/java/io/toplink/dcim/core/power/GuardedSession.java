@@ -5,6 +5,7 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -85,6 +86,11 @@ record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSes
   @Override
   public MachineHealth health() throws BmcException {
     return session.health();
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return session.lastRestart();
   }
 
   @Override

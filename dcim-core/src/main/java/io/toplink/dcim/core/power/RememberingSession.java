@@ -5,6 +5,7 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -84,6 +85,11 @@ record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
   @Override
   public Sent resetBmc() throws BmcException {
     return session.resetBmc();
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return session.lastRestart();
   }
 
   @Override

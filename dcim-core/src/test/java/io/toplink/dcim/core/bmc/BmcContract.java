@@ -38,6 +38,7 @@ public abstract class BmcContract {
     MEDIA,
     SENSORS,
     BMC_RESET,
+    RESTART_CAUSE,
     MACS,
     DISKS
   }
@@ -312,6 +313,24 @@ public abstract class BmcContract {
           .anyMatch(one -> one.quantity() == Quantity.TEMPERATURE && one.value() != null);
     }
     assertThat(rig.effects()).isEmpty();
+  }
+
+  @Test
+  void tellsWhyTheMachineRuns() throws BmcException {
+    Rig rig = on(rig());
+    Instant before = Instant.now();
+    try (BmcSession session = driver().open(rig.target())) {
+      LastRestart last = session.lastRestart();
+      assertThat(lacks()).doesNotContain(Lack.RESTART_CAUSE);
+      assertThat(last.observedAt()).isBetween(before, Instant.now());
+      // Some only know when.
+      assertThat(last.cause())
+          .isEqualTo(
+              last.startedAt() == null ? LastRestart.Cause.COMMAND : LastRestart.Cause.UNKNOWN);
+    } catch (BmcException e) {
+      assertThat(lacks()).as(e.message()).contains(Lack.RESTART_CAUSE);
+      assertThat(e.kind()).isEqualTo(BmcException.Kind.UNSUPPORTED);
+    }
   }
 
   @Test

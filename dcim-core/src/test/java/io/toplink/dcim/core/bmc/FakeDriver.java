@@ -100,6 +100,11 @@ final class FakeDriver implements BmcDriver {
     }
 
     @Override
+    public LastRestart lastRestart() {
+      return new LastRestart(LastRestart.Cause.COMMAND, "", null, Instant.EPOCH);
+    }
+
+    @Override
     public void close() {
       asked.add("close");
     }

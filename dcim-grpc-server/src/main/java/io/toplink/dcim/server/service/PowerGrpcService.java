@@ -22,6 +22,8 @@ import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ReadBootOverrideRequest;
 import io.toplink.dcim.v1.ReadBootOverrideResponse;
+import io.toplink.dcim.v1.ReadLastRestartRequest;
+import io.toplink.dcim.v1.ReadLastRestartResponse;
 import io.toplink.dcim.v1.ResetBmcRequest;
 import io.toplink.dcim.v1.RestartRequest;
 import io.toplink.dcim.v1.SetBootOverrideRequest;
@@ -180,6 +182,14 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
         caller ->
             PowerProto.message(
                 boot.bootOverride(caller, subject("name", request.getName())), clock.instant()));
+  }
+
+  @Override
+  public void readLastRestart(
+      ReadLastRestartRequest request, StreamObserver<ReadLastRestartResponse> out) {
+    replies.ask(
+        out,
+        caller -> PowerProto.message(boot.lastRestart(caller, subject("name", request.getName()))));
   }
 
   @Override

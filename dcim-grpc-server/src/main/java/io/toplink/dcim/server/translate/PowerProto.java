@@ -5,6 +5,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.bmc.BootOverride;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.power.PowerArgs;
 import io.toplink.dcim.core.power.Powers;
@@ -19,6 +20,7 @@ import io.toplink.dcim.v1.BatchPowerRequest;
 import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerResult;
 import io.toplink.dcim.v1.ReadBootOverrideResponse;
+import io.toplink.dcim.v1.ReadLastRestartResponse;
 import io.toplink.dcim.v1.RestartRequest;
 import io.toplink.dcim.v1.SetBootOverrideRequest;
 import io.toplink.dcim.v1.WatchPowerResponse;
@@ -133,6 +135,24 @@ public final class PowerProto {
           }
         });
     return message.build();
+  }
+
+  public static ReadLastRestartResponse message(LastRestart told) {
+    ReadLastRestartResponse.Builder message =
+        ReadLastRestartResponse.newBuilder()
+            .setCause(cause(told.cause()))
+            .setDetail(told.detail())
+            .setObserveTime(Times.message(told.observedAt()));
+    if (told.startedAt() != null) {
+      message.setStartTime(Times.message(told.startedAt()));
+    }
+    return message.build();
+  }
+
+  private static ReadLastRestartResponse.Cause cause(LastRestart.Cause cause) {
+    return cause == LastRestart.Cause.UNKNOWN
+        ? ReadLastRestartResponse.Cause.CAUSE_UNSPECIFIED
+        : ReadLastRestartResponse.Cause.valueOf(cause.name());
   }
 
   static io.toplink.dcim.v1.ManagementState state(ManagementState state) {

@@ -82,6 +82,10 @@ public enum Oddity {
   TASKS_GET_LOST,
   /** Its tasks never end, and nothing is done. */
   TASKS_NEVER_END,
+  /** Tells when its machine last started, by a clock of its own. */
+  TELLS_LAST_RESET_TIME,
+  /** Tells why its machine last started, as the standard knows since 2024. */
+  TELLS_LAST_RESET_CAUSE,
   /** No virtual media. */
   NO_MEDIA,
   /** Virtual media stand under the machine, not under its manager. */

@@ -191,6 +191,12 @@ final class RedfishTree {
         .put("Health", "OK")
         .put("HealthRollup", bmc.has(Oddity.SENSORS_UNKNOWN) ? "Warning" : "OK");
     json.set("PowerState", powerState());
+    if (bmc.has(Oddity.TELLS_LAST_RESET_TIME)) {
+      json.put("LastResetTime", machine.startTime());
+    }
+    if (bmc.has(Oddity.TELLS_LAST_RESET_CAUSE)) {
+      json.put("LastResetCause", machine.startCause());
+    }
     boot(json.putObject("Boot"), machine.boot());
     json.putObject("ProcessorSummary")
         .put("Count", 2)

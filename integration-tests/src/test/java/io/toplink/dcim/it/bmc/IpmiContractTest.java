@@ -94,7 +94,13 @@ class IpmiContractTest {
     @Override
     protected Set<Lack> lacks() {
       return EnumSet.of(
-          Lack.MEDIA, Lack.SENSORS, Lack.MACS, Lack.DISKS, Lack.BMC_RESET, Lack.BOOT_MODE);
+          Lack.MEDIA,
+          Lack.SENSORS,
+          Lack.MACS,
+          Lack.DISKS,
+          Lack.BMC_RESET,
+          Lack.BOOT_MODE,
+          Lack.RESTART_CAUSE);
     }
   }
 
@@ -134,7 +140,13 @@ class IpmiContractTest {
     @Override
     protected Set<Lack> lacks() {
       return EnumSet.of(
-          Lack.MEDIA, Lack.SENSORS, Lack.MACS, Lack.DISKS, Lack.MANUFACTURER, Lack.BOOT_MODE);
+          Lack.MEDIA,
+          Lack.SENSORS,
+          Lack.MACS,
+          Lack.DISKS,
+          Lack.MANUFACTURER,
+          Lack.BOOT_MODE,
+          Lack.RESTART_CAUSE);
     }
   }
 

@@ -16,6 +16,7 @@ import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
 import io.toplink.dcim.core.bmc.HardwareInventory.Firmware;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineHealth.Health;
 import io.toplink.dcim.core.bmc.MachineHealth.Quantity;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Redfish in particular: logins, certificates, what is remembered, and how little is asked. */
@@ -144,6 +146,27 @@ class RedfishDriverTest {
       assertThat(e).hasMessageContaining("does not boot by LEGACY: it says UEFI");
     }
     assertThat(bmc.machine().boot()).isEqualTo(new Boot("None", "Disabled", "UEFI"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PowerRestorePolicy, POWER_RESTORED",
+    "PowerButtonPress, POWER_BUTTON",
+    "WatchdogExpiration, WATCHDOG",
+    "ThermalEvent, EVENT",
+    "SomethingNew, UNKNOWN"
+  })
+  void tellsWhyAMachineCameUp(String told, LastRestart.Cause cause) throws BmcException {
+    bmc.add(Oddity.TELLS_LAST_RESET_CAUSE, Oddity.TELLS_LAST_RESET_TIME);
+    bmc.machine().started("2026-11-22T03:04:05+08:00", told);
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      LastRestart last = session.lastRestart();
+      assertThat(last.cause()).isEqualTo(cause);
+      assertThat(last.detail()).isEqualTo(told);
+      assertThat(last.startedAt()).isEqualTo("2026-11-21T19:04:05Z");
+      bmc.machine().started("some time ago", told);
+      assertThat(session.lastRestart().startedAt()).isNull();
+    }
   }
 
   @Test

@@ -32,6 +32,8 @@ import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.ReadBootOverrideRequest;
 import io.toplink.dcim.v1.ReadBootOverrideResponse;
+import io.toplink.dcim.v1.ReadLastRestartRequest;
+import io.toplink.dcim.v1.ReadLastRestartResponse;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReadSensorsResponse;
 import io.toplink.dcim.v1.ResetBmcRequest;
@@ -116,6 +118,9 @@ class IpmiPathTest {
     switched("own");
     assertThat(bmc.machine().told())
         .containsExactly("control 1", "control 0", "control 1", "control 0", "control 1");
+    assertThat(lastRestart("own")).isEqualTo(ReadLastRestartResponse.Cause.COMMAND);
+    bmc.machine().cameUpBecause(6);
+    assertThat(lastRestart("own")).isEqualTo(ReadLastRestartResponse.Cause.POWER_RESTORED);
     bootsFromEach("own");
     assertThat(sensors("own").getSensorsList())
         .anySatisfy(
@@ -278,6 +283,15 @@ class IpmiPathTest {
         .api()
         .power()
         .readBootOverride(ReadBootOverrideRequest.newBuilder().setName(power).build());
+  }
+
+  private static ReadLastRestartResponse.Cause lastRestart(String id) {
+    return stack
+        .api()
+        .power()
+        .readLastRestart(
+            ReadLastRestartRequest.newBuilder().setName("assignments/ext:" + id + "/power").build())
+        .getCause();
   }
 
   private static Power.State seen(String power) {

@@ -4,6 +4,7 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -68,6 +69,11 @@ final class IpmiSession implements BmcSession {
   @Override
   public MachineHealth health() throws BmcException {
     return Sensors.read(exchange, clock);
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return RestartCause.read(exchange, clock);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -102,6 +103,11 @@ final class RedfishSession implements BmcSession {
   @Override
   public MachineHealth health() throws BmcException {
     return Sensors.of(new Parts(client, inspectLimit), read());
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return LastResets.of(client, read());
   }
 
   @Override
