@@ -19,6 +19,7 @@ import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.BatchGetPowerRequest;
 import io.toplink.dcim.v1.BatchPowerRequest;
 import io.toplink.dcim.v1.Bmc;
+import io.toplink.dcim.v1.BootMode;
 import io.toplink.dcim.v1.CreateApiCredentialRequest;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
 import io.toplink.dcim.v1.CreateImageRequest;
@@ -42,11 +43,15 @@ import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
+import io.toplink.dcim.v1.ReadBootOverrideRequest;
+import io.toplink.dcim.v1.ReadLastRestartRequest;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReinstallAssignmentRequest;
+import io.toplink.dcim.v1.RestartRequest;
 import io.toplink.dcim.v1.Scope;
 import io.toplink.dcim.v1.Server;
 import io.toplink.dcim.v1.ServerServiceGrpc;
+import io.toplink.dcim.v1.SetBootOverrideRequest;
 import io.toplink.dcim.v1.Site;
 import io.toplink.dcim.v1.SiteServiceGrpc;
 import io.toplink.dcim.v1.UpdateSiteRequest;
@@ -238,6 +243,48 @@ class BadInputTest {
             PowerServiceGrpc.getPowerOffMethod(),
             PowerOffRequest.newBuilder().setName("servers/r750/power").setMannerValue(77).build(),
             "manner"),
+        bad(
+            "nothing to boot from",
+            PowerServiceGrpc.getSetBootOverrideMethod(),
+            SetBootOverrideRequest.newBuilder()
+                .setName("servers/r750/power")
+                .setBootModeValue(77)
+                .build(),
+            "boot_device",
+            "boot_mode"),
+        bad(
+            "a way to boot from nothing",
+            PowerServiceGrpc.getRestartMethod(),
+            RestartRequest.newBuilder()
+                .setName("servers/r750/power")
+                .setBootMode(BootMode.BOOT_MODE_UEFI)
+                .build(),
+            "boot_mode"),
+        bad(
+            "what a machine without a name boots from",
+            PowerServiceGrpc.getReadBootOverrideMethod(),
+            ReadBootOverrideRequest.getDefaultInstance(),
+            "name"),
+        bad(
+            "why a machine without a name runs",
+            PowerServiceGrpc.getReadLastRestartMethod(),
+            ReadLastRestartRequest.getDefaultInstance(),
+            "name"),
+        bad(
+            "a key that no BMC can have",
+            ServerServiceGrpc.getCreateServerMethod(),
+            CreateServerRequest.newBuilder()
+                .setServerId("keyed")
+                .setServer(
+                    Server.newBuilder()
+                        .setBmc(
+                            Bmc.newBuilder()
+                                .setProtocol(Bmc.Protocol.IPMI)
+                                .setHost("127.0.0.1")
+                                .setUsername("admin")
+                                .setBmcKey("123456789012345678901")))
+                .build(),
+            "server.bmc.bmc_key"),
         bad(
             "no powers at all",
             PowerServiceGrpc.getBatchGetPowerMethod(),

@@ -20,6 +20,7 @@ public final class AssignmentModule extends AbstractModule {
     bind(ServerPicker.class).in(Singleton.class);
     bind(AssignmentStore.class).in(Singleton.class);
     bind(PowerReadings.class).in(Singleton.class);
+    bind(BootReadings.class).in(Singleton.class);
     bind(SuspendedMachines.class).in(Singleton.class);
     OptionalBinder.newOptionalBinder(binder(), DriftReaction.class)
         .setBinding()

@@ -95,6 +95,19 @@ public final class PowerReadings {
         .thenApply(failures -> new Looked(subjects, servers, failures));
   }
 
+  /**
+   * The one machine that is meant.
+   *
+   * @throws DcimException SCOPE_MISSING, NOT_FOUND
+   */
+  UUID server(Caller caller, Subject subject) {
+    UUID server = find(caller, List.of(subject)).get(subject);
+    if (server == null) {
+      throw DcimException.notFound(name(subject));
+    }
+    return server;
+  }
+
   /** What is known of each now, and what came of looking. */
   public List<Result> read(Looked looked) {
     Map<UUID, Power> known =

@@ -5,6 +5,7 @@ import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.mutation.Mutations;
 import io.toplink.dcim.core.operation.Operations;
@@ -57,6 +58,14 @@ public final class PowerRequests {
 
   public Operations.Reference restart(Call call, Subject subject, PowerArgs args) {
     return change(call, subject, (change, target) -> powers.restart(change, target, args));
+  }
+
+  public Operations.Reference bootOnce(Call call, Subject subject, BootOverride once) {
+    return change(call, subject, (change, target) -> powers.bootOnce(change, target, once));
+  }
+
+  public Operations.Reference bootAsUsual(Call call, Subject subject) {
+    return change(call, subject, powers::bootAsUsual);
   }
 
   public Operations.Reference resetBmc(Call call, Subject subject) {

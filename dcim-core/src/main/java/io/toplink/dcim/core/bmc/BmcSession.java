@@ -10,6 +10,7 @@ public interface BmcSession
         MediaControl,
         HardwareReader,
         SensorReader,
+        RestartReader,
         BmcControl,
         AutoCloseable {
   @Override

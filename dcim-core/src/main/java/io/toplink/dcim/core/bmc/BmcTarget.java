@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param password its password
  * @param certificateFingerprint SHA-256 of the one certificate to trust, 64 lower case hex digits;
  *     null to verify against the trust store
- * @param bmcKey IPMI's Kg, which a BMC may have beside its accounts' passwords, at most 20 bytes;
- *     null where it has none
+ * @param bmcKey IPMI's Kg, which a BMC may have beside its accounts' passwords, in the spelling of
+ *     {@link BmcKey}; null where it has none
  */
 public record BmcTarget(
     String server,

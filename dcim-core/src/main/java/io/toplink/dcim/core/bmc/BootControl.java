@@ -5,11 +5,16 @@ import java.util.Optional;
 /** Chooses what the machine boots from next. May be repeated safely. */
 public interface BootControl {
 
-  /** Boots from the device once, at the next start, then as before. */
-  void bootOnce(BootDevice device) throws BmcException;
+  /**
+   * Boots in this way once, at the next start, then as before.
+   *
+   * @throws BmcException UNSUPPORTED also if the BMC took it and keeps another mode; it is cleared
+   *     then
+   */
+  void bootOnce(BootOverride once) throws BmcException;
 
   /** What the next start was told to boot from; empty when it is left to the machine. */
-  Optional<BootDevice> bootOverride() throws BmcException;
+  Optional<BootOverride> bootOverride() throws BmcException;
 
   /** Leaves it to the machine again. */
   void clearBootOverride() throws BmcException;

@@ -26,16 +26,16 @@ final class ObservedSession implements BmcSession {
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
+  public void bootOnce(BootOverride once) throws BmcException {
     act(
         () -> {
-          session.bootOnce(device);
-          return device;
+          session.bootOnce(once);
+          return once;
         });
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return exchanges.run(session::bootOverride);
   }
 
@@ -89,6 +89,11 @@ final class ObservedSession implements BmcSession {
   @Override
   public MachineHealth health() throws BmcException {
     return exchanges.runLong(session::health);
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return exchanges.run(session::lastRestart);
   }
 
   @Override

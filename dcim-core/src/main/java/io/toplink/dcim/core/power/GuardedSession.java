@@ -3,8 +3,9 @@ package io.toplink.dcim.core.power;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -23,9 +24,9 @@ record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSes
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
+  public void bootOnce(BootOverride once) throws BmcException {
     guard.check();
-    session.bootOnce(device);
+    session.bootOnce(once);
   }
 
   @Override
@@ -58,7 +59,7 @@ record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSes
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return session.bootOverride();
   }
 
@@ -85,6 +86,11 @@ record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSes
   @Override
   public MachineHealth health() throws BmcException {
     return session.health();
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return session.lastRestart();
   }
 
   @Override

@@ -43,6 +43,20 @@ public final class PowerModule extends AbstractModule {
   }
 
   @ProvidesIntoMap
+  @StringMapKey(Powers.SET_BOOT)
+  @Singleton
+  Procedure bootOverride(PowerSteps steps) {
+    return steps.bootOverride();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(Powers.CLEAR_BOOT)
+  @Singleton
+  Procedure bootAsUsual(PowerSteps steps) {
+    return steps.bootAsUsual();
+  }
+
+  @ProvidesIntoMap
   @StringMapKey(Powers.RESET_BMC)
   @Singleton
   Procedure bmcReset(PowerSteps steps) {

@@ -44,9 +44,7 @@ public final class PowerSteps {
 
   List<Step> restart(PowerArgs args) {
     List<Step> steps = new ArrayList<>(down(args));
-    if (args.bootOnce() != null) {
-      steps.add(new SetBootDevice(machines, args.bootOnce()));
-    }
+    args.boot().ifPresent(once -> steps.add(new SetBootDevice(machines, once)));
     steps.add(on());
     return List.copyOf(steps);
   }
@@ -61,6 +59,22 @@ public final class PowerSteps {
 
   PowerProcedure powerCycle() {
     return new PowerProcedure(Powers.RESTART, Duration.ofSeconds(120), true, this::restart);
+  }
+
+  PowerProcedure bootOverride() {
+    return new PowerProcedure(
+        Powers.SET_BOOT,
+        Duration.ofSeconds(30),
+        true,
+        args -> List.of(new SetBootDevice(machines, args.boot().orElseThrow())));
+  }
+
+  PowerProcedure bootAsUsual() {
+    return new PowerProcedure(
+        Powers.CLEAR_BOOT,
+        Duration.ofSeconds(30),
+        true,
+        args -> List.of(new ClearBootDevice(machines)));
   }
 
   PowerProcedure bmcReset() {

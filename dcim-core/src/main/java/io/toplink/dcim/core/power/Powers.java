@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.power;
 
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.operation.Batches;
 import io.toplink.dcim.core.operation.NewBatch;
@@ -21,6 +22,8 @@ public final class Powers {
   static final String RESTART = "restart";
   static final String BATCH = "batch-power";
   static final String RESET_BMC = "reset-bmc";
+  static final String SET_BOOT = "set-boot";
+  static final String CLEAR_BOOT = "clear-boot";
 
   /** What can be asked of many. */
   public enum Action {
@@ -65,6 +68,16 @@ public final class Powers {
   /** Ends with the machine on after having been off. */
   public Operations.Reference restart(Change change, Target target, PowerArgs args) {
     return submit(change, target, RESTART, args);
+  }
+
+  /** Ends with the next start told what to boot from. */
+  public Operations.Reference bootOnce(Change change, Target target, BootOverride once) {
+    return submit(change, target, SET_BOOT, PowerArgs.booting(once));
+  }
+
+  /** Ends with the next start left to the machine. */
+  public Operations.Reference bootAsUsual(Change change, Target target) {
+    return submit(change, target, CLEAR_BOOT, PowerArgs.FORCED);
   }
 
   /** Ends with the controller restarted and answering. */

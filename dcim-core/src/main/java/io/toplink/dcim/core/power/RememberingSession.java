@@ -3,8 +3,9 @@ package io.toplink.dcim.core.power;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -32,12 +33,12 @@ record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
-    session.bootOnce(device);
+  public void bootOnce(BootOverride once) throws BmcException {
+    session.bootOnce(once);
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return session.bootOverride();
   }
 
@@ -84,6 +85,11 @@ record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
   @Override
   public Sent resetBmc() throws BmcException {
     return session.resetBmc();
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return session.lastRestart();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.Reason;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Chooses what the machine boots from at its next start, and reads it back. Harmless to repeat. */
-record SetBootDevice(Machines machines, BootDevice device) implements Step {
+record SetBootDevice(Machines machines, BootOverride once) implements Step {
   @Override
   public String name() {
     return "boot-device";
@@ -24,24 +24,24 @@ record SetBootDevice(Machines machines, BootDevice device) implements Step {
 
   @Override
   public Outcome run(StepContext context) {
-    Optional<BootDevice> set =
+    Optional<BootOverride> set =
         machines.call(
             ReachPower.server(context),
             session -> {
-              session.bootOnce(device);
+              session.bootOnce(once);
               return session.bootOverride();
             });
-    if (set.isPresent() && set.get() == device) {
+    if (set.filter(once::isMetBy).isPresent()) {
       return Outcome.next();
     }
     return new Outcome.Fail(
         Reason.BMC_MISBEHAVED,
         context.operation().target()
             + ": the BMC took the boot device "
-            + device
+            + once
             + ", but reads back "
-            + set.map(Enum::name).orElse("none")
-            + "; the machine was not started",
+            + set.map(BootOverride::toString).orElse("none")
+            + "; the machine's power was not touched",
         Map.of("server", context.operation().target()));
   }
 }

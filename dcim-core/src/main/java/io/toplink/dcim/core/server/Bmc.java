@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     store
  * @param plainHttp Redfish without TLS
  * @param passwordSet whether a password is stored
+ * @param bmcKeySet whether a key of the BMC's own (Kg) is stored
  */
 public record Bmc(
     BmcProtocol protocol,
@@ -20,7 +21,8 @@ public record Bmc(
     String username,
     @Nullable String certificateFingerprint,
     boolean plainHttp,
-    boolean passwordSet) {
+    boolean passwordSet,
+    boolean bmcKeySet) {
 
   /** The protocol's own port. */
   static int usualPort(BmcProtocol protocol, boolean plainHttp) {

@@ -22,13 +22,15 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * How to reach a server's BMC, and who must be behind it. The only place that opens BMC passwords.
+ * How to reach a server's BMC, and who must be behind it. The only place that opens the passwords
+ * and keys of BMCs.
  */
 public final class BmcAccess {
   private static final String TARGET =
       """
       select s.uid, s.id, b.protocol, host(b.address) as host, b.port, b.plain_http,
-             b.username, b.password, b.certificate_fingerprint, h.serial_number, h.system_uuid
+             b.username, b.password, b.bmc_key, b.certificate_fingerprint, h.serial_number,
+             h.system_uuid
       from servers s
       join server_bmcs b on b.server_uid = s.uid
       left join server_hardware h on h.server_uid = s.uid
@@ -153,6 +155,8 @@ public final class BmcAccess {
           "server",
           "servers/" + id);
     }
+    UUID uid = row.getObject("uid", UUID.class);
+    byte[] key = row.getBytes("bmc_key");
     return new BmcTarget(
         id,
         BmcProtocol.valueOf(row.getString("protocol")),
@@ -160,7 +164,8 @@ public final class BmcAccess {
         row.getInt("port"),
         row.getBoolean("plain_http"),
         row.getString("username"),
-        sealer.openText(Inventory.BMC_PASSWORD, row.getObject("uid", UUID.class), password),
-        row.getString("certificate_fingerprint"));
+        sealer.openText(Inventory.BMC_PASSWORD, uid, password),
+        row.getString("certificate_fingerprint"),
+        key == null ? null : sealer.openText(Inventory.BMC_KEY, uid, key));
   }
 }

@@ -6,6 +6,7 @@ import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.AddressPolicy;
+import io.toplink.dcim.core.bmc.BmcKey;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import jakarta.inject.Inject;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a BMC into its one spelling, and refuses one that the settings do not allow. */
 final class BmcRules {
@@ -46,6 +48,8 @@ final class BmcRules {
     }
     if (bmc.protocol() == BmcProtocol.IPMI) {
       limitLogin(bmc, wrong);
+    } else if (isGiven(bmc.bmcKey())) {
+      refuse(wrong, "bmc_key", "only IPMI knows a key of the BMC's own");
     }
     String fingerprint = bmc.certificateFingerprint();
     return new BmcDraft(
@@ -55,7 +59,8 @@ final class BmcRules {
         bmc.username(),
         bmc.password(),
         fingerprint == null || fingerprint.isEmpty() ? null : fingerprint.toLowerCase(Locale.ROOT),
-        bmc.plainHttp());
+        bmc.plainHttp(),
+        bmc.protocol() == BmcProtocol.IPMI ? bmc.bmcKey() : new Secret(""));
   }
 
   /** What is longer cannot be right, since no BMC can keep it. */
@@ -67,6 +72,22 @@ final class BmcRules {
     if (password != null && bytes(password.reveal()) > LONGEST_IPMI_PASSWORD) {
       refuse(wrong, "password", "must have at most 20 bytes with IPMI; set a shorter one");
     }
+    Secret key = bmc.bmcKey();
+    if (key != null) {
+      try {
+        BmcKey.bytes(key);
+      } catch (IllegalArgumentException e) {
+        refuse(
+            wrong,
+            "bmc_key",
+            "must be text of at most 20 bytes, or 0x and 2 to 40 hex digits, but it "
+                + e.getMessage());
+      }
+    }
+  }
+
+  private static boolean isGiven(@Nullable Secret secret) {
+    return secret != null && !secret.reveal().isEmpty();
   }
 
   private static int bytes(String text) {
@@ -74,14 +95,14 @@ final class BmcRules {
   }
 
   /**
-   * A stored password goes only to where it was given for: whoever may change the inventory must
-   * not get it sent to a machine of his own.
+   * A stored secret goes only to where it was given for: whoever may change the inventory must not
+   * get it sent to a machine of his own.
    *
    * @param now as it is stored
    * @param next in its one spelling
-   * @throws DcimException INVALID_FIELD if the stored password would be sent elsewhere
+   * @throws DcimException INVALID_FIELD if the stored password or key would be used elsewhere
    */
-  static void keepPasswordHome(Bmc now, BmcDraft next) {
+  static void keepSecretsHome(Bmc now, BmcDraft next) {
     boolean sameEnd =
         next.protocol() == now.protocol()
             && next.host().equals(now.host())
@@ -91,6 +112,12 @@ final class BmcRules {
       throw DcimException.invalid(
           FIELD + ".password",
           "give the password again: it would otherwise be sent to another address");
+    }
+    if (now.bmcKeySet() && next.bmcKey() == null && !sameEnd) {
+      throw DcimException.invalid(
+          FIELD + ".bmc_key",
+          "give the BMC's key again, or name it in update_mask and leave it empty: it would"
+              + " otherwise be used at another address");
     }
   }
 

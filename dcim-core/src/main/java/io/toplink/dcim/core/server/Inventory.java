@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inventory {
   static final String BMC_PASSWORD = "bmc-password";
+  static final String BMC_KEY = "bmc-key";
 
   /** The constraints that refuse what belongs to another server. */
   private static final Set<String> OWNERSHIP = Set.of("server_macs_pkey", "server_addresses_once");
@@ -66,19 +67,19 @@ final class Inventory {
     if (!writer.insert(handle, uid, draft, now)) {
       throw DcimException.alreadyExists(Server.name(draft.id()));
     }
-    writer.writeBmc(handle, uid, draft.bmc(), seal(uid, draft.bmc().password()));
+    writeBmc(handle, uid, draft.bmc());
     writeNetwork(handle, uid, Network.NONE, draft.network());
   }
 
   /**
    * @param server as it is, locked
-   * @throws DcimException INVALID_FIELD, also if a BMC's address changes without its password
+   * @throws DcimException INVALID_FIELD, also if a BMC's address changes without its secrets
    */
   void update(Handle handle, Server server, ServerDraft draft, Instant now) {
-    BmcRules.keepPasswordHome(server.bmc(), draft.bmc());
+    BmcRules.keepSecretsHome(server.bmc(), draft.bmc());
     requireReferences(handle, draft);
     writer.update(handle, server.uid(), draft, now);
-    writer.writeBmc(handle, server.uid(), draft.bmc(), seal(server.uid(), draft.bmc().password()));
+    writeBmc(handle, server.uid(), draft.bmc());
     if (!draft.network().equals(server.network())) {
       writeNetwork(handle, server.uid(), server.network(), draft.network());
     }
@@ -90,8 +91,20 @@ final class Inventory {
     networks.takeFromPools(handle, server.network().spans(), List.of());
   }
 
-  private byte @Nullable [] seal(UUID uid, @Nullable Secret password) {
-    return password == null ? null : sealer.seal(BMC_PASSWORD, uid, password);
+  private void writeBmc(Handle handle, UUID uid, BmcDraft bmc) {
+    Secret key = bmc.bmcKey();
+    boolean keyGoes = key != null && key.reveal().isEmpty();
+    writer.writeBmc(
+        handle,
+        uid,
+        bmc,
+        seal(BMC_PASSWORD, uid, bmc.password()),
+        keyGoes ? null : seal(BMC_KEY, uid, key),
+        keyGoes);
+  }
+
+  private byte @Nullable [] seal(String purpose, UUID uid, @Nullable Secret secret) {
+    return secret == null ? null : sealer.seal(purpose, uid, secret);
   }
 
   private void requireReferences(Handle handle, ServerDraft draft) {

@@ -4,6 +4,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a server becomes when some of its fields are changed. */
 final class ServerMerge {
@@ -21,6 +22,7 @@ final class ServerMerge {
           "bmc.port",
           "bmc.username",
           "bmc.password",
+          "bmc.bmc_key",
           "bmc.certificate_fingerprint",
           "bmc.plain_http",
           "network",
@@ -78,7 +80,14 @@ final class ServerMerge {
         mask.has("bmc.certificate_fingerprint")
             ? draft.certificateFingerprint()
             : now.certificateFingerprint(),
-        plainHttp);
+        plainHttp,
+        bmcKey(draft));
+  }
+
+  /** Left out together with the rest it stays; left empty by its own name it goes. */
+  private @Nullable Secret bmcKey(BmcDraft draft) {
+    Secret key = mask.has("bmc.bmc_key") ? draft.bmcKey() : null;
+    return key == null && mask.paths().contains("bmc.bmc_key") ? new Secret("") : key;
   }
 
   private Network network(Network now, Network draft) {

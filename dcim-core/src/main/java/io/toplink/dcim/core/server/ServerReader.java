@@ -38,6 +38,7 @@ final class ServerReader {
              s.maintenance, s.package, s.create_time, s.update_time, s.version,
              b.protocol, host(b.address) as bmc_host, b.port, b.username, b.plain_http,
              b.certificate_fingerprint, b.password is not null as password_set,
+             b.bmc_key is not null as bmc_key_set,
              h.inventory, h.inspect_time, h.mismatches, s.withheld, a.id as assignment, o.id as operation,
              coalesce(w.management_state, 'UNSEEN') as management_state, w.management_time,
              coalesce(w.management_reason, '') as management_reason,
@@ -139,7 +140,8 @@ final class ServerReader {
         row.getString("username"),
         row.getString("certificate_fingerprint"),
         row.getBoolean("plain_http"),
-        row.getBoolean("password_set"));
+        row.getBoolean("password_set"),
+        row.getBoolean("bmc_key_set"));
   }
 
   private static @Nullable Hardware hardware(ResultSet row) throws SQLException {

@@ -83,19 +83,29 @@ final class ServerWriter {
 
   /**
    * @param password sealed; null leaves the stored one
+   * @param bmcKey sealed; null leaves the stored one, unless it goes
+   * @param bmcKeyGoes whether the stored one is forgotten
    */
-  void writeBmc(Handle handle, UUID uid, BmcDraft bmc, byte @Nullable [] password) {
+  void writeBmc(
+      Handle handle,
+      UUID uid,
+      BmcDraft bmc,
+      byte @Nullable [] password,
+      byte @Nullable [] bmcKey,
+      boolean bmcKeyGoes) {
     handle
         .createUpdate(
             """
             insert into server_bmcs (server_uid, protocol, address, port, plain_http, username,
-                                     password, certificate_fingerprint)
+                                     password, bmc_key, certificate_fingerprint)
             values (:uid, :protocol, cast(:host as inet), :port, :plainHttp, :username, :password,
-                    :fingerprint)
+                    :bmcKey, :fingerprint)
             on conflict (server_uid) do update
               set protocol = excluded.protocol, address = excluded.address, port = excluded.port,
                   plain_http = excluded.plain_http, username = excluded.username,
                   password = coalesce(excluded.password, server_bmcs.password),
+                  bmc_key = case when not :bmcKeyGoes
+                                 then coalesce(excluded.bmc_key, server_bmcs.bmc_key) end,
                   certificate_fingerprint = excluded.certificate_fingerprint
             """)
         .bind("uid", uid)
@@ -105,6 +115,8 @@ final class ServerWriter {
         .bind("plainHttp", bmc.plainHttp())
         .bind("username", bmc.username())
         .bind("password", password)
+        .bind("bmcKey", bmcKey)
+        .bind("bmcKeyGoes", bmcKeyGoes)
         .bind("fingerprint", bmc.certificateFingerprint())
         .execute();
   }

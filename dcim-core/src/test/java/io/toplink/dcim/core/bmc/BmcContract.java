@@ -33,9 +33,12 @@ public abstract class BmcContract {
     /** What is to boot once would boot for ever. */
     BOOT_ONCE,
     BOOT_CD,
+    /** What it boots from can be chosen, but not by UEFI or as BIOS did. */
+    BOOT_MODE,
     MEDIA,
     SENSORS,
     BMC_RESET,
+    RESTART_CAUSE,
     MACS,
     DISKS
   }
@@ -178,10 +181,10 @@ public abstract class BmcContract {
     Rig rig = rig();
     try (BmcSession session = driver().open(rig.target())) {
       assertThat(session.bootOverride()).isEmpty();
-      session.bootOnce(device);
-      assertThat(session.bootOverride()).contains(device);
-      session.bootOnce(device);
-      assertThat(session.bootOverride()).contains(device);
+      session.bootOnce(BootOverride.of(device));
+      assertThat(device(session)).contains(device);
+      session.bootOnce(BootOverride.of(device));
+      assertThat(device(session)).contains(device);
       session.send(PowerCommand.ON);
       awaited(session, State.ON);
       assertThat(session.bootOverride()).isEmpty();
@@ -194,10 +197,34 @@ public abstract class BmcContract {
     assumeFalse(lacks().contains(Lack.BOOT_ONCE));
     Rig rig = rig();
     try (BmcSession session = driver().open(rig.target())) {
-      session.bootOnce(BootDevice.DISK);
-      session.bootOnce(BootDevice.NETWORK);
-      assertThat(session.bootOverride()).contains(BootDevice.NETWORK);
+      session.bootOnce(BootOverride.of(BootDevice.DISK));
+      session.bootOnce(BootOverride.of(BootDevice.NETWORK));
+      assertThat(device(session)).contains(BootDevice.NETWORK);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(BootMode.class)
+  void bootsInTheModeThatIsWantedOrSaysThatItCannot(BootMode mode) throws BmcException {
+    assumeFalse(lacks().contains(Lack.BOOT_ONCE));
+    BootOverride wanted = new BootOverride(BootDevice.NETWORK, mode);
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      try {
+        session.bootOnce(wanted);
+        assertThat(session.bootOverride()).contains(wanted);
+      } catch (BmcException e) {
+        assertThat(lacks()).as(e.message()).contains(Lack.BOOT_MODE);
+        assertThat(e.kind()).isEqualTo(BmcException.Kind.UNSUPPORTED);
+        assertThat(e).hasMessageContaining(mode.name());
+        assertThat(session.bootOverride()).isEmpty();
+      }
+    }
+    assertThat(rig.effects()).isEmpty();
+  }
+
+  private static Optional<BootDevice> device(BmcSession session) throws BmcException {
+    return session.bootOverride().map(BootOverride::device);
   }
 
   @Test
@@ -205,7 +232,7 @@ public abstract class BmcContract {
     assumeFalse(lacks().contains(Lack.BOOT_ONCE));
     Rig rig = rig();
     try (BmcSession session = driver().open(rig.target())) {
-      session.bootOnce(BootDevice.NETWORK);
+      session.bootOnce(BootOverride.of(BootDevice.NETWORK));
       session.clearBootOverride();
       session.clearBootOverride();
       assertThat(session.bootOverride()).isEqualTo(Optional.empty());
@@ -220,7 +247,7 @@ public abstract class BmcContract {
     assumeFalse(lacks().contains(Lack.BOOT_ONCE));
     Rig rig = rig();
     try (BmcSession session = driver().open(rig.target())) {
-      session.bootOnce(BootDevice.NETWORK);
+      session.bootOnce(BootOverride.of(BootDevice.NETWORK));
       session.clearBootOverride();
       session.inspect();
       session.identity();
@@ -286,6 +313,24 @@ public abstract class BmcContract {
           .anyMatch(one -> one.quantity() == Quantity.TEMPERATURE && one.value() != null);
     }
     assertThat(rig.effects()).isEmpty();
+  }
+
+  @Test
+  void tellsWhyTheMachineRuns() throws BmcException {
+    Rig rig = on(rig());
+    Instant before = Instant.now();
+    try (BmcSession session = driver().open(rig.target())) {
+      LastRestart last = session.lastRestart();
+      assertThat(lacks()).doesNotContain(Lack.RESTART_CAUSE);
+      assertThat(last.observedAt()).isBetween(before, Instant.now());
+      // Some only know when.
+      assertThat(last.cause())
+          .isEqualTo(
+              last.startedAt() == null ? LastRestart.Cause.COMMAND : LastRestart.Cause.UNKNOWN);
+    } catch (BmcException e) {
+      assertThat(lacks()).as(e.message()).contains(Lack.RESTART_CAUSE);
+      assertThat(e.kind()).isEqualTo(BmcException.Kind.UNSUPPORTED);
+    }
   }
 
   @Test

@@ -65,12 +65,12 @@ final class FakeDriver implements BmcDriver {
     }
 
     @Override
-    public void bootOnce(BootDevice device) throws BmcException {
-      ask("boot " + device, target);
+    public void bootOnce(BootOverride once) throws BmcException {
+      ask("boot " + once, target);
     }
 
     @Override
-    public Optional<BootDevice> bootOverride() throws BmcException {
+    public Optional<BootOverride> bootOverride() throws BmcException {
       ask("boot?", target);
       return Optional.empty();
     }
@@ -97,6 +97,11 @@ final class FakeDriver implements BmcDriver {
     public Sent resetBmc() throws BmcException {
       ask("reset BMC", target);
       return sent;
+    }
+
+    @Override
+    public LastRestart lastRestart() {
+      return new LastRestart(LastRestart.Cause.COMMAND, "", null, Instant.EPOCH);
     }
 
     @Override

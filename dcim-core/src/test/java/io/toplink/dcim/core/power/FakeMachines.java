@@ -5,8 +5,9 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcWork;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
@@ -27,7 +28,7 @@ public final class FakeMachines implements Machines {
 
   private final InstantSource clock;
   private final Map<UUID, PowerReading.State> states = new ConcurrentHashMap<>();
-  private final Map<UUID, BootDevice> boot = new ConcurrentHashMap<>();
+  private final Map<UUID, BootOverride> boot = new ConcurrentHashMap<>();
   private final List<UUID> unreachable = new CopyOnWriteArrayList<>();
   private final List<UUID> deaf = new CopyOnWriteArrayList<>();
   private final Map<UUID, Integer> refusals = new ConcurrentHashMap<>();
@@ -111,12 +112,12 @@ public final class FakeMachines implements Machines {
     }
 
     @Override
-    public void bootOnce(BootDevice device) {
-      boot.put(server, device);
+    public void bootOnce(BootOverride once) {
+      boot.put(server, once);
     }
 
     @Override
-    public Optional<BootDevice> bootOverride() {
+    public Optional<BootOverride> bootOverride() {
       return Optional.ofNullable(boot.get(server));
     }
 
@@ -139,6 +140,11 @@ public final class FakeMachines implements Machines {
     @Override
     public Sent resetBmc() {
       return Sent.ACCEPTED;
+    }
+
+    @Override
+    public LastRestart lastRestart() {
+      return new LastRestart(LastRestart.Cause.COMMAND, "", null, clock.instant());
     }
 
     @Override

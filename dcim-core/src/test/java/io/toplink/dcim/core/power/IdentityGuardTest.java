@@ -15,6 +15,7 @@ import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.Bmcs;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.Priority;
@@ -67,7 +68,7 @@ class IdentityGuardTest {
           switch (what) {
             case 0 -> session.send(PowerCommand.ON);
             case 1 -> session.send(PowerCommand.OFF);
-            case 2 -> session.bootOnce(BootDevice.NETWORK);
+            case 2 -> session.bootOnce(BootOverride.of(BootDevice.NETWORK));
             case 3 -> session.clearBootOverride();
             case 4 -> session.ejectMedia();
             case 5 -> session.insertMedia(SwappedCables.IMAGE);

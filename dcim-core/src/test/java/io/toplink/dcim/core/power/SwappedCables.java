@@ -5,8 +5,9 @@ import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
@@ -170,12 +171,12 @@ final class SwappedCables implements BmcDriver {
     }
 
     @Override
-    public void bootOnce(BootDevice device) throws BmcException {
+    public void bootOnce(BootOverride once) throws BmcException {
       act();
     }
 
     @Override
-    public Optional<BootDevice> bootOverride() {
+    public Optional<BootOverride> bootOverride() {
       return Optional.empty();
     }
 
@@ -198,6 +199,11 @@ final class SwappedCables implements BmcDriver {
     public Sent resetBmc() throws BmcException {
       act();
       return Sent.ACCEPTED;
+    }
+
+    @Override
+    public LastRestart lastRestart() {
+      return new LastRestart(LastRestart.Cause.COMMAND, "", null, Instant.EPOCH);
     }
 
     @Override

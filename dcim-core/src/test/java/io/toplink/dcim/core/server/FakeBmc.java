@@ -5,12 +5,14 @@ import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,11 @@ final class FakeBmc implements BmcDriver {
     }
 
     @Override
+    public LastRestart lastRestart() {
+      return new LastRestart(LastRestart.Cause.COMMAND, "", null, Instant.EPOCH);
+    }
+
+    @Override
     public void close() {}
 
     @Override
@@ -72,12 +79,12 @@ final class FakeBmc implements BmcDriver {
     }
 
     @Override
-    public void bootOnce(BootDevice device) {
+    public void bootOnce(BootOverride once) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Optional<BootDevice> bootOverride() {
+    public Optional<BootOverride> bootOverride() {
       throw new UnsupportedOperationException();
     }
 

@@ -95,7 +95,15 @@ class ServersTest {
     assertThat(made.location()).isEqualTo(new Location("hk1", "A7", 12));
     assertThat(made.bmc())
         .isEqualTo(
-            new Bmc(BmcProtocol.REDFISH, "10.0.0.7", 8443, "root", "ab".repeat(32), false, true));
+            new Bmc(
+                BmcProtocol.REDFISH,
+                "10.0.0.7",
+                8443,
+                "root",
+                "ab".repeat(32),
+                false,
+                true,
+                false));
     assertThat(made.network())
         .isEqualTo(
             new Network(
@@ -359,7 +367,15 @@ class ServersTest {
     assertThat(after.location()).isEqualTo(new Location("hk1", "B1", 12));
     assertThat(after.bmc())
         .isEqualTo(
-            new Bmc(BmcProtocol.REDFISH, "10.0.0.7", 8443, "admin", "ab".repeat(32), false, true));
+            new Bmc(
+                BmcProtocol.REDFISH,
+                "10.0.0.7",
+                8443,
+                "admin",
+                "ab".repeat(32),
+                false,
+                true,
+                false));
     assertThat(estate.get(BmcAccess.class).target(after.uid()).password().reveal())
         .isEqualTo("new");
     assertThat(after.network())
@@ -407,6 +423,78 @@ class ServersTest {
 
     refused(Reason.INVALID_FIELD, () -> update(tooLong, "bmc")).hasMessageContaining("20 bytes");
     assertThat(update(longest, "bmc").bmc().port()).isEqualTo(623);
+  }
+
+  private static ServerDraft withKey(BmcProtocol protocol, String host, @Nullable String key) {
+    Secret password = new Secret("calvin");
+    return new ServerDraft(
+        "srv-1",
+        "",
+        Map.of(),
+        Location.NOWHERE,
+        new BmcDraft(
+            protocol,
+            host,
+            0,
+            "admin",
+            password,
+            null,
+            false,
+            key == null ? null : new Secret(key)),
+        Network.NONE,
+        null,
+        false);
+  }
+
+  private @Nullable Secret keyOf(Server server) {
+    return estate.get(BmcAccess.class).target(server.uid()).bmcKey();
+  }
+
+  @Test
+  void aBmcsOwnKeyIsSealedAndStaysUntilItIsTakenAway() {
+    Server server = inventory.create(withKey(BmcProtocol.IPMI, "10.0.0.1", "kg-of-this-board"));
+    assertThat(server.bmc().bmcKeySet()).isTrue();
+    assertThat(server.toString()).doesNotContain("kg-of");
+    assertThat(estate.text("select encode(bmc_key, 'escape') from server_bmcs"))
+        .doesNotContain("kg-of");
+    assertThat(keyOf(server)).isEqualTo(new Secret("kg-of-this-board"));
+
+    update(withKey(BmcProtocol.IPMI, "10.0.0.1", null), "bmc");
+    assertThat(keyOf(server)).isEqualTo(new Secret("kg-of-this-board"));
+    update(withKey(BmcProtocol.IPMI, "10.0.0.1", "0x00ff"), "bmc.bmc_key");
+    assertThat(keyOf(server)).isEqualTo(new Secret("0x00ff"));
+
+    Server without = update(withKey(BmcProtocol.IPMI, "10.0.0.1", null), "bmc.bmc_key");
+    assertThat(without.bmc().bmcKeySet()).isFalse();
+    assertThat(keyOf(server)).isNull();
+  }
+
+  @Test
+  void aBmcsOwnKeyIsNotUsedElsewhere() {
+    Server server = inventory.create(withKey(BmcProtocol.IPMI, "10.0.0.1", "kg"));
+
+    refused(Reason.INVALID_FIELD, () -> update(withKey(BmcProtocol.IPMI, "10.0.0.9", null), "bmc"))
+        .hasMessageContaining("bmc_key");
+    update(withKey(BmcProtocol.REDFISH, "10.0.0.1", null), "bmc");
+    assertThat(servers.get("srv-1").bmc().bmcKeySet()).isFalse();
+    update(withKey(BmcProtocol.IPMI, "10.0.0.9", "new"), "bmc");
+    assertThat(keyOf(server)).isEqualTo(new Secret("new"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IPMI, 123456789012345678901, has 21 bytes",
+    "IPMI, 0x000102030405060708090a0b0c0d0e0f1011121314, has 21 bytes",
+    "IPMI, 0x123, hex digits",
+    "IPMI, 0xzz, hex digits",
+    "IPMI, 0x, hex digits",
+    "REDFISH, kg, only IPMI"
+  })
+  void refusesAKeyThatNoBmcCanHave(BmcProtocol protocol, String key, String why) {
+    refused(Reason.INVALID_FIELD, () -> inventory.create(withKey(protocol, "10.0.0.1", key)))
+        .hasMessageContaining("server.bmc.bmc_key")
+        .hasMessageContaining(why)
+        .hasMessageNotContaining(key.length() > 2 ? key : "'" + key);
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.toplink.dcim.server.service;
 
 import com.google.longrunning.Operation;
 import io.grpc.stub.StreamObserver;
+import io.toplink.dcim.core.assignment.BootReadings;
 import io.toplink.dcim.core.assignment.PowerReadings;
 import io.toplink.dcim.core.assignment.PowerRequests;
 import io.toplink.dcim.core.assignment.PowerRequests.Subject;
@@ -13,17 +14,24 @@ import io.toplink.dcim.server.translate.PowerProto;
 import io.toplink.dcim.v1.BatchGetPowerRequest;
 import io.toplink.dcim.v1.BatchGetPowerResponse;
 import io.toplink.dcim.v1.BatchPowerRequest;
+import io.toplink.dcim.v1.ClearBootOverrideRequest;
 import io.toplink.dcim.v1.GetPowerRequest;
 import io.toplink.dcim.v1.Power;
 import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.PowerServiceGrpc;
+import io.toplink.dcim.v1.ReadBootOverrideRequest;
+import io.toplink.dcim.v1.ReadBootOverrideResponse;
+import io.toplink.dcim.v1.ReadLastRestartRequest;
+import io.toplink.dcim.v1.ReadLastRestartResponse;
 import io.toplink.dcim.v1.ResetBmcRequest;
 import io.toplink.dcim.v1.RestartRequest;
+import io.toplink.dcim.v1.SetBootOverrideRequest;
 import io.toplink.dcim.v1.WatchPowerRequest;
 import io.toplink.dcim.v1.WatchPowerResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -36,7 +44,9 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
   private final Replies replies;
   private final PowerRequests power;
   private final PowerReadings readings;
+  private final BootReadings boot;
   private final PowerWatch watch;
+  private final InstantSource clock;
   private final OperationMessages operations;
 
   @Inject
@@ -44,12 +54,16 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
       Replies replies,
       PowerRequests power,
       PowerReadings readings,
+      BootReadings boot,
       PowerWatch watch,
+      InstantSource clock,
       OperationMessages operations) {
     this.replies = replies;
     this.power = power;
     this.readings = readings;
+    this.boot = boot;
     this.watch = watch;
+    this.clock = clock;
     this.operations = operations;
   }
 
@@ -135,6 +149,47 @@ final class PowerGrpcService extends PowerServiceGrpc.PowerServiceImplBase {
         call ->
             operations.message(
                 call.caller(), power.resetBmc(call, subject("name", request.getName()))));
+  }
+
+  @Override
+  public void setBootOverride(SetBootOverrideRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(),
+                power.bootOnce(
+                    call, subject("name", request.getName()), PowerProto.bootOverride(request))));
+  }
+
+  @Override
+  public void clearBootOverride(ClearBootOverrideRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(), power.bootAsUsual(call, subject("name", request.getName()))));
+  }
+
+  @Override
+  public void readBootOverride(
+      ReadBootOverrideRequest request, StreamObserver<ReadBootOverrideResponse> out) {
+    // Waits for a machine: that must not keep others from the database.
+    replies.ask(
+        out,
+        caller ->
+            PowerProto.message(
+                boot.bootOverride(caller, subject("name", request.getName())), clock.instant()));
+  }
+
+  @Override
+  public void readLastRestart(
+      ReadLastRestartRequest request, StreamObserver<ReadLastRestartResponse> out) {
+    replies.ask(
+        out,
+        caller -> PowerProto.message(boot.lastRestart(caller, subject("name", request.getName()))));
   }
 
   @Override

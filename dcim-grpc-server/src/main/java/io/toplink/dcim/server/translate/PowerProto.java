@@ -3,6 +3,9 @@ package io.toplink.dcim.server.translate;
 import io.toplink.dcim.core.assignment.PowerReadings;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.power.PowerArgs;
 import io.toplink.dcim.core.power.Powers;
@@ -16,9 +19,14 @@ import io.toplink.dcim.v1.BatchGetPowerResponse;
 import io.toplink.dcim.v1.BatchPowerRequest;
 import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerResult;
+import io.toplink.dcim.v1.ReadBootOverrideResponse;
+import io.toplink.dcim.v1.ReadLastRestartResponse;
 import io.toplink.dcim.v1.RestartRequest;
+import io.toplink.dcim.v1.SetBootOverrideRequest;
 import io.toplink.dcim.v1.WatchPowerResponse;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The power of machines. */
@@ -93,15 +101,58 @@ public final class PowerProto {
   }
 
   public static PowerArgs args(PowerOffRequest request) {
-    return new PowerArgs(
-        manner(request.getManner()), grace(request.hasGrace(), request.getGrace()), null);
+    return PowerArgs.down(
+        manner(request.getManner()), grace(request.hasGrace(), request.getGrace()));
   }
 
   public static PowerArgs args(RestartRequest request) {
+    BootDevice device = device(request.getBootOnce());
+    BootMode mode = mode(request.getBootMode());
+    if (device == null && mode != null) {
+      throw DcimException.invalid("boot_mode", "is only taken together with boot_once");
+    }
     return new PowerArgs(
-        manner(request.getManner()),
-        grace(request.hasGrace(), request.getGrace()),
-        device(request.getBootOnce()));
+        manner(request.getManner()), grace(request.hasGrace(), request.getGrace()), device, mode);
+  }
+
+  public static BootOverride bootOverride(SetBootOverrideRequest request) {
+    BootDevice device = device(request.getBootDevice());
+    if (device == null) {
+      throw DcimException.invalid("boot_device", "must be set");
+    }
+    return new BootOverride(device, mode(request.getBootMode()));
+  }
+
+  /** What a BMC just said. */
+  public static ReadBootOverrideResponse message(Optional<BootOverride> told, Instant observedAt) {
+    ReadBootOverrideResponse.Builder message =
+        ReadBootOverrideResponse.newBuilder().setObserveTime(Times.message(observedAt));
+    told.ifPresent(
+        once -> {
+          message.setBootDevice(device(once.device()));
+          if (once.mode() != null) {
+            message.setBootMode(mode(once.mode()));
+          }
+        });
+    return message.build();
+  }
+
+  public static ReadLastRestartResponse message(LastRestart told) {
+    ReadLastRestartResponse.Builder message =
+        ReadLastRestartResponse.newBuilder()
+            .setCause(cause(told.cause()))
+            .setDetail(told.detail())
+            .setObserveTime(Times.message(told.observedAt()));
+    if (told.startedAt() != null) {
+      message.setStartTime(Times.message(told.startedAt()));
+    }
+    return message.build();
+  }
+
+  private static ReadLastRestartResponse.Cause cause(LastRestart.Cause cause) {
+    return cause == LastRestart.Cause.UNKNOWN
+        ? ReadLastRestartResponse.Cause.CAUSE_UNSPECIFIED
+        : ReadLastRestartResponse.Cause.valueOf(cause.name());
   }
 
   static io.toplink.dcim.v1.ManagementState state(ManagementState state) {
@@ -135,8 +186,8 @@ public final class PowerProto {
   public static PowerArgs args(BatchPowerRequest request) {
     return request.getAction() == BatchPowerRequest.Action.ON
         ? PowerArgs.FORCED
-        : new PowerArgs(
-            manner(request.getManner()), grace(request.hasGrace(), request.getGrace()), null);
+        : PowerArgs.down(
+            manner(request.getManner()), grace(request.hasGrace(), request.getGrace()));
   }
 
   public static Powers.Action action(BatchPowerRequest.Action action) {
@@ -176,7 +227,32 @@ public final class PowerProto {
       case BOOT_DEVICE_DISK -> BootDevice.DISK;
       case BOOT_DEVICE_NETWORK -> BootDevice.NETWORK;
       case BOOT_DEVICE_FIRMWARE_SETUP -> BootDevice.FIRMWARE_SETUP;
+      case BOOT_DEVICE_CD -> BootDevice.CD;
       case BOOT_DEVICE_UNSPECIFIED, UNRECOGNIZED -> null;
+    };
+  }
+
+  private static io.toplink.dcim.v1.BootDevice device(BootDevice device) {
+    return switch (device) {
+      case DISK -> io.toplink.dcim.v1.BootDevice.BOOT_DEVICE_DISK;
+      case NETWORK -> io.toplink.dcim.v1.BootDevice.BOOT_DEVICE_NETWORK;
+      case FIRMWARE_SETUP -> io.toplink.dcim.v1.BootDevice.BOOT_DEVICE_FIRMWARE_SETUP;
+      case CD -> io.toplink.dcim.v1.BootDevice.BOOT_DEVICE_CD;
+    };
+  }
+
+  private static @Nullable BootMode mode(io.toplink.dcim.v1.BootMode mode) {
+    return switch (mode) {
+      case BOOT_MODE_LEGACY -> BootMode.LEGACY;
+      case BOOT_MODE_UEFI -> BootMode.UEFI;
+      case BOOT_MODE_UNSPECIFIED, UNRECOGNIZED -> null;
+    };
+  }
+
+  private static io.toplink.dcim.v1.BootMode mode(BootMode mode) {
+    return switch (mode) {
+      case LEGACY -> io.toplink.dcim.v1.BootMode.BOOT_MODE_LEGACY;
+      case UEFI -> io.toplink.dcim.v1.BootMode.BOOT_MODE_UEFI;
     };
   }
 }

@@ -125,6 +125,7 @@ public final class ServerProto {
         .setCertificateFingerprint(orEmpty(from.certificateFingerprint()))
         .setPlainHttp(from.plainHttp())
         .setPasswordSet(from.passwordSet())
+        .setBmcKeySet(from.bmcKeySet())
         .build();
   }
 
@@ -134,11 +135,16 @@ public final class ServerProto {
         from.getHost(),
         from.getPort(),
         from.getUsername(),
-        from.getPassword().isEmpty() ? null : new Secret(from.getPassword()),
+        secret(from.getPassword()),
         from.getCertificateFingerprint().isEmpty()
             ? null
             : from.getCertificateFingerprint().toLowerCase(Locale.ROOT),
-        from.getPlainHttp());
+        from.getPlainHttp(),
+        secret(from.getBmcKey()));
+  }
+
+  private static @Nullable Secret secret(String text) {
+    return text.isEmpty() ? null : new Secret(text);
   }
 
   /** An update that leaves the protocol alone does not name one; nothing reads it then. */

@@ -53,6 +53,9 @@ final class BootPatch {
         boot.has("BootSourceOverrideMode")
             && boot.has("BootSourceOverrideTarget")
             && boot.has("BootSourceOverrideEnabled");
+    if (bmc.has(Oddity.BOOT_KEEPS_MODE)) {
+      mode = before.mode();
+    }
     if (!mode.isEmpty() && bmc.has(Oddity.BOOT_REFUSES_MODE)) {
       return RedfishService.error(400, "Base.1.8.MalformedJSON", "the mode cannot be set");
     }

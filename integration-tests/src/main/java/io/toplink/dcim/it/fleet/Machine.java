@@ -47,6 +47,8 @@ public final class Machine {
   private Boot boot = Boot.USUAL;
   private @Nullable Boot pendingBoot;
   private @Nullable String image;
+  private String startTime = "1970-01-01T00:00:00Z";
+  private String startCause = "Unknown";
   private long version = 1;
 
   /**
@@ -92,6 +94,8 @@ public final class Machine {
     }
     power = Power.POWERING_ON;
     settlesAt = clock.instant().plus(powerOnTakes);
+    startTime = clock.instant().toString();
+    startCause = "ManagementCommand";
     happened.accept("power-on");
     happened.accept("boot " + bootFrom());
     power();
@@ -105,6 +109,20 @@ public final class Machine {
   /** Lets it shut down, unless it is off. */
   public synchronized void shutDown() {
     leave("shutdown", shutdownTakes);
+  }
+
+  /** As if it had been started at another time, for another reason. */
+  public synchronized void started(String time, String cause) {
+    startTime = time;
+    startCause = cause;
+  }
+
+  synchronized String startTime() {
+    return startTime;
+  }
+
+  synchronized String startCause() {
+    return startCause;
   }
 
   /** Starts it anew without taking its power, if it is on. */

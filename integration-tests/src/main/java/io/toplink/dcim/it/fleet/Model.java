@@ -52,7 +52,8 @@ public record Model(
               Oddity.RESET_TYPES_BY_ACTION_INFO,
               Oddity.NO_ETAGS,
               Oddity.MEDIA_NEEDS_STATE,
-              Oddity.SENSORS_ONE_BY_ONE));
+              Oddity.SENSORS_ONE_BY_ONE,
+              Oddity.TELLS_LAST_RESET_TIME));
   public static final Model DELL =
       new Model(
           "Dell",

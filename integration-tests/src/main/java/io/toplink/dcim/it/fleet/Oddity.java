@@ -52,6 +52,10 @@ public enum Oddity {
   BOOT_NEEDS_ALL,
   /** A boot override with a mode is refused. */
   BOOT_REFUSES_MODE,
+  /** Takes a boot override with a mode and keeps the one it had. */
+  BOOT_KEEPS_MODE,
+  /** Knows no boot modes. */
+  BOOT_NO_MODE,
   /** Takes a boot override and forgets it. */
   BOOT_IGNORED,
   /** Makes "once" "for ever". */
@@ -78,6 +82,10 @@ public enum Oddity {
   TASKS_GET_LOST,
   /** Its tasks never end, and nothing is done. */
   TASKS_NEVER_END,
+  /** Tells when its machine last started, by a clock of its own. */
+  TELLS_LAST_RESET_TIME,
+  /** Tells why its machine last started, as the standard knows since 2024. */
+  TELLS_LAST_RESET_CAUSE,
   /** No virtual media. */
   NO_MEDIA,
   /** Virtual media stand under the machine, not under its manager. */

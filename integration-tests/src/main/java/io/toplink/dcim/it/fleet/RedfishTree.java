@@ -191,6 +191,12 @@ final class RedfishTree {
         .put("Health", "OK")
         .put("HealthRollup", bmc.has(Oddity.SENSORS_UNKNOWN) ? "Warning" : "OK");
     json.set("PowerState", powerState());
+    if (bmc.has(Oddity.TELLS_LAST_RESET_TIME)) {
+      json.put("LastResetTime", machine.startTime());
+    }
+    if (bmc.has(Oddity.TELLS_LAST_RESET_CAUSE)) {
+      json.put("LastResetCause", machine.startCause());
+    }
     boot(json.putObject("Boot"), machine.boot());
     json.putObject("ProcessorSummary")
         .put("Count", 2)
@@ -274,8 +280,10 @@ final class RedfishTree {
 
   private void boot(ObjectNode json, Boot boot) {
     json.put("BootSourceOverrideEnabled", boot.enabled())
-        .put("BootSourceOverrideTarget", boot.target())
-        .put("BootSourceOverrideMode", boot.mode());
+        .put("BootSourceOverrideTarget", boot.target());
+    if (!bmc.has(Oddity.BOOT_NO_MODE)) {
+      json.put("BootSourceOverrideMode", boot.mode());
+    }
     ArrayNode targets = json.putArray("BootSourceOverrideTarget@Redfish.AllowableValues");
     bootTargets().forEach(targets::add);
     if (bmc.has(Oddity.BOOT_NEVER_ONCE)) {

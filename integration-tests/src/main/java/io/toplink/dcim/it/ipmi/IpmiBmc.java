@@ -37,6 +37,7 @@ public final class IpmiBmc {
   private final Random dice;
   private Set<Integer> suites = Set.of(3, 17);
   private String password = ForeignBmc.PASSWORD;
+  private String serialNumber = FruImage.SERIAL;
   private byte @Nullable [] bmcKey;
   private boolean ignoresStrangers;
   private boolean silent;
@@ -69,7 +70,7 @@ public final class IpmiBmc {
   }
 
   public synchronized String serialNumber() {
-    return FruImage.SERIAL;
+    return serialNumber;
   }
 
   /** What arrived so far, by name, whether it was answered or not. */
@@ -135,6 +136,11 @@ public final class IpmiBmc {
     return this;
   }
 
+  public synchronized IpmiBmc losesBootMode() {
+    commands.loseMode();
+    return this;
+  }
+
   public synchronized IpmiBmc makesPersistent() {
     commands.makePersistent();
     return this;
@@ -142,6 +148,7 @@ public final class IpmiBmc {
 
   /** Puts another machine in its place. */
   public synchronized void becomes(String otherSerialNumber) {
+    serialNumber = otherSerialNumber;
     commands.serialNumber(otherSerialNumber);
   }
 

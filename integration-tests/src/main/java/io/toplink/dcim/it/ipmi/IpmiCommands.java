@@ -33,6 +33,7 @@ final class IpmiCommands {
   private boolean losesValidBit;
   private int otherDevice = -1;
   private boolean persistent;
+  private boolean losesMode;
 
   IpmiCommands(IpmiMachine machine, byte[] guid) {
     this.machine = machine;
@@ -55,6 +56,11 @@ final class IpmiCommands {
   /** Says another device than it was told. */
   void tellOtherDevice(int device) {
     otherDevice = device;
+  }
+
+  /** Boots as BIOS did whatever it is told. */
+  void loseMode() {
+    losesMode = true;
   }
 
   /** Makes "once" into "always". */
@@ -87,7 +93,7 @@ final class IpmiCommands {
 
   private int[] setBoot(byte[] data) {
     if (at(data, 0) == 5 && data.length >= 3) {
-      int mode = at(data, 1) | (persistent ? 0x40 : 0);
+      int mode = (at(data, 1) | (persistent ? 0x40 : 0)) & (losesMode ? ~0x20 : 0xff);
       machine.boot(losesValidBit ? mode & ~0x80 : mode, at(data, 2));
       return new int[] {0};
     }

@@ -47,6 +47,11 @@ public final class IpmiMachine {
     return on;
   }
 
+  /** As if it had been started for another reason. */
+  public synchronized void cameUpBecause(int cause) {
+    restartCause = cause;
+  }
+
   synchronized int restartCause() {
     return restartCause;
   }

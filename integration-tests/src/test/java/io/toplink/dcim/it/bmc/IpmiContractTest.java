@@ -93,7 +93,14 @@ class IpmiContractTest {
 
     @Override
     protected Set<Lack> lacks() {
-      return EnumSet.of(Lack.MEDIA, Lack.SENSORS, Lack.MACS, Lack.DISKS, Lack.BMC_RESET);
+      return EnumSet.of(
+          Lack.MEDIA,
+          Lack.SENSORS,
+          Lack.MACS,
+          Lack.DISKS,
+          Lack.BMC_RESET,
+          Lack.BOOT_MODE,
+          Lack.RESTART_CAUSE);
     }
   }
 
@@ -132,7 +139,14 @@ class IpmiContractTest {
 
     @Override
     protected Set<Lack> lacks() {
-      return EnumSet.of(Lack.MEDIA, Lack.SENSORS, Lack.MACS, Lack.DISKS, Lack.MANUFACTURER);
+      return EnumSet.of(
+          Lack.MEDIA,
+          Lack.SENSORS,
+          Lack.MACS,
+          Lack.DISKS,
+          Lack.MANUFACTURER,
+          Lack.BOOT_MODE,
+          Lack.RESTART_CAUSE);
     }
   }
 

@@ -10,6 +10,7 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineHealth.Health;
 import io.toplink.dcim.core.bmc.MachineHealth.Quantity;
@@ -43,6 +44,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the IPMI driver does over longer time, with many BMCs, and with BMCs of others. */
 class IpmiDriverTest {
@@ -244,6 +247,27 @@ class IpmiDriverTest {
     try (IpmiFleet fleet = IpmiFleet.start(InetAddress.getByName("::1"), 0, 1);
         BmcSession session = driver.open(IpmiRig.target(fleet.bmc(0)))) {
       assertThat(session.power().state()).isEqualTo(State.OFF);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, UNKNOWN",
+    "3, POWER_BUTTON",
+    "0xf4, WATCHDOG",
+    "6, POWER_RESTORED",
+    "8, EVENT",
+    "11, CLOCK",
+    "12, UNKNOWN"
+  })
+  void tellsWhyAMachineCameUp(String told, LastRestart.Cause cause) throws Exception {
+    try (IpmiFleet fleet = IpmiFleet.start(1);
+        BmcSession session = driver.open(IpmiRig.target(fleet.bmc(0)))) {
+      fleet.bmc(0).machine().cameUpBecause(Integer.decode(told));
+      LastRestart last = session.lastRestart();
+      assertThat(last.cause()).isEqualTo(cause);
+      assertThat(last.detail()).isNotEmpty();
+      assertThat(last.startedAt()).isNull();
     }
   }
 

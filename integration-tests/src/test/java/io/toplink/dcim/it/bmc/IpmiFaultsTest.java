@@ -6,6 +6,8 @@ import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.ipmi.IpmiDriver;
 import io.toplink.dcim.it.ipmi.IpmiBmc;
@@ -247,7 +249,9 @@ class IpmiFaultsTest {
         boot("F20", "reads back otherwise", bmc -> bmc.tellsOtherDevice(2), "MISBEHAVED boot"),
         boot("F20", "reads back invalid", IpmiBmc::losesValidBit, "Optional[NETWORK]"),
         boot("F20", "once becomes for ever", IpmiBmc::makesPersistent, "MISBEHAVED boot"),
-        boot("F12", "lost answer", faults(Kind.ANSWER_LOST, "set-boot", 2), "Optional[NETWORK]"));
+        boot("F12", "lost answer", faults(Kind.ANSWER_LOST, "set-boot", 2), "Optional[NETWORK]"),
+        uefi("-", "nothing wrong", bmc -> {}, "Optional[NETWORK by UEFI]"),
+        uefi("F20", "boots as BIOS did", IpmiBmc::losesBootMode, "UNSUPPORTED boot-mode"));
   }
 
   @ParameterizedTest
@@ -321,7 +325,21 @@ class IpmiFaultsTest {
         what,
         preparation,
         session -> {
-          session.bootOnce(BootDevice.NETWORK);
+          session.bootOnce(BootOverride.of(BootDevice.NETWORK));
+          return session.bootOverride().map(BootOverride::device);
+        },
+        outcome,
+        List.of());
+  }
+
+  private static Row uefi(
+      String number, String what, Consumer<IpmiBmc> preparation, String outcome) {
+    return row(
+        number,
+        what,
+        preparation,
+        session -> {
+          session.bootOnce(new BootOverride(BootDevice.NETWORK, BootMode.UEFI));
           return session.bootOverride();
         },
         outcome,

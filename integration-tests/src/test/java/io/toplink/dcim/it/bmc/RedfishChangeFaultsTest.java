@@ -38,6 +38,10 @@ class RedfishChangeFaultsTest extends RedfishFaults {
         boot("B17", "written in its settings", oddity(Oddity.BOOT_IN_SETTINGS), "NETWORK"),
         boot("B17 / 38", "needs the mode", oddity(Oddity.BOOT_NEEDS_ALL), "NETWORK"),
         boot("B17 / 38", "refuses the mode", oddity(Oddity.BOOT_REFUSES_MODE), "NETWORK"),
+        legacy("-", "nothing wrong", bmc -> {}, "LEGACY"),
+        legacy("B17", "refuses the mode", oddity(Oddity.BOOT_REFUSES_MODE), "REJECTED boot"),
+        legacy("B38", "keeps its mode", oddity(Oddity.BOOT_KEEPS_MODE), "UNSUPPORTED boot-mode"),
+        legacy("B17", "has no modes", oddity(Oddity.BOOT_NO_MODE), "UNSUPPORTED boot-mode"),
         boot("B38", "takes it and forgets", oddity(Oddity.BOOT_IGNORED), "MISBEHAVED boot"),
         boot("B39", "once becomes for ever", oddity(Oddity.BOOT_CONTINUOUS), "MISBEHAVED boot"),
         boot(

@@ -15,7 +15,9 @@ import io.toplink.dcim.it.fleet.SimulatedBmc;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -57,12 +59,22 @@ class RedfishContractTest {
     protected Rig rig() {
       return new FleetRig(fleet);
     }
+
+    @Override
+    protected Set<Lack> lacks() {
+      return EnumSet.of(Lack.RESTART_CAUSE);
+    }
   }
 
   @Nested
   class OpenBmc extends Vendor {
     OpenBmc() {
       super(Model.OPENBMC);
+    }
+
+    @Override
+    protected Set<Lack> lacks() {
+      return EnumSet.noneOf(Lack.class);
     }
   }
 

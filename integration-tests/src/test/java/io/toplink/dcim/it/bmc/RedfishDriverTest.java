@@ -10,10 +10,13 @@ import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
 import io.toplink.dcim.core.bmc.HardwareInventory.Firmware;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineHealth.Health;
 import io.toplink.dcim.core.bmc.MachineHealth.Quantity;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Redfish in particular: logins, certificates, what is remembered, and how little is asked. */
@@ -125,10 +129,44 @@ class RedfishDriverTest {
         BmcException.class,
         () -> {
           try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
-            session.bootOnce(BootDevice.NETWORK);
+            session.bootOnce(BootOverride.of(BootDevice.NETWORK));
           }
         });
     assertThat(bmc.machine().boot()).isEqualTo(new Boot("None", "Disabled", "UEFI"));
+  }
+
+  @Test
+  void whatIsNotBootedInTheWantedModeIsNotBootedOtherwise() throws BmcException {
+    bmc.add(Oddity.BOOT_KEEPS_MODE);
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      BmcException e =
+          catchThrowableOfType(
+              BmcException.class,
+              () -> session.bootOnce(new BootOverride(BootDevice.NETWORK, BootMode.LEGACY)));
+      assertThat(e).hasMessageContaining("does not boot by LEGACY: it says UEFI");
+    }
+    assertThat(bmc.machine().boot()).isEqualTo(new Boot("None", "Disabled", "UEFI"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PowerRestorePolicy, POWER_RESTORED",
+    "PowerButtonPress, POWER_BUTTON",
+    "WatchdogExpiration, WATCHDOG",
+    "ThermalEvent, EVENT",
+    "SomethingNew, UNKNOWN"
+  })
+  void tellsWhyAMachineCameUp(String told, LastRestart.Cause cause) throws BmcException {
+    bmc.add(Oddity.TELLS_LAST_RESET_CAUSE, Oddity.TELLS_LAST_RESET_TIME);
+    bmc.machine().started("2026-11-22T03:04:05+08:00", told);
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      LastRestart last = session.lastRestart();
+      assertThat(last.cause()).isEqualTo(cause);
+      assertThat(last.detail()).isEqualTo(told);
+      assertThat(last.startedAt()).isEqualTo("2026-11-21T19:04:05Z");
+      bmc.machine().started("some time ago", told);
+      assertThat(session.lastRestart().startedAt()).isNull();
+    }
   }
 
   @Test
@@ -305,9 +343,9 @@ class RedfishDriverTest {
   void onlyWhatIsShownAsAVirtualUsbCdIsBootedAsOne() throws Exception {
     use(FleetOptions.of(1).withModels(Model.SUPERMICRO));
     try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
-      session.bootOnce(BootDevice.CD);
+      session.bootOnce(BootOverride.of(BootDevice.CD));
       assertThat(bmc.machine().boot().target()).isEqualTo("UsbCd");
-      assertThat(session.bootOverride()).contains(BootDevice.CD);
+      assertThat(session.bootOverride().map(BootOverride::device)).contains(BootDevice.CD);
     }
   }
 

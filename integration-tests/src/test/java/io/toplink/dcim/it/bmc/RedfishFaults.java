@@ -7,6 +7,8 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.redfish.RedfishDriver;
 import io.toplink.dcim.it.fleet.Fault;
@@ -126,8 +128,24 @@ abstract class RedfishFaults {
         true,
         preparation,
         s -> {
-          s.bootOnce(BootDevice.NETWORK);
-          return s.bootOverride().orElseThrow();
+          s.bootOnce(BootOverride.of(BootDevice.NETWORK));
+          return s.bootOverride().orElseThrow().device();
+        },
+        outcome,
+        List.of());
+  }
+
+  /** Told to boot as BIOS did, on a machine that boots by UEFI otherwise. */
+  static Row legacy(String rows, String what, Preparation preparation, String outcome) {
+    return new Row(
+        rows,
+        what,
+        false,
+        true,
+        preparation,
+        s -> {
+          s.bootOnce(new BootOverride(BootDevice.NETWORK, BootMode.LEGACY));
+          return s.bootOverride().orElseThrow().mode();
         },
         outcome,
         List.of());

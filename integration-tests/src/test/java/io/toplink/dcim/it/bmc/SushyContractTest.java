@@ -11,6 +11,7 @@ import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.redfish.RedfishDriver;
 import io.toplink.dcim.it.stack.FreePorts;
@@ -64,7 +65,7 @@ class SushyContractTest extends BmcContract {
 
   @Override
   protected Set<Lack> lacks() {
-    return EnumSet.of(Lack.BOOT_ONCE, Lack.FIRMWARE_SETUP, Lack.BMC_RESET);
+    return EnumSet.of(Lack.BOOT_ONCE, Lack.FIRMWARE_SETUP, Lack.BMC_RESET, Lack.RESTART_CAUSE);
   }
 
   @Override
@@ -78,7 +79,8 @@ class SushyContractTest extends BmcContract {
     Rig rig = rig();
     try (BmcSession session = driver.open(rig.target())) {
       BmcException e =
-          catchThrowableOfType(BmcException.class, () -> session.bootOnce(BootDevice.NETWORK));
+          catchThrowableOfType(
+              BmcException.class, () -> session.bootOnce(BootOverride.of(BootDevice.NETWORK)));
       assertThat(e.kind()).isEqualTo(BmcException.Kind.MISBEHAVED);
       assertThat(e).hasMessageContaining("for ever");
       assertThat(session.bootOverride()).isEmpty();

@@ -62,6 +62,9 @@ class OperatorPathTest {
           .contains("\"managementState\": \"MANAGEMENT_STATE_AVAILABLE\"");
       assertThat(section(said, "Machines that are not what their package says"))
           .contains("\"field\": \"cpu_model\"", "\"withheldCount\": 2", "\"withheld\": true");
+      String boot = section(said, "What to boot from");
+      assertThat(boot.split("\"bootDevice\": \"BOOT_DEVICE_FIRMWARE_SETUP\"", -1)).hasSize(2);
+      assertThat(boot).contains("\"bootMode\": \"BOOT_MODE_UEFI\"", "\"startTime\"");
       assertThat(section(said, "Power of many"))
           .contains("BatchPowerResponse", "\"doneCount\": 2", "\"failedCount\": 1", "NOT_FOUND")
           .contains("\"verb\": \"PowerOff\"");

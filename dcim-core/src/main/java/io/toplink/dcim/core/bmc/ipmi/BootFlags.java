@@ -2,6 +2,8 @@ package io.toplink.dcim.core.bmc.ipmi;
 
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
 import java.util.Optional;
 
 /**
@@ -37,6 +39,10 @@ final class BootFlags {
     private boolean isValid() {
       return (mode & VALID) != 0;
     }
+
+    private BootMode bootMode() {
+      return (mode & EFI) != 0 ? BootMode.UEFI : BootMode.LEGACY;
+    }
   }
 
   private final Exchange exchange;
@@ -48,11 +54,13 @@ final class BootFlags {
     this.exchange = exchange;
   }
 
-  void once(BootDevice device) throws BmcException {
+  void once(BootOverride once) throws BmcException {
     // Many BMCs do not have it, and then do not forget by time either.
     exchange.tryAsk(Command.chassis("Set Boot Options 3", SET, CLEARING, NOT_BY_TIME));
-    int wanted = code(device);
-    write(VALID | read().mode() & EFI, wanted);
+    int wanted = code(once.device());
+    BootMode mode = once.mode();
+    int efi = mode == null ? read().mode() & EFI : mode == BootMode.UEFI ? EFI : 0;
+    write(VALID | efi, wanted);
     Flags told = read();
     if (told.device() != wanted || (told.mode() & PERSISTENT) != 0) {
       throw exchange
@@ -60,23 +68,35 @@ final class BootFlags {
           .misbehaved(
               "boot",
               "took the order to boot from "
-                  + device
+                  + once.device()
                   + " once, but says device "
                   + told.device()
                   + ((told.mode() & PERSISTENT) != 0 ? " for ever" : ""));
     }
+    if (mode != null && told.bootMode() != mode) {
+      write(VALID, NONE);
+      throw exchange
+          .failures()
+          .unsupported(
+              "boot-mode",
+              "does not boot by "
+                  + mode
+                  + ": it says "
+                  + told.bootMode()
+                  + ". What it is to boot from was cleared; set it without a mode");
+    }
     losesValidity = !told.isValid();
   }
 
-  Optional<BootDevice> override() throws BmcException {
+  Optional<BootOverride> override() throws BmcException {
     Flags told = read();
     boolean counts = told.isValid() || losesValidity;
     return switch (counts ? told.device() : NONE) {
       case NONE -> Optional.empty();
-      case NETWORK -> Optional.of(BootDevice.NETWORK);
-      case DISK -> Optional.of(BootDevice.DISK);
-      case CD -> Optional.of(BootDevice.CD);
-      case SETUP -> Optional.of(BootDevice.FIRMWARE_SETUP);
+      case NETWORK -> Optional.of(new BootOverride(BootDevice.NETWORK, told.bootMode()));
+      case DISK -> Optional.of(new BootOverride(BootDevice.DISK, told.bootMode()));
+      case CD -> Optional.of(new BootOverride(BootDevice.CD, told.bootMode()));
+      case SETUP -> Optional.of(new BootOverride(BootDevice.FIRMWARE_SETUP, told.bootMode()));
       default ->
           throw exchange
               .failures()

@@ -2,8 +2,9 @@ package io.toplink.dcim.core.bmc.ipmi;
 
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -41,12 +42,12 @@ final class IpmiSession implements BmcSession {
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
-    boot.once(device);
+  public void bootOnce(BootOverride once) throws BmcException {
+    boot.once(once);
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return boot.override();
   }
 
@@ -68,6 +69,11 @@ final class IpmiSession implements BmcSession {
   @Override
   public MachineHealth health() throws BmcException {
     return Sensors.read(exchange, clock);
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return RestartCause.read(exchange, clock);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.bmc.ipmi;
 
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcKey;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,9 +35,20 @@ record Login(byte[] username, byte[] password, byte[] bmcKey) {
     if (bmcKey == null) {
       return new Login(username, key, key);
     }
-    byte[] kg = bmcKey.reveal().getBytes(StandardCharsets.UTF_8);
-    require(target, "BMC key", kg.length, LONGEST_PASSWORD);
+    byte[] kg = kg(target, bmcKey);
     return new Login(username, key, kg.length == 0 ? key : kg);
+  }
+
+  private static byte[] kg(BmcTarget target, Secret bmcKey) throws BmcException {
+    try {
+      return BmcKey.bytes(bmcKey);
+    } catch (IllegalArgumentException e) {
+      throw new BmcException(
+          BmcException.Kind.LOGIN_REFUSED,
+          "login",
+          "the BMC key (Kg) for " + target.server() + "'s BMC " + e.getMessage(),
+          null);
+    }
   }
 
   private static void require(BmcTarget target, String what, int length, int longest)

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ final class BootOverrides {
   private static final String TARGET = "BootSourceOverrideTarget";
   private static final String ENABLED = "BootSourceOverrideEnabled";
   private static final String MODE = "BootSourceOverrideMode";
+  private static final String ALLOWED = "@Redfish.AllowableValues";
   private static final int READ_BACKS = 3;
 
   private final Patch patch;
@@ -37,14 +40,21 @@ final class BootOverrides {
     this.pause = pause;
   }
 
-  void once(RedfishClient client, Known known, BootDevice device) throws BmcException {
+  void once(RedfishClient client, Known known, BootOverride once) throws BmcException {
     Resource system = client.get(known.systemPath());
     JsonNode boot = system.json().path("Boot");
-    String word = choose(client, boot, words(known.quirks(), device));
+    String word = choose(client, boot, words(known.quirks(), once.device()));
     require(client, boot, ENABLED, "Once");
-    write(client, known, system, bodies(known, boot, word));
+    BootMode mode = once.mode();
+    if (mode == null) {
+      write(client, known, system, bodies(known, boot, word));
+    } else {
+      String wanted = modeWord(client, boot, mode);
+      write(client, known, system, List.of(body(word, "Once", wanted)));
+    }
     JsonNode after = readBack(client, known, "Once", word);
     if (isSet(after, "Once", word)) {
+      requireMode(client, known, after, mode);
       return;
     }
     if ("Continuous".equals(after.path(ENABLED).textValue())) {
@@ -63,14 +73,14 @@ final class BootOverrides {
             + Text.clean(after.path(ENABLED).asText()));
   }
 
-  Optional<BootDevice> read(RedfishClient client, Known known) throws BmcException {
+  Optional<BootOverride> read(RedfishClient client, Known known) throws BmcException {
     JsonNode boot = now(client, known);
     String enabled = boot.path(ENABLED).asText("Disabled");
     String target = boot.path(TARGET).asText("None");
     if (enabled.equals("Disabled") || target.equals("None")) {
       return Optional.empty();
     }
-    return Optional.of(
+    BootDevice device =
         switch (target) {
           case "Pxe", "UefiHttp" -> BootDevice.NETWORK;
           case "Hdd" -> BootDevice.DISK;
@@ -79,7 +89,8 @@ final class BootOverrides {
           default ->
               throw client.unsupported(
                   "boot", "is told to boot from " + Text.clean(target) + ", which is none of ours");
-        });
+        };
+    return Optional.of(new BootOverride(device, mode(boot)));
   }
 
   void clear(RedfishClient client, Known known) throws BmcException {
@@ -95,6 +106,39 @@ final class BootOverrides {
     if (!isClear(readBack(client, known, "Disabled", "None"))) {
       throw client.misbehaved("boot", "took the order to boot as usual again, but does not say so");
     }
+  }
+
+  /** The word for a mode, where the BMC has modes to choose from. */
+  private static String modeWord(RedfishClient client, JsonNode boot, BootMode mode)
+      throws BmcException {
+    if (!boot.has(MODE) && !boot.has(MODE + ALLOWED)) {
+      throw client.unsupported("boot-mode", "lets nobody choose between UEFI and legacy boot");
+    }
+    return choose(client, boot, MODE, List.of(mode == BootMode.UEFI ? "UEFI" : "Legacy"));
+  }
+
+  /** A mode that was not taken over is no reason to boot in another one. */
+  private void requireMode(
+      RedfishClient client, Known known, JsonNode boot, @Nullable BootMode wanted)
+      throws BmcException {
+    if (wanted != null && mode(boot) != wanted) {
+      clear(client, known);
+      throw client.unsupported(
+          "boot-mode",
+          "does not boot by "
+              + wanted
+              + ": it says "
+              + Text.clean(boot.path(MODE).asText("nothing"))
+              + ". What it is to boot from was cleared; set it without a mode");
+    }
+  }
+
+  private static @Nullable BootMode mode(JsonNode boot) {
+    return switch (boot.path(MODE).asText("")) {
+      case "UEFI" -> BootMode.UEFI;
+      case "Legacy" -> BootMode.LEGACY;
+      default -> null;
+    };
   }
 
   /** The request in the forms that BMCs take, likeliest first. */
@@ -195,7 +239,7 @@ final class BootOverrides {
   private static String choose(
       RedfishClient client, JsonNode boot, String property, List<String> words)
       throws BmcException {
-    JsonNode allowed = boot.path(property + "@Redfish.AllowableValues");
+    JsonNode allowed = boot.path(property + ALLOWED);
     if (!allowed.isArray() || allowed.isEmpty()) {
       return words.get(0);
     }

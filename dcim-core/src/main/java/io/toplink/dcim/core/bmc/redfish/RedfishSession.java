@@ -3,8 +3,9 @@ package io.toplink.dcim.core.bmc.redfish;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
@@ -73,13 +74,13 @@ final class RedfishSession implements BmcSession {
   }
 
   @Override
-  public void bootOnce(BootDevice device) throws BmcException {
+  public void bootOnce(BootOverride once) throws BmcException {
     changes();
-    boot.once(client, known, device);
+    boot.once(client, known, once);
   }
 
   @Override
-  public Optional<BootDevice> bootOverride() throws BmcException {
+  public Optional<BootOverride> bootOverride() throws BmcException {
     return boot.read(client, known);
   }
 
@@ -102,6 +103,11 @@ final class RedfishSession implements BmcSession {
   @Override
   public MachineHealth health() throws BmcException {
     return Sensors.of(new Parts(client, inspectLimit), read());
+  }
+
+  @Override
+  public LastRestart lastRestart() throws BmcException {
+    return LastResets.of(client, read());
   }
 
   @Override
