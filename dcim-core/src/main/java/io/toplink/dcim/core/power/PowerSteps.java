@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.operation.Step;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public final class PowerSteps {
 
   /** Boots from a device at the next start. A BMC that cannot be told is left to its own order. */
   public Step bootOnce(BootDevice device) {
-    return new ReachPower.IfSupported(new SetBootDevice(machines, device));
+    return new ReachPower.IfSupported(new SetBootDevice(machines, BootOverride.of(device)));
   }
 
   List<Step> down(PowerArgs args) {
