@@ -89,6 +89,7 @@ public final class Core implements AutoCloseable {
     DataSources.awaitReachable(postgres, NAME, PATIENCE);
     HikariDataSource pool = opened(DataSources.pool(postgres, config.database(), NAME));
     Durability.check(pool);
+    HikariDataSource tasks = opened(DataSources.forTasks(postgres, config.database(), NAME));
     DataSource unhurried = DataSources.forMigrations(postgres, NAME);
     Migrations.apply(unhurried);
     Statistics.ensure(unhurried);
@@ -97,7 +98,7 @@ public final class Core implements AutoCloseable {
 
     injector =
         Guice.createInjector(
-            Stage.PRODUCTION, new CoreModule(config, clock, pool, database, sealer));
+            Stage.PRODUCTION, new CoreModule(config, clock, tasks, database, sealer));
     opened(injector.getInstance(Bmcs.class));
     opened(injector.getInstance(OperationWaiter.class));
     opened(injector.getInstance(Watches.class));

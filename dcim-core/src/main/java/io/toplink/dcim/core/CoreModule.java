@@ -38,19 +38,19 @@ import javax.sql.DataSource;
 final class CoreModule extends AbstractModule {
   private final CoreConfig config;
   private final InstantSource clock;
-  private final DataSource dataSource;
+  private final DataSource tasks;
   private final Database database;
   private final Sealer sealer;
 
+  /**
+   * @param tasks where the scheduler keeps its notes, see {@link
+   *     io.toplink.dcim.core.db.DataSources#forTasks}
+   */
   CoreModule(
-      CoreConfig config,
-      InstantSource clock,
-      DataSource dataSource,
-      Database database,
-      Sealer sealer) {
+      CoreConfig config, InstantSource clock, DataSource tasks, Database database, Sealer sealer) {
     this.config = config;
     this.clock = clock;
-    this.dataSource = dataSource;
+    this.tasks = tasks;
     this.database = database;
     this.sealer = sealer;
   }
@@ -62,7 +62,7 @@ final class CoreModule extends AbstractModule {
 
     bind(InstantSource.class).toInstance(clock);
     bind(Ids.class).toInstance(new Ids(clock));
-    bind(DataSource.class).toInstance(dataSource);
+    bind(DataSource.class).toInstance(tasks);
     bind(Database.class).toInstance(database);
     bind(Sealer.class).toInstance(sealer);
     bind(Pages.class).in(Singleton.class);

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.bmc;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -9,8 +10,9 @@ import java.util.Set;
 
 /**
  * Permits to talk to BMCs, so many altogether and so many behind one router, and who waits for
- * them: users before polls, and among those the subnets in turn, so that a large one does not keep
- * small ones waiting. Not for several threads at once.
+ * them: users before bulk work before polls, and among those the subnets in turn, so that a large
+ * one does not keep small ones waiting. Those who can wait never hold all permits, so that a user
+ * finds one at once. Not for several threads at once.
  *
  * @param <T> who waits
  */
@@ -19,33 +21,37 @@ final class Pool<T> {
   /** Those behind one router. */
   private static final class Subnet<T> {
     private final String name;
-    private final Set<T> users = new LinkedHashSet<>();
-    private final Set<T> polls = new LinkedHashSet<>();
+    private final Map<Priority, Set<T>> waiting = new EnumMap<>(Priority.class);
     private int inUse;
+    private int unhurried;
 
     private Subnet(String name) {
       this.name = name;
     }
 
     private Set<T> of(Priority priority) {
-      return priority == Priority.USER ? users : polls;
+      return waiting.computeIfAbsent(priority, unused -> new LinkedHashSet<>());
     }
   }
 
   private final int total;
   private final int perSubnet;
-  private final int polls;
+  private final int unhurried;
+  private final int unhurriedPerSubnet;
   private final Map<String, Subnet<T>> subnets = new HashMap<>();
-  private final Set<Subnet<T>> withUsers = new LinkedHashSet<>();
-  private final Set<Subnet<T>> withPolls = new LinkedHashSet<>();
+  private final Map<Priority, Set<Subnet<T>>> inTurn = new EnumMap<>(Priority.class);
   private int inUse;
-  private int pollsInUse;
+  private int unhurriedInUse;
   private int waiting;
 
-  Pool(int total, int perSubnet, int polls) {
+  /**
+   * @param unhurried how many of all those may hold who can wait
+   */
+  Pool(int total, int perSubnet, int unhurried) {
     this.total = total;
     this.perSubnet = perSubnet;
-    this.polls = polls;
+    this.unhurried = unhurried;
+    this.unhurriedPerSubnet = BmcLimits.butAQuarter(perSubnet);
   }
 
   /** Lets somebody wait. */
@@ -69,12 +75,13 @@ final class Pool<T> {
     if (inUse >= total) {
       return Optional.empty();
     }
-    if (!withUsers.isEmpty()) {
-      return Optional.of(give(withUsers.iterator().next(), Priority.USER));
+    for (Map.Entry<Priority, Set<Subnet<T>>> one : inTurn.entrySet()) {
+      boolean mayTake = one.getKey() == Priority.USER || unhurriedInUse < unhurried;
+      if (mayTake && !one.getValue().isEmpty()) {
+        return Optional.of(give(one.getValue().iterator().next(), one.getKey()));
+      }
     }
-    return !withPolls.isEmpty() && pollsInUse < polls
-        ? Optional.of(give(withPolls.iterator().next(), Priority.POLL))
-        : Optional.empty();
+    return Optional.empty();
   }
 
   /** Takes a permit past all who wait, if there is one. */
@@ -108,8 +115,7 @@ final class Pool<T> {
     first.remove();
     waiting--;
     count(subnet, priority, 1);
-    withUsers.remove(subnet);
-    withPolls.remove(subnet);
+    inTurn.values().forEach(subnetsInTurn -> subnetsInTurn.remove(subnet));
     refresh(subnet);
     return waiter;
   }
@@ -117,17 +123,30 @@ final class Pool<T> {
   private void count(Subnet<T> subnet, Priority priority, int change) {
     inUse += change;
     subnet.inUse += change;
-    pollsInUse += priority == Priority.POLL ? change : 0;
+    if (priority != Priority.USER) {
+      unhurriedInUse += change;
+      subnet.unhurried += change;
+    }
   }
 
   /** Lists a subnet where it belongs now: at the end if it was not listed, or nowhere. */
   private void refresh(Subnet<T> subnet) {
-    boolean free = subnet.inUse < perSubnet;
-    list(withUsers, subnet, free && !subnet.users.isEmpty());
-    list(withPolls, subnet, free && !subnet.polls.isEmpty());
-    if (subnet.inUse == 0 && subnet.users.isEmpty() && subnet.polls.isEmpty()) {
+    boolean waitedFor = false;
+    for (Priority priority : Priority.values()) {
+      boolean waits = !subnet.of(priority).isEmpty();
+      boolean free =
+          subnet.inUse < perSubnet
+              && (priority == Priority.USER || subnet.unhurried < unhurriedPerSubnet);
+      list(inTurn(priority), subnet, free && waits);
+      waitedFor |= waits;
+    }
+    if (subnet.inUse == 0 && !waitedFor) {
       subnets.remove(subnet.name);
     }
+  }
+
+  private Set<Subnet<T>> inTurn(Priority priority) {
+    return inTurn.computeIfAbsent(priority, unused -> new LinkedHashSet<>());
   }
 
   private static <S> void list(Set<S> list, S subnet, boolean belongs) {

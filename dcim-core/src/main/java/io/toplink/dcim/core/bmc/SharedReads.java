@@ -80,9 +80,9 @@ final class SharedReads {
     }
   }
 
-  /** A user does not wait in the queue of polls. */
+  /** A user does not wait in the queue of the others. */
   private static boolean mayJoin(@Nullable Read pending, Priority priority) {
-    return pending != null && (priority == Priority.POLL || pending.priority == Priority.USER);
+    return pending != null && priority.mayJoin(pending.priority);
   }
 
   private PowerReading await(BmcTarget target, Read read) throws BmcException {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is: one at a time with each BMC, and a bounded number altogether; first come, first
- * served, users before polls. Nobody needs a thread to wait.
+ * served, users before bulk work before polls. Nobody needs a thread to wait.
  *
  * <p>BMCs that are slow or silent have permits of their own, so that they never take those of the
  * others: who is known to be slow starts with one of these, who turns out to be is given one in
@@ -39,8 +40,7 @@ final class Turns {
   private static final class Lane {
     private final String endpoint;
     private final String subnet;
-    private final Deque<Turn> users = new ArrayDeque<>();
-    private final Deque<Turn> polls = new ArrayDeque<>();
+    private final Map<Priority, Deque<Turn>> waiting = new EnumMap<>(Priority.class);
     private @Nullable Turn current;
     private @Nullable Turn candidate;
 
@@ -50,11 +50,19 @@ final class Turns {
     }
 
     private Deque<Turn> of(Priority priority) {
-      return priority == Priority.USER ? users : polls;
+      return waiting.computeIfAbsent(priority, unused -> new ArrayDeque<>());
     }
 
     private @Nullable Turn first() {
-      return users.isEmpty() ? polls.peekFirst() : users.peekFirst();
+      return waiting.values().stream()
+          .filter(turns -> !turns.isEmpty())
+          .findFirst()
+          .map(Deque::peekFirst)
+          .orElse(null);
+    }
+
+    private int length() {
+      return waiting.values().stream().mapToInt(Deque::size).sum();
     }
   }
 
@@ -69,12 +77,12 @@ final class Turns {
    * @param slowAfter how long somebody who talks to a BMC counts as quick
    */
   Turns(BmcLimits limits, Duration slowAfter) {
-    this.quick = new Pool<>(limits.total(), limits.perSubnet(), limits.polls());
+    this.quick = new Pool<>(limits.total(), limits.perSubnet(), limits.unhurried());
     this.slow =
         new Pool<>(
             SLOW_FOR_ONE * limits.total(),
             SLOW_FOR_ONE * limits.perSubnet(),
-            SLOW_FOR_ONE * limits.polls());
+            SLOW_FOR_ONE * limits.unhurried());
     this.slowAfter = slowAfter;
   }
 
@@ -175,7 +183,7 @@ final class Turns {
   /** How many wait for one BMC. */
   synchronized int waiting(String endpoint) {
     Lane lane = lanes.get(endpoint);
-    return lane == null ? 0 : lane.users.size() + lane.polls.size();
+    return lane == null ? 0 : lane.length();
   }
 
   /** Puts a lane's first in the queue for permits, and nobody while somebody is in it. */

@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class DataSources {
   private static final Logger log = LoggerFactory.getLogger(DataSources.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** One of them holds the node's name. */
+  private static final int TASK_CONNECTIONS = 4;
+
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private DataSources() {}
@@ -30,17 +34,40 @@ public final class DataSources {
    * @param name what the database's session list shows, such as dcim-grpc-server
    */
   public static HikariDataSource pool(PostgresServer server, DatabaseConfig config, String name) {
+    return new HikariDataSource(
+        pooled(limited(server, config, name, ""), config, name, config.poolSize()));
+  }
+
+  /**
+   * A few connections for notes that may be lost if the database crashes, since something else that
+   * is kept tells them again: who has picked which task. Their commits do not wait for the disk.
+   */
+  public static HikariDataSource forTasks(
+      PostgresServer server, DatabaseConfig config, String name) {
+    HikariConfig hikari =
+        pooled(
+            limited(server, config, name + " tasks", " -c synchronous_commit=off"),
+            config,
+            name + "-tasks",
+            TASK_CONNECTIONS);
+    // A process that runs no operations needs none.
+    hikari.setMinimumIdle(0);
+    return new HikariDataSource(hikari);
+  }
+
+  private static HikariConfig pooled(
+      DataSource source, DatabaseConfig config, String name, int size) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
-    hikari.setDataSource(limited(server, config, name));
-    hikari.setMaximumPoolSize(config.poolSize());
+    hikari.setDataSource(source);
+    hikari.setMaximumPoolSize(size);
     hikari.setConnectionTimeout(config.poolWait().toMillis());
     hikari.setValidationTimeout(Math.min(2000, config.poolWait().toMillis()));
     hikari.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
     hikari.setMaxLifetime(Duration.ofMinutes(30).toMillis());
     // Whether the database is there is found out by awaitReachable, which says it better.
     hikari.setInitializationFailTimeout(-1);
-    return new HikariDataSource(hikari);
+    return hikari;
   }
 
   /**
@@ -89,7 +116,7 @@ public final class DataSources {
   }
 
   private static PGSimpleDataSource limited(
-      PostgresServer server, DatabaseConfig config, String name) {
+      PostgresServer server, DatabaseConfig config, String name, String options) {
     PGSimpleDataSource source = source(server, name);
     source.setSocketTimeout(roundUp(config.socketTimeout()));
     source.setOptions(
@@ -98,7 +125,8 @@ public final class DataSources {
             + " -c lock_timeout="
             + config.lockTimeout().toMillis()
             + " -c idle_in_transaction_session_timeout="
-            + config.idleInTransactionTimeout().toMillis());
+            + config.idleInTransactionTimeout().toMillis()
+            + options);
     return source;
   }
 

@@ -47,9 +47,21 @@ public final class Database {
    * again here, a few times.
    */
   public <T extends @Nullable Object> T transact(Function<Handle, T> work) {
+    return persistently(() -> jdbi.inTransaction(work::apply));
+  }
+
+  /**
+   * Runs one statement, which is a transaction by itself: without the round trip that ends one.
+   * Tried again like {@link #transact}.
+   */
+  public <T extends @Nullable Object> T single(Function<Handle, T> statement) {
+    return persistently(() -> jdbi.withHandle(statement::apply));
+  }
+
+  private <T extends @Nullable Object> T persistently(Supplier<T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return inside(() -> jdbi.inTransaction(work::apply));
+        return inside(work);
       } catch (DcimException e) {
         throw e;
       } catch (RuntimeException e) {

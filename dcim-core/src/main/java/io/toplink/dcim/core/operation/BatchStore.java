@@ -2,7 +2,6 @@ package io.toplink.dcim.core.operation;
 
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.mutation.Change;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,8 @@ final class BatchStore {
 
   /**
    * Writes the parts down in one statement; a server that is held by another operation has none.
+   *
+   * @param part what all of them have in common, and how they begin
    */
   void insert(
       Change change,
@@ -30,28 +31,31 @@ final class BatchStore {
       NewBatch what,
       List<UUID> ids,
       List<String> targets,
-      Duration expected) {
+      Operation part) {
     change
         .handle()
         .createUpdate(
             """
-            insert into operations (id, kind, verb, target, server_uid, tenant, args, state,
-                                    expected_end_time, actor, create_time, batch)
+            insert into operations (id, kind, verb, target, server_uid, tenant, args, state, step,
+                                    step_deadline, next_attempt_time, expected_end_time, actor,
+                                    create_time, batch)
             select part.id, :kind, :verb, part.target, part.server, :tenant, cast(:args as jsonb),
-                   'PENDING', :expected, :actor, :now, :batch
+                   'PENDING', :step, :deadline, :now, :expected, :actor, :now, :batch
             from unnest(cast(:ids as uuid[]), cast(:targets as text[]), cast(:servers as uuid[]))
               as part (id, target, server)
             -- In one order, so that two batches never wait for each other.
             order by part.server
             on conflict (server_uid) where end_time is null and server_uid is not null do nothing
             """)
-        .bind("kind", what.partKind())
+        .bind("kind", part.kind())
         .bind("verb", what.partVerb())
-        .bind("tenant", change.call().caller().tenant())
-        .bind("args", OperationStore.write(what.partArgs()))
-        .bind("expected", change.now().plus(expected))
-        .bind("actor", change.call().caller().actor())
-        .bind("now", change.now())
+        .bind("tenant", part.tenant())
+        .bind("args", part.args())
+        .bind("step", part.step())
+        .bind("deadline", part.stepDeadline())
+        .bind("expected", part.expectedEndTime())
+        .bind("actor", part.actor())
+        .bind("now", part.createTime())
         .bind("batch", batch)
         .bindArray("ids", UUID.class, ids)
         .bindArray("targets", String.class, targets)

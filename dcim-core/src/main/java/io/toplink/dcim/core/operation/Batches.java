@@ -37,6 +37,12 @@ public final class Batches {
   public Operations.Reference submit(Change change, NewBatch what) {
     UUID batch = ids.next();
     List<String> known = what.targets().stream().filter(what.servers()::containsKey).toList();
+    Operation part =
+        procedures.pending(
+            batch,
+            new NewOperation(what.partKind(), what.target(), null, null, what.partArgs()),
+            change.call(),
+            change.now());
     store.insert(
         change,
         batch,
@@ -44,7 +50,7 @@ public final class Batches {
         // In the order asked for, which is the order they begin in.
         known.stream().map(target -> ids.next()).sorted().toList(),
         known,
-        procedures.of(what.partKind()).expected());
+        part);
     operations.start(
         change,
         batch,

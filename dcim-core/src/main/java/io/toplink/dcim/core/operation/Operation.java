@@ -1,5 +1,7 @@
 package io.toplink.dcim.core.operation;
 
+import io.toplink.dcim.core.base.Call;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param verb the method that started it, such as {@code PowerOff}
  * @param target what it works on, such as {@code servers/r750-07}
  * @param serverUid the machine it holds; at most one operation holds a machine
+ * @param batch the operation on many that this one is a part of
  * @param tenant whose call started it
  * @param args what the procedure was asked for, JSON
- * @param step the step it is at; empty before the first
+ * @param step the step it is at, or will begin with
  * @param stepData what that step remembers, JSON
- * @param stepDeadline when that step gives up
+ * @param stepDeadline when that step gives up; later by what it is taken up late
  * @param intent a command that may be on its way to the machine, and is not to be sent again unseen
  * @param attempt how often the step has failed so far
  * @param epoch grows with each claim; only the worker with the present one may write
@@ -29,6 +32,7 @@ public record Operation(
     String target,
     @Nullable UUID serverUid,
     @Nullable UUID assignmentUid,
+    @Nullable UUID batch,
     String tenant,
     String args,
     State state,
@@ -59,6 +63,70 @@ public record Operation(
     CANCELLED,
     /** Given up, with the machine still held: a person must look and then cancel it. */
     NEEDS_ATTENTION
+  }
+
+  /** Written down and not begun, at a time that the database can keep. */
+  static Operation pending(UUID id, NewOperation what, Call call, Instant now, Duration expected) {
+    return new Operation(
+        id,
+        what.kind(),
+        call.verb(),
+        what.target(),
+        what.serverUid(),
+        what.assignmentUid(),
+        null,
+        call.caller().tenant(),
+        OperationStore.write(what.args()),
+        State.PENDING,
+        "",
+        null,
+        null,
+        null,
+        null,
+        0,
+        "",
+        now,
+        now.plus(expected),
+        0,
+        false,
+        null,
+        call.caller().actor(),
+        call.requestId(),
+        now,
+        null,
+        0);
+  }
+
+  /** The same, to begin with a step. */
+  Operation beginningWith(Step first) {
+    return new Operation(
+        id,
+        kind,
+        verb,
+        target,
+        serverUid,
+        assignmentUid,
+        batch,
+        tenant,
+        args,
+        state,
+        first.name(),
+        stepData,
+        createTime.plus(first.timeout()),
+        intent,
+        intentTime,
+        attempt,
+        statusMessage,
+        nextAttemptTime,
+        expectedEndTime,
+        epoch,
+        cancelRequested,
+        error,
+        actor,
+        requestId,
+        createTime,
+        endTime,
+        first.progress());
   }
 
   /** Resource name. */

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +31,8 @@ public final class OperationRunner {
   private static final Logger log = LoggerFactory.getLogger(OperationRunner.class);
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LAST_BACKOFF = Duration.ofSeconds(30);
+
+  private static final long FIRST_CLAIM = 1;
 
   /** An unexpected exception this often in a row is a fault that trying again does not cure. */
   private static final int FAULTS = 5;
@@ -65,11 +66,7 @@ public final class OperationRunner {
    * @return when to run it again; empty if it is over
    */
   public Optional<Instant> run(UUID id) {
-    Instant now = clock.instant();
-    // In one transaction: somebody waits, and each commit is a write to the disk.
-    Optional<Operation> claimed =
-        database.transact(
-            handle -> store.claim(handle, id, now).map(one -> begun(handle, one, now)));
+    Optional<Operation> claimed = store.claim(id, clock.instant());
     if (claimed.isEmpty()) {
       return Optional.empty();
     }
@@ -89,17 +86,6 @@ public final class OperationRunner {
           .filter(left -> !left.over())
           .map(left -> clock.instant().plus(FIRST_BACKOFF));
     }
-  }
-
-  /** Has an operation that is at no step yet enter its first one. */
-  private Operation begun(Handle handle, Operation claimed, Instant now) {
-    Optional<Procedure> procedure = procedures.find(claimed.kind());
-    if (procedure.isEmpty() || !claimed.step().isEmpty() || claimed.cancelRequested()) {
-      return claimed;
-    }
-    Step first = procedure.get().steps(claimed).get(0);
-    store.enter(handle, claimed, first.name(), first.progress(), now, now.plus(first.timeout()));
-    return store.find(handle, claimed.id()).orElseThrow();
   }
 
   /** One run, from claim to rest. */
@@ -162,15 +148,13 @@ public final class OperationRunner {
     }
 
     private int position() {
-      if (operation.step().isEmpty()) {
-        return 0;
-      }
       for (int i = 0; i < steps.size(); i++) {
         if (steps.get(i).name().equals(operation.step())) {
           return i;
         }
       }
-      return -1;
+      // Whoever wrote it down may have been another version; nobody has begun it.
+      return operation.step().isEmpty() || operation.epoch() == FIRST_CLAIM ? 0 : -1;
     }
 
     private void enter(Step step, Outcome.@Nullable Next before) {
@@ -178,7 +162,7 @@ public final class OperationRunner {
       Instant deadline = now.plus(step.timeout());
       Consumer<Change> effect = before == null ? null : before.effect();
       if (effect == null) {
-        database.execute(
+        database.single(
             handle -> store.enter(handle, operation, step.name(), step.progress(), now, deadline));
       } else {
         recorded(

@@ -3,17 +3,17 @@ package io.toplink.dcim.core.operation;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
-import com.github.kagkarlsson.scheduler.task.CompletionHandler.OnCompleteRemove;
-import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
-import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Retention;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -23,32 +23,41 @@ import javax.sql.DataSource;
  * written in the same transactions. A process that dies is noticed by its missing heartbeats.
  */
 public final class OperationScheduler implements AutoCloseable {
+  private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
+
   private final DataSource dataSource;
-  private final Database database;
+  private final TaskStore tasks;
   private final OperationRunner runner;
   private final OperationStore store;
   private final OperationQueue queue;
   private final Retention retention;
   private final OperationConfig config;
+  private final InstantSource clock;
   private Optional<NodeLock> lock = Optional.empty();
   private Optional<Scheduler> scheduler = Optional.empty();
 
+  /**
+   * @param dataSource for the scheduler's own notes, whose commits need not reach the disk: a task
+   *     that is picked twice is run once, since the operation's row says who may work on it, and
+   *     one that is never given back counts as dead
+   */
   @Inject
   public OperationScheduler(
       DataSource dataSource,
-      Database database,
       OperationRunner runner,
       OperationStore store,
       OperationQueue queue,
       Retention retention,
-      OperationConfig config) {
+      OperationConfig config,
+      InstantSource clock) {
     this.dataSource = dataSource;
-    this.database = database;
+    this.tasks = new TaskStore(dataSource);
     this.runner = runner;
     this.store = store;
     this.queue = queue;
     this.retention = retention;
     this.config = config;
+    this.clock = clock;
   }
 
   /**
@@ -61,13 +70,17 @@ public final class OperationScheduler implements AutoCloseable {
       return;
     }
     lock = Optional.of(NodeLock.take(dataSource, config.node()));
-    takeUpOwn();
+    tasks.takeUp(config.node());
     Task<Void> task =
         Tasks.custom(OperationStore.TASK, Void.class)
-            .onFailure(new FailureHandler.OnFailureRetryLater<>(Duration.ofSeconds(5)))
+            .onFailure(
+                (failed, operations) ->
+                    tasks.again(failed.getExecution(), clock.instant().plus(AFTER_A_FAULT)))
+            .onDeadExecution(this::revive)
             .execute((instance, context) -> run(UUID.fromString(instance.getId())));
     RecurringTask<Void> forgetting =
         Tasks.recurring("retention", FixedDelay.ofHours(1))
+            .onDeadExecution(this::revive)
             .execute((instance, context) -> retention.run());
     Scheduler started =
         Scheduler.create(dataSource, task)
@@ -91,24 +104,16 @@ public final class OperationScheduler implements AutoCloseable {
   private CompletionHandler<Void> run(UUID id) {
     Optional<Instant> again = runner.run(id);
     if (again.isEmpty()) {
-      return new OnCompleteRemove<>();
+      return (complete, operations) -> tasks.done(complete.getExecution());
     }
     return (complete, operations) -> {
-      operations.reschedule(complete, again.get());
+      tasks.again(complete.getExecution(), again.get());
       store.wake(id);
     };
   }
 
-  private void takeUpOwn() {
-    database.execute(
-        handle ->
-            handle.execute(
-                """
-                update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,
-                  version = version + 1
-                where task_name = 'operation' and picked and picked_by = ?
-                """,
-                config.node()));
+  private void revive(ExecutionComplete left, ExecutionOperations<Void> operations) {
+    tasks.revive(left.getExecution(), clock.instant());
   }
 
   /**

@@ -2,7 +2,6 @@ package io.toplink.dcim.core.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Json;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
@@ -12,7 +11,6 @@ import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +28,7 @@ public final class OperationStore {
 
   private static final String COLUMNS =
       """
-      id, kind, verb, target, server_uid, assignment_uid, tenant, args, state, step, step_data,
+      id, kind, verb, target, server_uid, assignment_uid, batch, tenant, args, state, step, step_data,
       step_deadline, intent, intent_time, attempt, status_message, next_attempt_time,
       expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
       request_id, create_time, end_time, progress
@@ -47,13 +45,8 @@ public final class OperationStore {
    * Has an operation written with the rest of the change, and the task that will run it.
    *
    * @param busy what to do if another one holds the server; throws
-   * @return as it is written
    */
-  Operation insert(
-      Change change, UUID id, NewOperation operation, Duration expected, Runnable busy) {
-    Call call = change.call();
-    Instant now = change.now();
-    String args = write(operation.args());
+  void insert(Change change, Operation pending, Runnable busy) {
     change
         .writes()
         .require(
@@ -61,52 +54,30 @@ public final class OperationStore {
             """
             with op as (
               insert into operations (id, kind, verb, target, server_uid, assignment_uid, tenant, args,
-                                      state, expected_end_time, actor, request_id, create_time)
-              values (?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), 'PENDING', ?, ?, ?, ?)
+                                      state, step, step_deadline, progress, next_attempt_time,
+                                      expected_end_time, actor, request_id, create_time)
+              values (?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?)
               on conflict (server_uid) where end_time is null and server_uid is not null do nothing
               returning id, create_time)
             insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
             select 'operation', id::text, create_time, false, 1 from op
             """,
-            id,
-            operation.kind(),
-            call.verb(),
-            operation.target(),
-            operation.serverUid(),
-            operation.assignmentUid(),
-            call.caller().tenant(),
-            args,
-            now.plus(expected),
-            call.caller().actor(),
-            call.requestId(),
-            now);
-    return new Operation(
-        id,
-        operation.kind(),
-        call.verb(),
-        operation.target(),
-        operation.serverUid(),
-        operation.assignmentUid(),
-        call.caller().tenant(),
-        args,
-        Operation.State.PENDING,
-        "",
-        null,
-        null,
-        null,
-        null,
-        0,
-        "",
-        null,
-        now.plus(expected),
-        0,
-        false,
-        null,
-        call.caller().actor(),
-        call.requestId(),
-        now,
-        null,
-        0);
+            pending.id(),
+            pending.kind(),
+            pending.verb(),
+            pending.target(),
+            pending.serverUid(),
+            pending.assignmentUid(),
+            pending.tenant(),
+            pending.args(),
+            pending.step(),
+            pending.stepDeadline(),
+            pending.progress(),
+            pending.nextAttemptTime(),
+            pending.expectedEndTime(),
+            pending.actor(),
+            pending.requestId(),
+            pending.createTime());
   }
 
   public Optional<Operation> find(UUID id) {
@@ -183,26 +154,28 @@ public final class OperationStore {
    * By how much it is taken up later than it was due, its step gets longer: time in which nobody
    * could look at a machine says nothing about the machine.
    */
-  Optional<Operation> claim(Handle handle, UUID id, Instant now) {
-    return handle
-        .createQuery(
-            """
-            update operations set epoch = epoch + 1, state = 'RUNNING', signaled = false,
-              step_deadline = step_deadline
-                + greatest(interval '0', cast(:now as timestamptz) - next_attempt_time),
-              next_attempt_time = :now
-            where id = :id and state in ('PENDING', 'RUNNING')
-            returning
-            """
-                + COLUMNS)
-        .bind("id", id)
-        .bind("now", now)
-        .map((row, context) -> map(row))
-        .findOne();
+  Optional<Operation> claim(UUID id, Instant now) {
+    return database.single(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    update operations set epoch = epoch + 1, state = 'RUNNING', signaled = false,
+                      step_deadline = step_deadline
+                        + greatest(interval '0', cast(:now as timestamptz) - next_attempt_time),
+                      next_attempt_time = :now
+                    where id = :id and state in ('PENDING', 'RUNNING')
+                    returning
+                    """
+                        + COLUMNS)
+                .bind("id", id)
+                .bind("now", now)
+                .map((row, context) -> map(row))
+                .findOne());
   }
 
   void intent(Operation operation, String command, Object data, Instant now) {
-    database.execute(
+    database.single(
         handle ->
             fenced(
                 handle,
@@ -212,14 +185,14 @@ public final class OperationStore {
                     update.bind("intent", command).bind("now", now).bind("data", write(data))));
   }
 
-  void enter(
+  int enter(
       Handle handle,
       Operation operation,
       String step,
       int progress,
       Instant now,
       Instant deadline) {
-    fenced(
+    return fenced(
         handle,
         operation,
         """
@@ -235,7 +208,7 @@ public final class OperationStore {
   }
 
   void await(Operation operation, Instant until, String why, @Nullable Object data, int attempt) {
-    database.execute(
+    database.single(
         handle ->
             fenced(
                 handle,
@@ -337,7 +310,8 @@ public final class OperationStore {
     Update bind(Update update);
   }
 
-  private static void fenced(Handle handle, Operation operation, String set, Binder binder) {
+  /** Writes, or finds out that somebody else does now; tells how many rows, which is one. */
+  private static int fenced(Handle handle, Operation operation, String set, Binder binder) {
     Update update =
         handle.createUpdate(
             "update operations set "
@@ -348,6 +322,7 @@ public final class OperationStore {
     if (rows == 0) {
       throw new LostClaimException(operation.id(), operation.epoch());
     }
+    return rows;
   }
 
   static String write(Object value) {
@@ -366,6 +341,7 @@ public final class OperationStore {
         row.getString("target"),
         row.getObject("server_uid", UUID.class),
         row.getObject("assignment_uid", UUID.class),
+        row.getObject("batch", UUID.class),
         row.getString("tenant"),
         row.getString("args"),
         Operation.State.valueOf(row.getString("state")),

@@ -82,20 +82,17 @@ public final class Operations {
 
   /** The same for one whose id is settled already. */
   Operation start(Change change, UUID id, NewOperation operation) {
-    Operation started =
-        store.insert(
-            change,
-            id,
-            operation,
-            procedures.of(operation.kind()).expected(),
-            () -> {
-              throw busy(
-                  change,
-                  Objects.requireNonNull(operation.serverUid(), "only a server can be busy"));
-            });
-    change.operation(started.id());
+    Operation pending = procedures.pending(id, operation, change.call(), change.now());
+    store.insert(
+        change,
+        pending,
+        () -> {
+          throw busy(
+              change, Objects.requireNonNull(operation.serverUid(), "only a server can be busy"));
+        });
+    change.operation(id);
     change.afterCommit(queue::wake);
-    return started;
+    return pending;
   }
 
   /**

@@ -29,7 +29,7 @@ record AwaitBmc(Machines machines) implements Step {
       return new Outcome.Wait(
           context.now().plus(SETTLE), "the BMC is restarting", new Progress(context.now()));
     }
-    machines.call(ReachPower.server(context), session -> session.power());
+    machines.call(context, session -> session.power());
     return Outcome.next();
   }
 }

@@ -22,7 +22,7 @@ record ClearBootDevice(Machines machines) implements Step {
   @Override
   public Outcome run(StepContext context) {
     machines.call(
-        ReachPower.server(context),
+        context,
         session -> {
           session.clearBootOverride();
           return Sent.ACCEPTED;

@@ -1,12 +1,10 @@
 package io.toplink.dcim.core.power;
 
-import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
-import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BmcWork;
 import io.toplink.dcim.core.bmc.Bmcs;
-import io.toplink.dcim.core.bmc.MachineIdentity;
+import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.power.IdentityGuard.Expected;
 import io.toplink.dcim.core.server.BmcAccess;
@@ -14,6 +12,7 @@ import io.toplink.dcim.core.server.BmcFailures;
 import io.toplink.dcim.core.telemetry.Telemetry;
 import jakarta.inject.Inject;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,36 +32,34 @@ final class GuardedMachines implements Machines {
   }
 
   @Override
-  public <T> T call(UUID server, BmcWork<T> work) {
-    BmcTarget target = access.target(server);
-    Expected expected = expected(server);
+  public <T> T call(UUID server, Priority priority, BmcWork<T> work) {
+    BmcAccess.Way.Open way = access.way(server);
+    AtomicReference<@Nullable PowerReading> last = new AtomicReference<>();
+    BmcException failure = null;
     try {
       return bmcs.call(
-          target,
-          Priority.USER,
-          session -> {
-            BmcSession guarded = expected == null ? session : guarded(target, expected, session);
-            return work.run(new RememberingSession(guarded, server, telemetry));
-          });
+          way.target(),
+          priority,
+          session -> work.run(new RememberingSession(guarded(way, session), last::set)));
     } catch (BmcException e) {
-      DcimException failure = BmcFailures.of(target, e);
-      telemetry.failed(server, e);
-      throw failure;
+      failure = e;
+      throw BmcFailures.of(way.target(), e);
+    } finally {
+      telemetry.looked(server, last.get(), failure);
     }
   }
 
-  /** Null before the first inspection. */
-  private @Nullable Expected expected(UUID server) {
-    return access
-        .expectedIdentity(server)
-        .filter(MachineIdentity::known)
-        .map(identity -> new Expected(identity, () -> access.expectedMacs(server)))
-        .orElse(null);
-  }
-
-  private static BmcSession guarded(BmcTarget target, Expected expected, BmcSession session)
-      throws BmcException {
-    IdentityGuard guard = new IdentityGuard(target, expected, session, System::nanoTime);
+  private BmcSession guarded(BmcAccess.Way.Open way, BmcSession session) throws BmcException {
+    if (!way.expected().known()) {
+      // Before the first inspection there is nobody to expect.
+      return session;
+    }
+    IdentityGuard guard =
+        new IdentityGuard(
+            way.target(),
+            new Expected(way.expected(), () -> access.expectedMacs(way.server())),
+            session,
+            System::nanoTime);
     guard.check();
     return new GuardedSession(session, guard);
   }

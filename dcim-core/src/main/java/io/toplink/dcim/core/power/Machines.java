@@ -2,6 +2,10 @@ package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BmcWork;
+import io.toplink.dcim.core.bmc.Priority;
+import io.toplink.dcim.core.operation.Operation;
+import io.toplink.dcim.core.operation.StepContext;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -13,11 +17,26 @@ public interface Machines {
 
   /**
    * Does something in one session with a server's BMC. What the work reads of the power is
-   * remembered as last seen.
+   * remembered as last seen, after it: the machine does not wait for our books.
    *
+   * @param priority whom it goes before at the BMC
    * @throws DcimException BMC_UNREACHABLE, BMC_LOGIN_REFUSED, BMC_CERTIFICATE_REFUSED,
    *     BMC_IDENTITY_MISMATCH, BMC_UNSUPPORTED, BMC_MISBEHAVED, BMC_ADDRESS_REFUSED,
    *     SECRET_UNREADABLE
    */
-  <T> T call(UUID server, BmcWork<T> work);
+  <T> T call(UUID server, Priority priority, BmcWork<T> work);
+
+  /** The same for somebody who waits for it. */
+  default <T> T call(UUID server, BmcWork<T> work) {
+    return call(server, Priority.USER, work);
+  }
+
+  /** The same for a step of an operation on one server. */
+  default <T> T call(StepContext context, BmcWork<T> work) {
+    Operation operation = context.operation();
+    UUID server =
+        Optional.ofNullable(operation.serverUid())
+            .orElseThrow(() -> new IllegalStateException("a power operation has a server"));
+    return call(server, operation.batch() == null ? Priority.USER : Priority.BULK, work);
+  }
 }

@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +145,7 @@ final class ReachPower implements Step {
   @Override
   public Outcome run(StepContext context) {
     Progress before = context.data(Progress.class).orElse(Progress.NONE);
-    Look look = machines.call(server(context), session -> lookAndAct(context, before, session));
+    Look look = machines.call(context, session -> lookAndAct(context, before, session));
     if (look.notYet() != null) {
       return new Outcome.Wait(
           context.now().plus(config.refused()),
@@ -255,11 +253,6 @@ final class ReachPower implements Step {
 
   private static String word(PowerReading.State state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  static UUID server(StepContext context) {
-    return Optional.ofNullable(context.operation().serverUid())
-        .orElseThrow(() -> new IllegalStateException("a power operation has a server"));
   }
 
   /** What a BMC cannot do is no failure where something else follows that does. */

@@ -11,19 +11,21 @@ import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
-import io.toplink.dcim.core.telemetry.Telemetry;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.Consumer;
 
-/** A session whose power readings are remembered as last seen, whoever asked for them. */
-record RememberingSession(BmcSession session, UUID server, Telemetry telemetry)
-    implements BmcSession {
+/**
+ * A session whose power readings are passed on, whoever asked for them.
+ *
+ * @param seen told each reading; must be quick, since a command may be about to follow
+ */
+record RememberingSession(BmcSession session, Consumer<PowerReading> seen) implements BmcSession {
   @Override
   public PowerReading power() throws BmcException {
     PowerReading reading = session.power();
-    telemetry.seen(server, reading);
+    seen.accept(reading);
     return reading;
   }
 

@@ -48,7 +48,7 @@ record ResetBmc(Machines machines, Duration watch) implements Step {
   private Outcome send(StepContext context) {
     Sent sent =
         machines.call(
-            ReachPower.server(context),
+            context,
             session -> {
               context.sending(COMMAND, new Progress(context.now()));
               return session.resetBmc();
@@ -68,7 +68,7 @@ record ResetBmc(Machines machines, Duration watch) implements Step {
 
   private Outcome look(StepContext context, Progress progress) {
     try {
-      machines.call(ReachPower.server(context), session -> session.power());
+      machines.call(context, session -> session.power());
     } catch (DcimException e) {
       if (e.reason() == Reason.BMC_UNREACHABLE
           && !NOT_ASKED.contains(e.metadata().getOrDefault("phase", ""))) {

@@ -26,7 +26,7 @@ record SetBootDevice(Machines machines, BootOverride once) implements Step {
   public Outcome run(StepContext context) {
     Optional<BootOverride> set =
         machines.call(
-            ReachPower.server(context),
+            context,
             session -> {
               session.bootOnce(once);
               return session.bootOverride();

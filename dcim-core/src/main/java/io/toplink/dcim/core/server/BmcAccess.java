@@ -64,6 +64,22 @@ public final class BmcAccess {
         .orElseThrow(() -> DcimException.notFound("server with uid " + serverUid));
   }
 
+  /**
+   * How to reach a machine and who must be there, in one look.
+   *
+   * @throws DcimException as {@link #target}
+   */
+  public Way.Open way(UUID serverUid) {
+    Way way =
+        ways(List.of(serverUid)).stream()
+            .findFirst()
+            .orElseThrow(() -> DcimException.notFound("server with uid " + serverUid));
+    if (way instanceof Way.Open open) {
+      return open;
+    }
+    throw ((Way.Closed) way).why();
+  }
+
   /** The way to one machine. */
   public sealed interface Way {
     UUID server();

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,22 +52,32 @@ public final class Telemetry {
     this.clock = clock;
   }
 
-  /** An operation saw the power. What it sees is what it leaves behind. */
-  public void seen(UUID server, PowerReading reading) {
-    record(List.of(new Observation.Seen(server, Source.OPERATION, reading)));
+  /**
+   * An operation looked at a machine. What it sees is what it leaves behind.
+   *
+   * @param seen the power as it was last read, if it was
+   * @param why what the BMC did then instead of what it was asked, if it did
+   */
+  public void looked(UUID server, @Nullable PowerReading seen, @Nullable BmcException why) {
+    List<Observation> observations = new ArrayList<>(2);
+    if (seen != null) {
+      observations.add(new Observation.Seen(server, Source.OPERATION, seen));
+    }
+    if (why != null && tellsOfTheBmc(why)) {
+      observations.add(
+          new Observation.Failed(server, Source.OPERATION, why.kind(), why.phase(), why.message()));
+    }
+    if (!observations.isEmpty()) {
+      record(observations);
+    }
   }
 
-  /** An operation could not reach the BMC, or not use it. */
-  public void failed(UUID server, BmcException why) {
-    switch (why.kind()) {
-      case UNREACHABLE, LOGIN_REFUSED, CERTIFICATE, BUSY, MISBEHAVED, FORBIDDEN ->
-          record(
-              List.of(
-                  new Observation.Failed(
-                      server, Source.OPERATION, why.kind(), why.phase(), why.message())));
+  private static boolean tellsOfTheBmc(BmcException why) {
+    return switch (why.kind()) {
+      case UNREACHABLE, LOGIN_REFUSED, CERTIFICATE, BUSY, MISBEHAVED, FORBIDDEN -> true;
       // It is of what was asked for, not of the BMC.
-      case PRIVILEGE, UNSUPPORTED, REJECTED -> {}
-    }
+      case PRIVILEGE, UNSUPPORTED, REJECTED -> false;
+    };
   }
 
   /**

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.toplink.dcim.core.assignment.Assignment.State;
 import io.toplink.dcim.core.assignment.PowerRequests.Subject;
+import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.Operations;
 import io.toplink.dcim.core.power.FakeMachines;
 import io.toplink.dcim.core.power.PowerArgs;
+import io.toplink.dcim.core.power.Powers;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
@@ -318,15 +321,29 @@ class LifecycleTest {
   }
 
   @Test
+  void partsOfABatchYieldToWhoeverAsksForOne() {
+    Call ops = TestCalls.call("ops", "BatchPower");
+    UUID many = estate.power.batch(ops, List.of("e5-0"), Powers.Action.ON, PowerArgs.FORCED).id();
+    UUID one = estate.power.on(ops, new Subject.OfServer("e5-1")).id();
+    for (UUID operation : List.of(many, one)) {
+      assertThat(
+              estate
+                  .operations
+                  .await(ops.caller(), operation, Duration.ofSeconds(30))
+                  .join()
+                  .state())
+          .isEqualTo(Operation.State.DONE);
+    }
+
+    assertThat(machines.priorities(servers.get(0))).containsExactly(Priority.BULK);
+    assertThat(machines.priorities(servers.get(1))).containsExactly(Priority.USER);
+  }
+
+  @Test
   void aMachineThatCannotBeReachedFailsTheOrderButKeepsTheServer() {
     servers.forEach(machines::deafen);
     servers.forEach(machines::cutOff);
     Accepted accepted = order("812");
-    estate.database.execute(
-        handle ->
-            handle.execute(
-                "update operations set step_deadline = now() where step <> '' and step_deadline >"
-                    + " now()"));
     estate.operations.cancel(Estate.call("CancelOperation"), accepted.operation());
     finish(accepted.operation(), Operation.State.CANCELLED);
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +59,7 @@ class BmcsTest {
   }
 
   @Test
-  void oneTaskAtATimePerBmcInTheOrderTheyCameUsersFirst() throws Exception {
+  void oneTaskAtATimePerBmcInTheOrderTheyCameUsersFirstAndBulkBeforePolls() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     List<String> order = new CopyOnWriteArrayList<>();
@@ -74,10 +76,10 @@ class BmcsTest {
                       return order.add("first");
                     })));
     assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
-    String[] names = {"poll 1", "user 1", "poll 2", "user 2"};
+    String[] names = {"poll 1", "bulk 1", "user 1", "poll 2", "bulk 2", "user 2"};
     for (int i = 0; i < names.length; i++) {
       String name = names[i];
-      Priority priority = name.startsWith("user") ? Priority.USER : Priority.POLL;
+      Priority priority = Priority.valueOf(name.substring(0, 4).toUpperCase(Locale.ROOT));
       all.add(threads.submit(() -> bmcs.call(target(1), priority, session -> order.add(name))));
       int waiting = i + 1;
       until(() -> bmcs.waiting(target(1)) == waiting);
@@ -86,7 +88,8 @@ class BmcsTest {
     for (Future<?> one : all) {
       one.get(10, TimeUnit.SECONDS);
     }
-    assertThat(order).containsExactly("first", "user 1", "user 2", "poll 1", "poll 2");
+    assertThat(order)
+        .containsExactly("first", "user 1", "user 2", "bulk 1", "bulk 2", "poll 1", "poll 2");
     assertThat(bmcs.waiting(target(1))).isZero();
   }
 
@@ -138,7 +141,13 @@ class BmcsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4, 64, 64, USER, 4", "64, 3, 64, USER, 3", "64, 64, 2, POLL, 2"})
+  @CsvSource({
+    "4, 64, 64, USER, 4",
+    "64, 3, 64, USER, 3",
+    "64, 64, 2, POLL, 2",
+    "64, 64, 2, BULK, 2",
+    "64, 8, 64, BULK, 6"
+  })
   void noMoreBmcsAtOnceThanAllowed(int total, int perSubnet, int polls, Priority priority, int most)
       throws Exception {
     Bmcs bounded = bmcs(new BmcLimits(total, perSubnet, polls, 32, 1 << 20, 64), TIMEOUTS);
@@ -168,6 +177,44 @@ class BmcsTest {
       one.get(10, TimeUnit.SECONDS);
     }
     assertThat(seen).hasValue(most);
+  }
+
+  @Test
+  void aUserIsNotKeptWaitingByManyThatAreDoneInBulk() throws Exception {
+    Bmcs bounded = bmcs(new BmcLimits(64, 4, 64, 32, 1 << 20, 64), TIMEOUTS);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<Future<?>> bulk = new ArrayList<>();
+    for (int i = 1; i <= 6; i++) {
+      BmcTarget target = target(i);
+      bulk.add(
+          threads.submit(
+              () ->
+                  bounded.call(
+                      target,
+                      Priority.BULK,
+                      session -> {
+                        await(goOn);
+                        return 0;
+                      })));
+    }
+    until(() -> IntStream.rangeClosed(1, 6).map(i -> bounded.waiting(target(i))).sum() == 3);
+
+    assertThat(bounded.call(target(7), Priority.USER, PowerControl::power).state())
+        .isEqualTo(PowerReading.State.ON);
+
+    assertThat(bulk).noneMatch(Future::isDone);
+    goOn.countDown();
+    for (Future<?> one : bulk) {
+      one.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void aUserDoesNotWaitForAReadingThatManyWaitForInBulk() {
+    assertThat(Priority.USER.mayJoin(Priority.BULK)).isFalse();
+    assertThat(Priority.BULK.mayJoin(Priority.POLL)).isFalse();
+    assertThat(Priority.BULK.mayJoin(Priority.USER)).isTrue();
+    assertThat(Priority.POLL.mayJoin(Priority.BULK)).isTrue();
   }
 
   @Test

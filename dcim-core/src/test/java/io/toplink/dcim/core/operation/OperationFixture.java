@@ -51,12 +51,12 @@ final class OperationFixture implements AutoCloseable {
     scheduler =
         new OperationScheduler(
             shared.dataSource(),
-            database,
             runner,
             store,
             queue,
             new Retention(database, new ChangeFeed(database)),
-            config);
+            config,
+            clock);
     batches = new Batches(operations, procedures, batchStore, ids);
   }
 
@@ -91,7 +91,7 @@ final class OperationFixture implements AutoCloseable {
 
   /** As another worker would. */
   Optional<Operation> claim(UUID id, Instant now) {
-    return database.transact(handle -> store.claim(handle, id, now));
+    return store.claim(id, now);
   }
 
   Operation get(UUID id) {

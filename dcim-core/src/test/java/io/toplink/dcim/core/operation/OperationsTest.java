@@ -317,10 +317,34 @@ class OperationsTest {
     procedure.step("known", context -> Outcome.next());
     UUID id = fixture.submit("test", fixture.server());
     fixture.database.execute(
-        handle -> handle.execute("update operations set step = 'unknown' where id = ?", id));
+        handle ->
+            handle.execute("update operations set step = 'unknown', epoch = 1 where id = ?", id));
     fixture.runner.run(id);
     assertThat(fixture.get(id).error().reason()).isEqualTo(Reason.OPERATION_CORRUPT);
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
+  }
+
+  @Test
+  void whatAnotherVersionWroteDownBeginsAtTheFirstStepThereIs() {
+    procedure.step("known", context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+    fixture.database.execute(
+        handle -> handle.execute("update operations set step = 'before-known' where id = ?", id));
+    fixture.runner.run(id);
+    assertThat(fixture.get(id).state()).isEqualTo(Operation.State.DONE);
+  }
+
+  @Test
+  void whatWaitsToBeTakenUpLosesNothingOfItsTime() {
+    procedure.step("short", Duration.ofSeconds(1), context -> Outcome.next());
+    UUID id = fixture.submit("test", fixture.server());
+    assertThat(fixture.get(id).step()).isEqualTo("short");
+
+    Instant later = Instant.now().plus(Duration.ofHours(1));
+    Operation claimed = fixture.claim(id, later).orElseThrow();
+
+    assertThat(claimed.stepDeadline())
+        .isBetween(later.plusMillis(900), later.plus(Duration.ofSeconds(1)));
   }
 
   @Test

@@ -11,11 +11,13 @@ import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
+import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.bmc.Sent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,6 +34,7 @@ public final class FakeMachines implements Machines {
   private final List<UUID> unreachable = new CopyOnWriteArrayList<>();
   private final List<UUID> deaf = new CopyOnWriteArrayList<>();
   private final Map<UUID, Integer> refusals = new ConcurrentHashMap<>();
+  private final Map<UUID, Set<Priority>> priorities = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Command> sent = new ConcurrentLinkedQueue<>();
 
   public FakeMachines(InstantSource clock) {
@@ -69,8 +72,14 @@ public final class FakeMachines implements Machines {
     refusals.put(server, times);
   }
 
+  /** With which priorities a machine was called. */
+  public Set<Priority> priorities(UUID server) {
+    return Set.copyOf(priorities.getOrDefault(server, Set.of()));
+  }
+
   @Override
-  public <T> T call(UUID server, BmcWork<T> work) {
+  public <T> T call(UUID server, Priority priority, BmcWork<T> work) {
+    priorities.computeIfAbsent(server, unused -> ConcurrentHashMap.newKeySet()).add(priority);
     if (unreachable.contains(server)) {
       throw DcimException.of(Reason.BMC_UNREACHABLE, "the BMC does not answer");
     }

@@ -53,11 +53,12 @@ public final class OperationProto {
       io.toplink.dcim.core.operation.Operation from,
       @Nullable Assignment assignment,
       @Nullable BatchProgress batch) {
+    boolean begun = from.state() != io.toplink.dcim.core.operation.Operation.State.PENDING;
     OperationMetadata.Builder metadata =
         OperationMetadata.newBuilder()
             .setTarget(from.target())
             .setVerb(from.verb())
-            .setStep(from.step())
+            .setStep(begun ? from.step() : "")
             .setStatusMessage(from.statusMessage())
             .setAttempt(from.attempt())
             .setCancelRequested(from.cancelRequested())
