@@ -13,6 +13,7 @@ import io.toplink.dcim.core.db.Durability;
 import io.toplink.dcim.core.db.Migrations;
 import io.toplink.dcim.core.db.PostgresServer;
 import io.toplink.dcim.core.db.Statistics;
+import io.toplink.dcim.core.escalation.Escalation;
 import io.toplink.dcim.core.image.StarterImages;
 import io.toplink.dcim.core.operation.OperationScheduler;
 import io.toplink.dcim.core.operation.OperationWaiter;
@@ -82,6 +83,7 @@ public final class Core implements AutoCloseable {
     injector.getInstance(StarterImages.class).seed();
     opened(injector.getInstance(OperationScheduler.class)).start();
     opened(injector.getInstance(PowerSweep.class)).start();
+    opened(injector.getInstance(Escalation.class)).start();
   }
 
   private void assemble(CoreConfig config, InstantSource clock) {

@@ -6,6 +6,7 @@ import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTimeouts;
 import io.toplink.dcim.core.config.ConfigReader;
 import io.toplink.dcim.core.db.DatabaseConfig;
+import io.toplink.dcim.core.escalation.EscalationConfig;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
@@ -25,6 +26,7 @@ public record CoreConfig(
     PowerConfig power,
     OperationConfig operations,
     TelemetryConfig telemetry,
+    EscalationConfig escalation,
     ImageConfig images,
     InstallConfig install) {
 
@@ -38,6 +40,7 @@ public record CoreConfig(
         PowerConfig.read(root),
         OperationConfig.read(root, defaultNode(database)),
         TelemetryConfig.read(root),
+        EscalationConfig.read(root),
         ImageConfig.read(root),
         InstallConfig.read(root));
   }

@@ -13,6 +13,8 @@ import io.toplink.dcim.core.bmc.ipmi.IpmiModule;
 import io.toplink.dcim.core.bmc.redfish.RedfishModule;
 import io.toplink.dcim.core.credential.CredentialModule;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.escalation.EscalationConfig;
+import io.toplink.dcim.core.escalation.EscalationModule;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.ImageModule;
 import io.toplink.dcim.core.install.InstallConfig;
@@ -70,6 +72,7 @@ final class CoreModule extends AbstractModule {
     bind(PowerConfig.class).toInstance(config.power());
     bind(TelemetryConfig.class).toInstance(config.telemetry());
     bind(OperationConfig.class).toInstance(config.operations());
+    bind(EscalationConfig.class).toInstance(config.escalation());
     bind(ImageConfig.class).toInstance(config.images());
     bind(InstallConfig.class).toInstance(config.install());
     OptionalBinder.newOptionalBinder(binder(), TransactionGuard.class)
@@ -90,6 +93,7 @@ final class CoreModule extends AbstractModule {
     install(new PackagesModule());
     install(new TelemetryModule());
     install(new PowerModule());
+    install(new EscalationModule());
     install(new ImageModule());
     install(new InstallModule());
     install(new AssignmentModule());

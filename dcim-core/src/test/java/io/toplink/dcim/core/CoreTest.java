@@ -15,6 +15,7 @@ import io.toplink.dcim.core.credential.Authenticator;
 import io.toplink.dcim.core.credential.Bootstrap;
 import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.core.db.DatabaseConfig;
+import io.toplink.dcim.core.escalation.EscalationConfig;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.Images;
 import io.toplink.dcim.core.install.InstallConfig;
@@ -43,6 +44,7 @@ class CoreTest {
         PowerConfig.DEFAULT,
         OperationConfig.defaults("test"),
         TelemetryConfig.DEFAULT,
+        EscalationConfig.DEFAULT,
         new ImageConfig(directory.resolve("images"), false),
         InstallConfig.NONE);
   }

@@ -62,6 +62,26 @@ public final class Bmcs implements AutoCloseable {
     }
   }
 
+  /**
+   * {@link #call} for the one thing that may be asked of a BMC which is left alone because it does
+   * not answer, or tells no power: to restart. If the work succeeds, the BMC is no longer left
+   * alone.
+   */
+  public <T> T rescue(BmcTarget target, BmcWork<T> work) throws BmcException {
+    transactions.assertNoTransaction();
+    addresses.check(target);
+    refusals.check(target);
+    try (Turn turn = turn(target, Priority.USER)) {
+      refusals.check(target);
+      T result = inSession(target, work, new Exchanges(target, breakers.unheard(target), times));
+      breakers.forget(target);
+      return result;
+    } catch (BmcException e) {
+      refusals.learn(target, e);
+      throw e;
+    }
+  }
+
   /** What the BMC says of the power now, for somebody who waits for it. */
   public PowerReading power(BmcTarget target) throws BmcException {
     return power(target, Priority.USER);
@@ -118,16 +138,16 @@ public final class Bmcs implements AutoCloseable {
     // It may have been refused to whoever was in front of us.
     refusals.check(target);
     try {
-      return inSession(target, work);
+      return inSession(target, work, exchanges(target));
     } catch (BmcException e) {
       refusals.learn(target, e);
       throw e;
     }
   }
 
-  private <T> T inSession(BmcTarget target, BmcWork<T> work) throws BmcException {
+  private <T> T inSession(BmcTarget target, BmcWork<T> work, Exchanges exchanges)
+      throws BmcException {
     BmcDriver driver = driver(target);
-    Exchanges exchanges = exchanges(target);
     exchanges.admit();
     boolean probe = exchanges.isDoubtful();
     try (BmcSession session = exchanges.observed(() -> opened(driver, target, probe), true)) {

@@ -37,7 +37,15 @@ final class Breakers {
   }
 
   CircuitBreaker of(BmcTarget target) {
-    return breakers.get(
-        target.endpoint(), endpoint -> CircuitBreaker.of("bmc " + endpoint, config));
+    return breakers.get(target.endpoint(), unused -> unheard(target));
+  }
+
+  /** As of a BMC that nothing is known of. */
+  CircuitBreaker unheard(BmcTarget target) {
+    return CircuitBreaker.of("bmc " + target.endpoint(), config);
+  }
+
+  void forget(BmcTarget target) {
+    breakers.invalidate(target.endpoint());
   }
 }

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BmcWork;
 import io.toplink.dcim.core.bmc.Bmcs;
 import io.toplink.dcim.core.bmc.PowerReading;
@@ -33,13 +34,26 @@ final class GuardedMachines implements Machines {
 
   @Override
   public <T> T call(UUID server, Priority priority, BmcWork<T> work) {
+    return through((target, guarded) -> bmcs.call(target, priority, guarded), server, work);
+  }
+
+  @Override
+  public <T> T rescue(UUID server, BmcWork<T> work) {
+    return through(bmcs::rescue, server, work);
+  }
+
+  /** How to get to a BMC. */
+  private interface Door<T> {
+    T call(BmcTarget target, BmcWork<T> work) throws BmcException;
+  }
+
+  private <T> T through(Door<T> door, UUID server, BmcWork<T> work) {
     BmcAccess.Way.Open way = access.way(server);
     AtomicReference<@Nullable PowerReading> last = new AtomicReference<>();
     BmcException failure = null;
     try {
-      return bmcs.call(
+      return door.call(
           way.target(),
-          priority,
           session -> work.run(new RememberingSession(guarded(way, session), last::set)));
     } catch (BmcException e) {
       failure = e;

@@ -31,12 +31,25 @@ public interface Machines {
     return call(server, Priority.USER, work);
   }
 
-  /** The same for a step of an operation on one server. */
+  /**
+   * {@link #call} for a BMC that is left alone because it does not do its job, to have it restart.
+   */
+  <T> T rescue(UUID server, BmcWork<T> work);
+
+  /** {@link #rescue(UUID, BmcWork)} for a step of an operation on one server. */
+  default <T> T rescue(StepContext context, BmcWork<T> work) {
+    return rescue(server(context.operation()), work);
+  }
+
+  /** {@link #call(UUID, Priority, BmcWork)} for a step of an operation on one server. */
   default <T> T call(StepContext context, BmcWork<T> work) {
     Operation operation = context.operation();
-    UUID server =
-        Optional.ofNullable(operation.serverUid())
-            .orElseThrow(() -> new IllegalStateException("a power operation has a server"));
-    return call(server, operation.batch() == null ? Priority.USER : Priority.BULK, work);
+    Priority priority = operation.batch() == null ? Priority.USER : Priority.BULK;
+    return call(server(operation), priority, work);
+  }
+
+  private static UUID server(Operation operation) {
+    return Optional.ofNullable(operation.serverUid())
+        .orElseThrow(() -> new IllegalStateException("a power operation has a server"));
   }
 }

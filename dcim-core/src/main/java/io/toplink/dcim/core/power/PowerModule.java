@@ -13,6 +13,7 @@ public final class PowerModule extends AbstractModule {
   protected void configure() {
     bind(Machines.class).to(GuardedMachines.class).in(Singleton.class);
     bind(Powers.class).in(Singleton.class);
+    bind(Neighbours.class).in(Singleton.class);
     bind(PowerSteps.class).in(Singleton.class);
     bind(SensorReadings.class).in(Singleton.class);
     bind(BatchPower.class).in(Singleton.class);
@@ -61,5 +62,12 @@ public final class PowerModule extends AbstractModule {
   @Singleton
   Procedure bmcReset(PowerSteps steps) {
     return steps.bmcReset();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(Powers.HEAL_BMC)
+  @Singleton
+  Procedure bmcHealing(PowerSteps steps) {
+    return steps.bmcHealing();
   }
 }

@@ -11,11 +11,13 @@ import java.util.List;
 /** The steps that get a machine's power somewhere, for every procedure that needs them. */
 public final class PowerSteps {
   private final Machines machines;
+  private final Neighbours neighbours;
   private final PowerConfig config;
 
   @Inject
-  public PowerSteps(Machines machines, PowerConfig config) {
+  PowerSteps(Machines machines, Neighbours neighbours, PowerConfig config) {
     this.machines = machines;
+    this.neighbours = neighbours;
     this.config = config;
   }
 
@@ -83,6 +85,17 @@ public final class PowerSteps {
         Powers.RESET_BMC,
         Duration.ofMinutes(4),
         false,
-        args -> List.of(new ResetBmc(machines, config.resend()), new AwaitBmc(machines)));
+        args ->
+            List.of(
+                new ResetBmc(machines, config.resend(), Machines::call), new AwaitBmc(machines)));
+  }
+
+  PowerProcedure bmcHealing() {
+    ResetBmc reset = new ResetBmc(machines, config.resend(), Machines::rescue);
+    return new PowerProcedure(
+        Powers.HEAL_BMC,
+        Duration.ofMinutes(4),
+        true,
+        args -> List.of(new HealBmc(machines, neighbours, reset), new AwaitBmc(machines)));
   }
 }

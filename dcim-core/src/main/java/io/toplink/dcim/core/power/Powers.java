@@ -25,6 +25,12 @@ public final class Powers {
   static final String SET_BOOT = "set-boot";
   static final String CLEAR_BOOT = "clear-boot";
 
+  /** What restarts a BMC that does not do its job, without anybody asking for it. */
+  public static final String HEAL_BMC = "heal-bmc";
+
+  /** All that restart BMCs. */
+  public static final Set<String> RESTARTING_BMCS = Set.of(RESET_BMC, HEAL_BMC);
+
   /** What can be asked of many. */
   public enum Action {
     ON(Powers.ON, "PowerOn"),
@@ -83,6 +89,14 @@ public final class Powers {
   /** Ends with the controller restarted and answering. */
   public Operations.Reference resetBmc(Change change, Target target) {
     return submit(change, target, RESET_BMC, PowerArgs.FORCED);
+  }
+
+  /**
+   * The same for a BMC that does not do its job: left alone if it does by then, or if somebody
+   * works through it.
+   */
+  public Operations.Reference healBmc(Change change, Target target) {
+    return submit(change, target, HEAL_BMC, PowerArgs.FORCED);
   }
 
   /**

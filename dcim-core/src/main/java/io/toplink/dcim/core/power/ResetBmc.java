@@ -2,6 +2,7 @@ package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcWork;
 import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
@@ -16,8 +17,14 @@ import java.util.Set;
  * BMC did not say that it does, or nobody was left to hear it, only its absence shows that it did.
  *
  * @param watch how long a BMC that did not say so is watched for going away
+ * @param door how to get to the BMC to tell it
  */
-record ResetBmc(Machines machines, Duration watch) implements Step {
+record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
+  /** A way to do something in one session with the BMC of a step's server. */
+  interface Door {
+    Sent call(Machines machines, StepContext context, BmcWork<Sent> work);
+  }
+
   private static final String COMMAND = "RESET_BMC";
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -47,7 +54,8 @@ record ResetBmc(Machines machines, Duration watch) implements Step {
 
   private Outcome send(StepContext context) {
     Sent sent =
-        machines.call(
+        door.call(
+            machines,
             context,
             session -> {
               context.sending(COMMAND, new Progress(context.now()));

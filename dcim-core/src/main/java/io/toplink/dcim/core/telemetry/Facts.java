@@ -46,9 +46,14 @@ record Facts(
     }
   }
 
-  /** Looks that failed since the last one that did not. */
-  record Misses(int count, String last) {
-    static final Misses NONE = new Misses(0, "");
+  /**
+   * Looks that failed since the last one that did not.
+   *
+   * @param last why the last one did
+   * @param restartMayHelp whether that is something a restart of the BMC may cure
+   */
+  record Misses(int count, String last, boolean restartMayHelp) {
+    static final Misses NONE = new Misses(0, "", false);
   }
 
   /** How well the BMC does its job. */

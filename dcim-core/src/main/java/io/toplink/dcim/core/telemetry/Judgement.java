@@ -141,7 +141,8 @@ final class Judgement {
     if (failed.unasked()) {
       return swept ? before.withDueTime(schedule.after(now, before.misses().count())) : before;
     }
-    Misses misses = new Misses(before.misses().count() + 1, failed.message());
+    Misses misses =
+        new Misses(before.misses().count() + 1, failed.message(), failed.restartMayHelp());
     Facts after = before.withMisses(misses);
     if (failed.kind() == BmcException.Kind.LOGIN_REFUSED) {
       return manage(after, ManagementState.CREDENTIALS_BAD, failed.message(), now, findings)

@@ -29,5 +29,17 @@ public sealed interface Observation {
       return phase.equals("interrupted")
           || (kind == BmcException.Kind.BUSY && phase.equals("queue"));
     }
+
+    /**
+     * Whether a restart of the BMC may cure it: it says nothing, or nothing sensible. No restart
+     * cures a wrong password, a wrong machine or what we do not allow ourselves.
+     */
+    boolean restartMayHelp() {
+      return switch (kind) {
+        case UNREACHABLE, BUSY -> true;
+        case MISBEHAVED -> !phase.equals("identity");
+        case LOGIN_REFUSED, PRIVILEGE, CERTIFICATE, UNSUPPORTED, REJECTED, FORBIDDEN -> false;
+      };
+    }
   }
 }

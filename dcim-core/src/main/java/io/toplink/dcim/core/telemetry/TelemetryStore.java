@@ -31,6 +31,7 @@ final class TelemetryStore {
       String driftReason,
       int misses,
       String missed,
+      boolean curable,
       ManagementState management,
       @Nullable Instant since,
       String reason,
@@ -46,6 +47,7 @@ final class TelemetryStore {
           facts.drift().reason(),
           facts.misses().count(),
           facts.misses().last(),
+          facts.misses().restartMayHelp(),
           facts.management().state(),
           facts.management().since(),
           facts.management().reason(),
@@ -82,11 +84,11 @@ final class TelemetryStore {
             update server_power p
             set state = r.state, observe_time = r.seen, source = r.source, expected_state = r.expected,
                 drift_time = r.drift, drift_reason = r."driftReason", failures = r.misses,
-                last_failure = r.missed, management_state = r.management, management_time = r.since,
+                last_failure = r.missed, restart_may_help = r.curable, management_state = r.management, management_time = r.since,
                 management_reason = r.reason, due_time = r.due
             from jsonb_to_recordset(cast(:rows as jsonb)) as r (
               uid uuid, state text, seen timestamptz, source text, expected text, drift timestamptz,
-              "driftReason" text, misses integer, missed text, management text, since timestamptz,
+              "driftReason" text, misses integer, missed text, curable boolean, management text, since timestamptz,
               reason text, due timestamptz)
             where p.server_uid = r.uid
             """)
@@ -146,7 +148,10 @@ final class TelemetryStore {
             expected == null ? null : PowerReading.State.valueOf(expected),
             Columns.nullableInstant(row, "drift_time"),
             row.getString("drift_reason")),
-        new Misses(row.getInt("failures"), row.getString("last_failure")),
+        new Misses(
+            row.getInt("failures"),
+            row.getString("last_failure"),
+            row.getBoolean("restart_may_help")),
         new Management(
             ManagementState.valueOf(row.getString("management_state")),
             Columns.nullableInstant(row, "management_time"),

@@ -300,6 +300,41 @@ class BmcsTest {
   }
 
   @Test
+  void aBmcThatTellsNothingMayBeRestartedAndIsAskedAnewThen() throws Exception {
+    Bmcs patient = bmcs(BmcLimits.DEFAULT, BmcTimeouts.DEFAULT);
+    driver.trouble =
+        (what, target) -> {
+          if (what.equals("power")) {
+            throw new BmcException(Kind.MISBEHAVED, "read", "nonsense", null);
+          }
+        };
+    for (int i = 0; i < 3; i++) {
+      catchThrowableOfType(BmcException.class, () -> patient.power(target(1)));
+    }
+    assertThat(catchThrowableOfType(BmcException.class, () -> patient.power(target(1))).phase())
+        .isEqualTo("breaker");
+    driver.asked.clear();
+
+    assertThat(patient.rescue(target(1), BmcControl::resetBmc)).isEqualTo(Sent.ACCEPTED);
+
+    assertThat(driver.asked).containsExactly("open", "reset BMC", "close");
+    driver.trouble = (what, target) -> {};
+    assertThat(patient.power(target(1)).state()).isEqualTo(PowerReading.State.ON);
+  }
+
+  @Test
+  void aBmcThatCannotEvenBeRestartedStaysAlone() {
+    Bmcs patient = bmcs(BmcLimits.DEFAULT, BmcTimeouts.DEFAULT);
+    driver.trouble = fails(Kind.UNREACHABLE);
+    for (int i = 0; i < 3; i++) {
+      catchThrowableOfType(BmcException.class, () -> patient.power(target(1)));
+    }
+    catchThrowableOfType(BmcException.class, () -> patient.rescue(target(1), BmcControl::resetBmc));
+    assertThat(catchThrowableOfType(BmcException.class, () -> patient.power(target(1))).phase())
+        .isEqualTo("breaker");
+  }
+
+  @Test
   void commandsWithoutAnAnswerCountAsSilenceAndStopInMidSession() {
     driver.sent = Sent.UNKNOWN;
     BmcException stopped =

@@ -34,6 +34,8 @@ public final class FakeMachines implements Machines {
   private final List<UUID> unreachable = new CopyOnWriteArrayList<>();
   private final List<UUID> deaf = new CopyOnWriteArrayList<>();
   private final Map<UUID, Integer> refusals = new ConcurrentHashMap<>();
+  private final Map<UUID, Boolean> hanging = new ConcurrentHashMap<>();
+  private final Map<UUID, Integer> restarts = new ConcurrentHashMap<>();
   private final Map<UUID, Set<Priority>> priorities = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Command> sent = new ConcurrentLinkedQueue<>();
 
@@ -72,6 +74,25 @@ public final class FakeMachines implements Machines {
     refusals.put(server, times);
   }
 
+  /**
+   * Its BMC tells no power any more.
+   *
+   * @param curable whether restarting it helps
+   */
+  public void hang(UUID server, boolean curable) {
+    hanging.put(server, curable);
+  }
+
+  /** By itself. */
+  public void recover(UUID server) {
+    hanging.remove(server);
+  }
+
+  /** How often its BMC was restarted. */
+  public int restarts(UUID server) {
+    return restarts.getOrDefault(server, 0);
+  }
+
   /** With which priorities a machine was called. */
   public Set<Priority> priorities(UUID server) {
     return Set.copyOf(priorities.getOrDefault(server, Set.of()));
@@ -94,6 +115,11 @@ public final class FakeMachines implements Machines {
     }
   }
 
+  @Override
+  public <T> T rescue(UUID server, BmcWork<T> work) {
+    return call(server, Priority.USER, work);
+  }
+
   private final class Session implements BmcSession {
     private final UUID server;
 
@@ -103,7 +129,9 @@ public final class FakeMachines implements Machines {
 
     @Override
     public PowerReading power() {
-      return new PowerReading(state(server), clock.instant());
+      PowerReading.State seen =
+          hanging.containsKey(server) ? PowerReading.State.UNKNOWN : state(server);
+      return new PowerReading(seen, clock.instant());
     }
 
     @Override
@@ -148,6 +176,8 @@ public final class FakeMachines implements Machines {
 
     @Override
     public Sent resetBmc() {
+      restarts.merge(server, 1, Integer::sum);
+      hanging.remove(server, true);
       return Sent.ACCEPTED;
     }
 

@@ -4,6 +4,8 @@ package io.toplink.dcim.it.fleet;
 public enum Oddity {
   /** PowerState is null. */
   POWER_STATE_NULL,
+  /** PowerState is null until the BMC is restarted. */
+  POWER_STATE_NULL_UNTIL_RESTART,
   /** PowerState is a word outside the standard's usual four. */
   POWER_STATE_PAUSED,
   /** PowerState is PoweringOff for ever. */

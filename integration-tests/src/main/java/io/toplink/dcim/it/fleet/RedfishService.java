@@ -138,7 +138,7 @@ final class RedfishService {
         return error(400, "Base.1.8.ActionParameterValueNotInList", "no such type: " + type);
       }
       bmc.record("EFFECT", "bmc-reset", "", "");
-      forgetSessions();
+      bmc.restart();
       return Reply.of(204);
     }
     return tree.media()

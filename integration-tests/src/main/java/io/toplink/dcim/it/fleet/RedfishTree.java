@@ -257,7 +257,7 @@ final class RedfishTree {
 
   private JsonNode powerState() {
     JsonNodeFactory json = JsonNodeFactory.instance;
-    if (bmc.has(Oddity.POWER_STATE_NULL)) {
+    if (bmc.has(Oddity.POWER_STATE_NULL) || bmc.has(Oddity.POWER_STATE_NULL_UNTIL_RESTART)) {
       return json.nullNode();
     }
     if (bmc.has(Oddity.POWER_STATE_PAUSED)) {

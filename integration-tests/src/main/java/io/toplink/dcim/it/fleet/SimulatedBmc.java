@@ -129,6 +129,7 @@ public final class SimulatedBmc {
   /** Restarts it: sessions and connections are forgotten, the machine does not notice. */
   public void restart() {
     service.forgetSessions();
+    remove(Oddity.POWER_STATE_NULL_UNTIL_RESTART);
   }
 
   Faults faults() {

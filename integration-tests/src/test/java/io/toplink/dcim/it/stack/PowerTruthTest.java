@@ -295,6 +295,9 @@ class PowerTruthTest {
         () ->
             power("srv-06").getManagementState() == ManagementState.MANAGEMENT_STATE_DEGRADED
                 && power("srv-06").getState() == Power.State.UNKNOWN);
+    // Nothing is done about a BMC in trouble where nobody has switched that on.
+    assertThat(stack.bmcOf("srv-06").journal())
+        .noneMatch(entry -> entry.path().equals("bmc-reset"));
   }
 
   private static Operation turnOn(String server) {
