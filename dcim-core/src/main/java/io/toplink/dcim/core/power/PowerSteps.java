@@ -83,6 +83,9 @@ public final class PowerSteps {
         Powers.RESET_BMC,
         Duration.ofMinutes(4),
         false,
-        args -> List.of(new ResetBmc(machines, config.resend()), new AwaitBmc(machines)));
+        args ->
+            List.of(
+                new ResetBmc(machines, config.resend()),
+                new AwaitBmc(machines, config.bmcSettle())));
   }
 }
