@@ -6,11 +6,12 @@ import io.toplink.dcim.core.operation.StepContext;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Waits for a controller that is restarting to answer again. */
-record AwaitBmc(Machines machines) implements Step {
-  /** It answers for a moment before it goes. */
-  private static final Duration SETTLE = Duration.ofSeconds(10);
-
+/**
+ * Waits for a controller that is restarting to answer again.
+ *
+ * @param settle how long it is left alone first: it answers for a moment before it goes
+ */
+record AwaitBmc(Machines machines, Duration settle) implements Step {
   record Progress(Instant since) {}
 
   @Override
@@ -27,7 +28,7 @@ record AwaitBmc(Machines machines) implements Step {
   public Outcome run(StepContext context) {
     if (context.data(Progress.class).isEmpty()) {
       return new Outcome.Wait(
-          context.now().plus(SETTLE), "the BMC is restarting", new Progress(context.now()));
+          context.now().plus(settle), "the BMC is restarting", new Progress(context.now()));
     }
     machines.call(context, session -> session.power());
     return Outcome.next();

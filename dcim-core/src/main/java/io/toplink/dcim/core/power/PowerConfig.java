@@ -12,9 +12,16 @@ import java.time.Duration;
  * @param resend a machine that has not moved by then did not get the command, and gets it once more
  * @param onLimit how long turning on may take
  * @param offLimit how long losing power may take
+ * @param bmcSettle how long a BMC that was told to restart is left alone, as it answers for a
+ *     moment before it goes
  */
 public record PowerConfig(
-    Duration poll, Duration confirm, Duration resend, Duration onLimit, Duration offLimit) {
+    Duration poll,
+    Duration confirm,
+    Duration resend,
+    Duration onLimit,
+    Duration offLimit,
+    Duration bmcSettle) {
 
   /** What suits machines of every make. */
   public static final PowerConfig DEFAULT =
@@ -23,7 +30,8 @@ public record PowerConfig(
           Duration.ofSeconds(2),
           Duration.ofSeconds(15),
           Duration.ofSeconds(120),
-          Duration.ofSeconds(90));
+          Duration.ofSeconds(90),
+          Duration.ofSeconds(10));
 
   private static final int[] POLLS = {1, 1, 2, 2, 3};
   private static final int LAST_POLL = 5;
@@ -40,7 +48,9 @@ public record PowerConfig(
             reader.duration("confirm", DEFAULT.confirm, least, Duration.ofSeconds(30)),
             reader.duration("resend", DEFAULT.resend, least, most),
             reader.duration("on-limit", DEFAULT.onLimit, Duration.ofSeconds(1), most),
-            reader.duration("off-limit", DEFAULT.offLimit, Duration.ofSeconds(1), most));
+            reader.duration("off-limit", DEFAULT.offLimit, Duration.ofSeconds(1), most),
+            reader.duration(
+                "bmc-settle", DEFAULT.bmcSettle, Duration.ofMillis(100), Duration.ofMinutes(2)));
     read.refuseLimitUpTo(reader, "on-limit", read.onLimit);
     read.refuseLimitUpTo(reader, "off-limit", read.offLimit);
     return read;

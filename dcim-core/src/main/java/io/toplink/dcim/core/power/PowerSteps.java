@@ -87,7 +87,8 @@ public final class PowerSteps {
         false,
         args ->
             List.of(
-                new ResetBmc(machines, config.resend(), Machines::call), new AwaitBmc(machines)));
+                new ResetBmc(machines, config.resend(), Machines::call),
+                new AwaitBmc(machines, config.bmcSettle())));
   }
 
   PowerProcedure bmcHealing() {
@@ -96,6 +97,9 @@ public final class PowerSteps {
         Powers.HEAL_BMC,
         Duration.ofMinutes(4),
         true,
-        args -> List.of(new HealBmc(machines, neighbours, reset), new AwaitBmc(machines)));
+        args ->
+            List.of(
+                new HealBmc(machines, neighbours, reset),
+                new AwaitBmc(machines, config.bmcSettle())));
   }
 }

@@ -200,6 +200,11 @@ final class ReachPower implements Step {
     if (context.late()) {
       return false;
     }
+    if (command == PowerCommand.SOFT_OFF && reading.state() != PowerReading.State.ON) {
+      // Nothing runs yet that could hear it, and BMCs drop what comes while a machine is on its
+      // way.
+      return false;
+    }
     Instant sentAt = before.sentAt();
     if (sentAt == null) {
       return true;

@@ -6,12 +6,16 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class PowerSweep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PowerSweep.class);
 
-  /** Longer than any look takes, its wait for a turn included. */
-  static final Duration LEASE = Duration.ofMinutes(4);
+  /**
+   * For how long machines are taken at a time. A look that takes longer renews it, so that what a
+   * process took that has died is soon looked at by another.
+   */
+  static final Duration LEASE = Duration.ofSeconds(10);
 
   private static final Duration RECOUNT = Duration.ofSeconds(30);
   private static final int TICKS = 20;
@@ -35,7 +42,10 @@ public final class PowerSweep implements AutoCloseable {
   private final Looks looks;
   private final TelemetryConfig config;
   private final InstantSource clock;
-  private final AtomicInteger underWay = new AtomicInteger();
+
+  /** Machines that are being looked at, and until when they are taken. */
+  private final Map<UUID, Instant> underWay = new ConcurrentHashMap<>();
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -95,23 +105,42 @@ public final class PowerSweep implements AutoCloseable {
       pace.machines(database.read(store::watched));
       counted = tick;
     }
-    int room = Math.min(config.inFlight() - underWay.get(), pace.allowed(tick));
+    // As the database keeps it, to be found again.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    keepThoseUnderWay(now);
+    int room = Math.min(config.inFlight() - underWay.size(), pace.allowed(tick));
     if (room <= 0) {
       return 0;
     }
-    Instant now = clock.instant();
-    List<UUID> claimed =
-        database.transact(handle -> store.claim(handle, now, now.plus(LEASE), room));
+    Instant leaseEnd = now.plus(LEASE);
+    List<UUID> claimed = database.transact(handle -> store.claim(handle, now, leaseEnd, room));
     if (!claimed.isEmpty()) {
       pace.took(claimed.size());
-      access.ways(claimed).forEach(this::look);
+      access.ways(claimed).forEach(way -> look(way, leaseEnd));
     }
     return claimed.size();
   }
 
-  private void look(BmcAccess.Way way) {
-    underWay.incrementAndGet();
-    looks.look(way, Source.SWEEP).whenComplete((outcome, failure) -> underWay.decrementAndGet());
+  private void look(BmcAccess.Way way, Instant leaseEnd) {
+    underWay.put(way.server(), leaseEnd);
+    looks.look(way, Source.SWEEP).whenComplete((outcome, failure) -> underWay.remove(way.server()));
+  }
+
+  private void keepThoseUnderWay(Instant now) {
+    Instant soon = now.plus(LEASE.dividedBy(2));
+    Map<Instant, List<UUID>> ending = new HashMap<>();
+    underWay.forEach(
+        (server, end) -> {
+          if (end.isBefore(soon)) {
+            ending.computeIfAbsent(end, any -> new ArrayList<>()).add(server);
+          }
+        });
+    Instant newEnd = now.plus(LEASE);
+    ending.forEach(
+        (end, servers) -> {
+          database.execute(handle -> store.keep(handle, servers, end, newEnd));
+          servers.forEach(server -> underWay.replace(server, end, newEnd));
+        });
   }
 
   @Override

@@ -123,6 +123,24 @@ final class TelemetryStore {
         .list();
   }
 
+  /**
+   * Keeps machines that are still being looked at.
+   *
+   * @param held until when they were taken; those written since are not ours any more
+   */
+  void keep(Handle handle, Collection<UUID> servers, Instant held, Instant leaseEnd) {
+    handle
+        .createUpdate(
+            """
+            update server_power set due_time = :leaseEnd
+            where server_uid = any (:servers) and due_time = :held
+            """)
+        .bindArray("servers", UUID.class, List.copyOf(servers))
+        .bind("held", held)
+        .bind("leaseEnd", leaseEnd)
+        .execute();
+  }
+
   /** How many machines are looked at at all. */
   int watched(Handle handle) {
     return handle

@@ -100,7 +100,8 @@ final class Estate implements AutoCloseable {
                             Duration.ofMillis(100),
                             PowerConfig.DEFAULT.resend(),
                             PowerConfig.DEFAULT.onLimit(),
-                            PowerConfig.DEFAULT.offLimit()));
+                            PowerConfig.DEFAULT.offLimit(),
+                            PowerConfig.DEFAULT.bmcSettle()));
                 bind(TelemetryConfig.class).toInstance(TelemetryConfig.DEFAULT);
                 bind(OperationConfig.class)
                     .toInstance(

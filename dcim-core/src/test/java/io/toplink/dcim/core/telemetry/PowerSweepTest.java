@@ -16,6 +16,7 @@ import io.toplink.dcim.core.server.ManagementState;
 import io.toplink.dcim.core.server.Server;
 import io.toplink.dcim.core.server.ServerDraft;
 import io.toplink.dcim.core.server.ServerOrder;
+import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.watch.WatchEvent;
 import io.toplink.dcim.core.watch.Watcher;
@@ -34,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -319,6 +321,33 @@ class PowerSweepTest {
     assertThat(claim(500)).isEmpty();
     inventory.estate.clock().advance(Duration.ofSeconds(1));
     assertThat(claim(500)).hasSize(300);
+  }
+
+  @Test
+  void whatTakesLongIsNotTakenByAnother() {
+    inventory.create("r-1");
+    inventory.bmcs().hang("r-1");
+    assertThat(begun()).isEqualTo(1);
+    for (int i = 0; i < 5; i++) {
+      inventory.estate.clock().advance(PowerSweep.LEASE.multipliedBy(2).dividedBy(3));
+      inventory.sweep.step();
+      assertThat(claim(500)).isEmpty();
+    }
+    inventory.bmcs().answer("r-1");
+    inventory.written();
+    inventory.sweep.step();
+    // When it is due again is not what it was taken for.
+    inventory.estate.clock().advance(PowerSweep.LEASE.multipliedBy(2));
+    assertThat(claim(500)).isEmpty();
+    inventory.estate.clock().advance(ROUND);
+    assertThat(claim(500)).hasSize(1);
+  }
+
+  /** What pace allows comes with real time. */
+  private int begun() {
+    AtomicInteger begun = new AtomicInteger();
+    Await.until("a look", Duration.ofSeconds(5), () -> begun.addAndGet(inventory.sweep.step()) > 0);
+    return begun.get();
   }
 
   private List<UUID> claimAll() {

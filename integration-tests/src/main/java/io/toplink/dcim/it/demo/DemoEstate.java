@@ -137,6 +137,15 @@ public final class DemoEstate {
 
   private Server.Builder describe(SimulatedBmc bmc) {
     int number = bmc.number() + 1;
+    Bmc.Builder access =
+        Bmc.newBuilder()
+            .setProtocol(Bmc.Protocol.REDFISH)
+            .setHost(bmc.address().getAddress().getHostAddress())
+            .setPort(bmc.address().getPort())
+            .setUsername(bmc.username())
+            .setPassword(bmc.password())
+            .setPlainHttp(bmc.fingerprint().isEmpty());
+    bmc.fingerprint().ifPresent(access::setCertificateFingerprint);
     return Server.newBuilder()
         .setDisplayName(spec.serverLabel(number))
         .setLocation(
@@ -144,14 +153,7 @@ public final class DemoEstate {
                 .setSite("sites/" + spec.site())
                 .setRack(spec.rack(number))
                 .setUnit(spec.unit(number)))
-        .setBmc(
-            Bmc.newBuilder()
-                .setProtocol(Bmc.Protocol.REDFISH)
-                .setHost(bmc.address().getAddress().getHostAddress())
-                .setPort(bmc.address().getPort())
-                .setUsername(bmc.username())
-                .setPassword(bmc.password())
-                .setPlainHttp(true))
+        .setBmc(access)
         .setNetwork(
             Network.newBuilder()
                 .addAllMacAddresses(bmc.machine().macs())

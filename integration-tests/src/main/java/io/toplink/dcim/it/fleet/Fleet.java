@@ -69,7 +69,7 @@ public final class Fleet implements AutoCloseable {
     return controlPort;
   }
 
-  /** Takes a BMC off the network: its port refuses connections. */
+  /** Takes a BMC off the network: its port refuses connections, and those that are open are cut. */
   public void unplug(SimulatedBmc bmc) throws IOException {
     ServerSocketChannel door = doors.remove(bmc);
     if (door != null) {
@@ -79,8 +79,13 @@ public final class Fleet implements AutoCloseable {
 
   /** Puts it back on the same address. */
   public void plugIn(SimulatedBmc bmc) throws IOException {
+    plugIn(bmc, bmc.address());
+  }
+
+  /** Puts a BMC that was taken off the network on an address that may have been another's. */
+  public void plugIn(SimulatedBmc bmc, InetSocketAddress address) throws IOException {
     if (!doors.containsKey(bmc)) {
-      listen(bmc, bmc.address());
+      listen(bmc, address);
     }
   }
 

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +31,10 @@ final class Listener implements AutoCloseable {
   private final Selector selector;
   private final ExecutorService workers;
   private final Thread thread;
-  private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+
+  /** Connections, and the door each came through. */
+  private final Map<SocketChannel, Channel> open = new ConcurrentHashMap<>();
+
   private final ConcurrentLinkedQueue<Runnable> registrations = new ConcurrentLinkedQueue<>();
 
   Listener() throws IOException {
@@ -64,7 +69,10 @@ final class Listener implements AutoCloseable {
     return server;
   }
 
-  /** Lets go of a port; once this returns it refuses connections and can be listened on again. */
+  /**
+   * Lets go of a port and of what is connected through it; once this returns it refuses connections
+   * and can be listened on again.
+   */
   void leave(ServerSocketChannel server) throws IOException {
     server.close();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
@@ -75,6 +83,11 @@ final class Listener implements AutoCloseable {
         throw new IOException(server + " cannot be closed");
       }
     }
+    for (Map.Entry<SocketChannel, Channel> connection : open.entrySet()) {
+      if (connection.getValue() == server) {
+        connection.getKey().close();
+      }
+    }
   }
 
   @Override
@@ -83,7 +96,7 @@ final class Listener implements AutoCloseable {
       key.channel().close();
     }
     selector.close();
-    for (SocketChannel channel : open) {
+    for (SocketChannel channel : open.keySet()) {
       channel.close();
     }
     workers.shutdown();
@@ -121,7 +134,7 @@ final class Listener implements AutoCloseable {
       if (channel == null) {
         return;
       }
-      open.add(channel);
+      open.put(channel, key.channel());
       Consumer<Socket> handler = (Consumer<Socket>) key.attachment();
       workers.execute(() -> serve(channel, handler));
     } catch (IOException e) {

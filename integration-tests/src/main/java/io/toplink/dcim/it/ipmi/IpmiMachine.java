@@ -13,6 +13,8 @@ public final class IpmiMachine {
   private int bootDevice;
   private boolean ignoresShutdown;
   private int flaps;
+  private boolean bounces;
+  private int readings;
   private int restartCause;
 
   /** What was executed, such as {@code control 1}. */
@@ -39,7 +41,16 @@ public final class IpmiMachine {
     flaps = readings;
   }
 
+  /** Shows the wrong power state every other time, for ever. */
+  public synchronized void bounce() {
+    bounces = true;
+  }
+
   synchronized boolean showsOn() {
+    readings++;
+    if (bounces) {
+      return on == (readings % 2 == 0);
+    }
     if (flaps > 0) {
       flaps--;
       return !on;
@@ -109,7 +120,8 @@ public final class IpmiMachine {
     effects.add("bmc-reset");
   }
 
-  private void turnOn() {
+  /** Gives it power, unless it has. */
+  public synchronized void turnOn() {
     if (!on) {
       on = true;
       effects.add("power-on");

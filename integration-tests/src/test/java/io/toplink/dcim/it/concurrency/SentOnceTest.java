@@ -7,7 +7,6 @@ import io.grpc.StatusRuntimeException;
 import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.it.demo.ApiCalls;
 import io.toplink.dcim.it.fleet.Fault;
-import io.toplink.dcim.it.fleet.Journal;
 import io.toplink.dcim.it.fleet.Machine;
 import io.toplink.dcim.it.fleet.Moment;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
@@ -132,7 +131,9 @@ class SentOnceTest {
       if (verb == Verb.RESET_BMC) {
         assertThat(states(i)).as("nobody knows").containsExactly("FAILED OUTCOME_UNKNOWN");
       } else {
-        assertThat(effects(bmc(i), mark)).as("%s at machine %d", verb, i).isEqualTo(verb.effects());
+        assertThat(SentCommands.effects(bmc(i), mark))
+            .as("%s at machine %d", verb, i)
+            .isEqualTo(verb.effects());
         assertThat(states(i)).containsExactly("DONE null");
       }
     }
@@ -169,7 +170,7 @@ class SentOnceTest {
         assertThat(states(i)).as(what).hasSize(1).isSubsetOf("DONE null", "FAILED OUTCOME_UNKNOWN");
       } else {
         assertThat(states(i)).as(what).containsExactly("DONE null");
-        assertThat(effects(bmc(i), mark)).as(what).isEqualTo(verb.effects());
+        assertThat(SentCommands.effects(bmc(i), mark)).as(what).isEqualTo(verb.effects());
       }
     }
   }
@@ -228,37 +229,8 @@ class SentOnceTest {
 
   /** At most once, or twice for a state that visibly was not reached; and never after it was. */
   private static void check(String what, SimulatedBmc bmc, Verb verb, long mark) {
-    List<Journal.Entry> entries = since(bmc, mark);
-    for (int i = 0; i < verb.commands().size(); i++) {
-      String type = verb.commands().get(i);
-      String effect = verb.effects().get(i);
-      List<Journal.Entry> commands =
-          entries.stream()
-              .filter(entry -> entry.method().equals("POST") && entry.body().contains(type))
-              .toList();
-      assertThat(commands)
-          .as("%s: %s", what, type)
-          .hasSizeBetween(1, verb == Verb.RESET_BMC ? 1 : 2);
-      List<Journal.Entry> effects =
-          entries.stream().filter(e -> e.isEffect() && e.path().equals(effect)).toList();
-      assertThat(effects).as("%s: %s", what, effect).hasSizeLessThanOrEqualTo(1);
-      effects.forEach(
-          moved ->
-              assertThat(commands)
-                  .as("%s: %s after it had moved", what, type)
-                  .allMatch(command -> command.sequence() < moved.sequence()));
-    }
-  }
-
-  private static List<String> effects(SimulatedBmc bmc, long mark) {
-    return since(bmc, mark).stream()
-        .filter(entry -> entry.isEffect() && !entry.path().startsWith("boot"))
-        .map(Journal.Entry::path)
-        .toList();
-  }
-
-  private static List<Journal.Entry> since(SimulatedBmc bmc, long mark) {
-    return bmc.journal().stream().filter(entry -> entry.sequence() > mark).toList();
+    SentCommands.assertSentOnce(
+        what, bmc, verb.commands(), verb.effects(), verb == Verb.RESET_BMC ? 1 : 2, mark);
   }
 
   /** What was before counts no more; where the journal goes on. */

@@ -27,9 +27,7 @@ import io.toplink.dcim.v1.WatchPowerResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
@@ -271,32 +269,20 @@ class PowerTruthTest {
     assertThat(results.get(2).getPower().getState()).isEqualTo(Power.State.ON);
   }
 
-  /** B24: takes commands and does nothing. B28: tells no power state, or one for ever. */
+  /** B28: what no BMC should say is no state. */
   @Test
-  void noLieEndsInSuccess() throws Exception {
-    Map<String, Oddity> lies = new LinkedHashMap<>();
-    lies.put("srv-05", Oddity.POWER_ACTIONS_IGNORED);
-    lies.put("srv-06", Oddity.POWER_STATE_NULL);
-    lies.put("srv-07", Oddity.POWER_STATE_PAUSED);
-    lies.put("srv-08", Oddity.POWER_STATE_STUCK);
-    lies.forEach((server, lie) -> stack.bmcOf(server).add(lie));
-    Map<String, Operation> started = new LinkedHashMap<>();
-    lies.keySet().forEach(server -> started.put(server, begin(server)));
-    for (Map.Entry<String, Operation> one : started.entrySet()) {
-      Operation ended = finish(one.getValue());
-      assertThat(reason(ended.getError()))
-          .as("%s with %s: %s", one.getKey(), lies.get(one.getKey()), ended)
-          .isEqualTo("POWER_STATE_UNCONFIRMED");
-    }
-    assertThat(power("srv-05").getState()).isEqualTo(Power.State.OFF);
+  void aBmcThatTellsNoPowerStateIsDegraded() {
+    awaitSeen("srv-05");
+    stack.bmcOf("srv-05").add(Oddity.POWER_STATE_NULL);
     Await.until(
         "no state is known",
         SOON,
         () ->
-            power("srv-06").getManagementState() == ManagementState.MANAGEMENT_STATE_DEGRADED
-                && power("srv-06").getState() == Power.State.UNKNOWN);
+            power("srv-05").getManagementState() == ManagementState.MANAGEMENT_STATE_DEGRADED
+                && power("srv-05").getState() == Power.State.UNKNOWN);
+    assertThat(power("srv-05").getLastKnownState()).isEqualTo(Power.State.OFF);
     // Nothing is done about a BMC in trouble where nobody has switched that on.
-    assertThat(stack.bmcOf("srv-06").journal())
+    assertThat(stack.bmcOf("srv-05").journal())
         .noneMatch(entry -> entry.path().equals("bmc-reset"));
   }
 

@@ -21,7 +21,7 @@ record ServerSettings(Path directory, StackDatabase database, String node, int p
         bootstrap.credentials-directory = %s
         bmc { allowed-networks = [ "127.0.0.1/32" ], allow-plain-http = true }
         bmc { breaker-open = 500ms, breaker-open-max = 1s }
-        power { poll = 50ms, confirm = 100ms, resend = 1s, on-limit = 5s, off-limit = 5s }
+        power { poll = 50ms, confirm = 100ms, resend = 1s, on-limit = 5s, off-limit = 5s, bmc-settle = 500ms }
         telemetry.enabled = false
         grpc { port = %d, stop-grace = 2s }
         operations { node = %s, poll = 50ms, heartbeat = 500ms }
