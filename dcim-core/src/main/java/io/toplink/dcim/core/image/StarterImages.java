@@ -20,9 +20,13 @@ import java.util.Map;
  */
 public final class StarterImages {
   private static final List<String> IDS =
-      List.of("debian-12", "debian-13", "ubuntu-24-04", "rocky-9");
+      List.of("debian-12", "debian-13", "ubuntu-24-04", "rocky-9", "disk-image");
 
-  /** How one is written down; its templates stand in files of their own. */
+  /**
+   * How one is written down; its templates stand in files of their own.
+   *
+   * @param deprecated not offered: to be copied, or to be completed
+   */
   record Starter(
       String displayName,
       String family,
@@ -33,7 +37,8 @@ public final class StarterImages {
       long minimumMemoryMib,
       ImageContent.Boot boot,
       List<ImageContent.Source> sources,
-      List<File> templates) {
+      List<File> templates,
+      boolean deprecated) {
     record File(String fileName, TemplateFormat format, String resource) {}
   }
 
@@ -101,7 +106,7 @@ public final class StarterImages {
         starter.minimumMemoryMib(),
         List.of(),
         content,
-        false,
+        starter.deprecated(),
         Map.of());
   }
 

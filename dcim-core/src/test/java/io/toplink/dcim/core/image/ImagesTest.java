@@ -183,7 +183,8 @@ class ImagesTest {
             () -> StarterImages.all().forEach(draft -> ImageRules.check(draft.content(), false)))
         .doesNotThrowAnyException();
     starters.seed();
-    assertThat(ids(null)).containsExactly("debian-12", "debian-13", "rocky-9", "ubuntu-24-04");
+    assertThat(ids(null))
+        .containsExactly("debian-12", "debian-13", "disk-image", "rocky-9", "ubuntu-24-04");
     images.delete(call(), "rocky-9", "");
     starters.seed();
     assertThat(ids(null)).doesNotContain("rocky-9");

@@ -19,6 +19,15 @@ public final class IpmiSim {
   public static final String GUID = "4c4c4544-0042-4a10-8042-b4c04f4d3132";
 
   /**
+   * What is behind a BMC.
+   *
+   * @param uuid as firmware and DCIM write it
+   * @param serial what its maker calls it
+   * @param program what ipmi_sim asks and tells, with its arguments, parted by spaces
+   */
+  public record Chassis(String uuid, String serial, String program) {}
+
+  /**
    * Its machine, as ipmi_sim wants it: a program that is asked for a state and told a change.
    * Arguments: a directory, seconds that a change takes, then what ipmi_sim says.
    */
@@ -89,16 +98,27 @@ public final class IpmiSim {
 
   /** One BMC that is about to answer. */
   public static ForeignBmc spawn(Path directory, Duration takes, int port) throws IOException {
-    Files.createDirectories(directory.resolve("state"));
-    Path machine = directory.resolve("machine");
+    Path machine = Files.createDirectories(directory).resolve("machine");
     Files.writeString(machine, MACHINE);
+    String seconds =
+        takes.isZero() ? "0" : String.format(Locale.ROOT, "%.1f", takes.toMillis() / 1000.0);
+    return spawn(
+        directory,
+        new Chassis(GUID, FruImage.SERIAL, "/bin/sh " + machine + " " + directory + " " + seconds),
+        port);
+  }
+
+  /** One BMC of a machine that somebody else keeps, and that answers. */
+  public static ForeignBmc start(Path directory, Chassis chassis) throws IOException {
+    return spawn(directory, chassis, ForeignBmc.freePort()).ready();
+  }
+
+  private static ForeignBmc spawn(Path directory, Chassis chassis, int port) throws IOException {
+    Files.createDirectories(directory.resolve("state"));
     Path emulator = directory.resolve("bmc.emu");
-    Files.writeString(emulator, emulator());
+    Files.writeString(emulator, emulator(FruImage.of(chassis.serial())));
     Path lan = directory.resolve("lan.conf");
-    String command =
-        String.format(
-            Locale.ROOT, "/bin/sh %s %s %.1f", machine, directory, takes.toMillis() / 1000.0);
-    Files.writeString(lan, lan(port, takes.isZero() ? command.replace(" 0.0", " 0") : command));
+    Files.writeString(lan, lan(port, chassis));
     return new ForeignBmc(
         ForeignBmc.run(
             directory,
@@ -115,8 +135,7 @@ public final class IpmiSim {
         port);
   }
 
-  private static String emulator() {
-    byte[] fru = FruImage.bytes();
+  private static String emulator(byte[] fru) {
     StringBuilder bytes = new StringBuilder();
     for (byte one : fru) {
       bytes.append(String.format(Locale.ROOT, " 0x%02x", one));
@@ -131,7 +150,17 @@ public final class IpmiSim {
         .formatted(fru.length, bytes);
   }
 
-  private static String lan(int port, String machine) {
+  /** As firmware keeps a UUID: the first three fields with their bytes turned round. */
+  private static String guid(String uuid) {
+    String hex = uuid.replace("-", "");
+    StringBuilder turned = new StringBuilder();
+    for (int at : new int[] {6, 4, 2, 0, 10, 8, 14, 12}) {
+      turned.append(hex, at, at + 2);
+    }
+    return turned.append(hex.substring(16)).toString();
+  }
+
+  private static String lan(int port, Chassis chassis) {
     return """
     name "bmc"
     set_working_mc 0x20
@@ -142,11 +171,16 @@ public final class IpmiSim {
         allowed_auths_user none md2 md5 straight
         allowed_auths_operator none md2 md5 straight
         allowed_auths_admin none md2 md5 straight
-        guid 44454c4c4200104a8042b4c04f4d3132
+        guid %s
       endlan
       chassis_control "%s"
       user 2 true "%s" "%s" admin 10 none md2 md5 straight
     """
-        .formatted(port, machine, ForeignBmc.USERNAME, ForeignBmc.PASSWORD);
+        .formatted(
+            port,
+            guid(chassis.uuid()),
+            chassis.program(),
+            ForeignBmc.USERNAME,
+            ForeignBmc.PASSWORD);
   }
 }

@@ -26,12 +26,17 @@ public final class Tool {
   /** What it said and how it ended. */
   public record Result(int status, String output, String errors) {}
 
+  /** Where Debian has programs that only administrators have on their PATH. */
+  private static final String ADMINISTRATION = File.pathSeparator + "/usr/sbin";
+
   /**
    * The program on the PATH. Without it the calling test is skipped, and says what is not tested.
    */
   public static Tool orSkip(String name, String untested) {
     Optional<Path> found =
-        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        Arrays.stream(
+                (System.getenv().getOrDefault("PATH", "") + ADMINISTRATION)
+                    .split(File.pathSeparator))
             .filter(directory -> !directory.isEmpty())
             .map(directory -> Path.of(directory, name))
             .filter(Files::isExecutable)

@@ -1,0 +1,206 @@
+#!/bin/sh
+# Writes the image to this machine's disk, if it may. For any small Linux with busybox; see the
+# README of dcim-grpc-server.
+#
+# The disk: the one that the kernel argument dcim_disk= names (such as sda); without it the first
+# by name that is neither removable nor read-only.
+#
+# The first MiB is written last, when all the rest is there and is what its digest says: what was
+# broken off at any moment does not start.
+#
+# The kernel argument dcim_seed=none is for images that bring no cloud-init and need nothing told.
+set -u
+work=/tmp/dcim
+mkdir -p $work/root
+
+say() { echo "DCIM: $*" > /dev/console; }
+word() { printf %s "$*" | tr ' ' + | tr -cd 'A-Za-z0-9._+-'; }
+dmi() { tr -cd 'A-Za-z0-9._-' < "/sys/class/dmi/id/$1" 2> /dev/null; }
+argument() { tr ' ' '\n' < /proc/cmdline | sed -n "s/^$1=//p" | tail -n 1; }
+tell() { wget -q -O /dev/null "$1" > /dev/null 2>&1; }
+progress() { say "$2"; tell {{url_progress}}"?percent=$1&message=$(word "$2")"; }
+
+# Nothing was wiped: it goes on with what it had.
+refuse() {
+  say "$1"
+  tell {{url_failed}}"?message=$(word "$1")"
+  reboot -f
+}
+
+# What is on the disk is of no use, and does not start either.
+fail() {
+  dd if=/dev/zero of="/dev/$disk" bs=1M count=1 conv=fsync 2> /dev/null
+  say "$1"
+  tell {{url_failed}}"?message=$(word "$1")"
+  poweroff -f
+}
+
+disks() {
+  for entry in /sys/block/*; do
+    name=${entry##*/}
+    case $name in
+      sd* | vd* | hd* | xvd* | nvme* | mmcblk[0-9] | mmcblk[0-9][0-9])
+        [ "$(cat "$entry/removable")$(cat "$entry/ro")$(cat "$entry/hidden" 2> /dev/null || echo 0)" = 000 ] &&
+          [ "$(cat "$entry/size")" -gt 0 ] && echo "$name" ;;
+    esac
+  done
+}
+
+find_disk() {
+  wanted=$(argument dcim_disk)
+  for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    if [ -n "$wanted" ]; then
+      disk=$(disks | grep -Fx "${wanted#/dev/}")
+    else
+      disk=$(disks | head -n 1)
+    fi
+    [ -n "$disk" ] && return 0
+    sleep 1
+  done
+  return 1
+}
+
+# Only the one word means yes; silence may be the network, so it is asked again.
+may_wipe() {
+  who="serial=$(dmi product_serial)&uuid=$(dmi product_uuid)&mac="{{mac}}"&disks=/dev/$disk"
+  for attempt in 1 2 3 4 5; do
+    answer=$(wget -q -O - {{url_begin_wipe}}"?$who" 2> $work/refused)
+    [ "$answer" = GO ] && return 0
+    grep -q ' 40[0-9] ' $work/refused && return 1
+    sleep 3
+  done
+  return 1
+}
+
+clear_ends() {
+  end=$(($(cat "/sys/block/$disk/size") / 2048 - 1))
+  dd if=/dev/zero of="/dev/$disk" bs=1M count=1 conv=fsync 2> /dev/null &&
+    dd if=/dev/zero of="/dev/$disk" bs=1M count=1 seek="$end" conv=fsync 2> /dev/null
+}
+
+unpack() {
+  case $source in
+    *.tar.gz | *.tgz) gzip -dc | tar -xO ;;
+    *.tar.xz) xz -dc | tar -xO ;;
+    *.gz) gzip -dc ;;
+    *.xz) xz -dc ;;
+    *) cat ;;
+  esac || { : > $work/not-unpacked; cat > /dev/null; }
+}
+
+# Everything behind the first MiB, which is kept aside. Nothing of the image is ever a file.
+write_rest() {
+  dd bs=1M count=1 iflag=fullblock of=$work/first 2> /dev/null
+  dd bs=1M iflag=fullblock of="/dev/$disk" seek=1 conv=fsync 2> $work/dd || : > $work/not-written
+  # What does not fit must still be read, or the digest would be blamed.
+  cat > /dev/null
+}
+
+report() {
+  before=$(written)
+  while sleep 5; do
+    progress 10 "writing $disk, $((($(written) - before) / 2048)) MiB so far"
+  done
+}
+
+# In sectors, since the machine started.
+written() { awk '{print $7}' "/sys/block/$disk/stat"; }
+
+write() {
+  mkfifo $work/fifo
+  sha256sum < $work/fifo > $work/sum &
+  digesting=$!
+  report &
+  reporting=$!
+  wget -q -O - "$source" | tee $work/fifo | unpack | write_rest
+  wait $digesting
+  kill $reporting
+  [ ! -e $work/not-written ] || fail "the disk $disk cannot take the image; is it too small?"
+  [ "$(cut -d ' ' -f 1 $work/sum)" = "$digest" ] || fail "the image was cut, or is not what its SHA-256 says"
+  [ ! -e $work/not-unpacked ] || fail "the image cannot be unpacked"
+  dd if=$work/first of="/dev/$disk" bs=1M conv=fsync 2> /dev/null || fail "the disk $disk cannot be written"
+  sync
+  blockdev --rereadpt "/dev/$disk" 2> /dev/null
+}
+
+port() {
+  for entry in /sys/class/net/*; do
+    [ "$(cat "$entry/address")" = {{mac}} ] && echo "${entry##*/}" && return
+  done
+  ip -o route show default | sed 's/.* dev \([^ ]*\).*/\1/' | head -n 1
+}
+
+network() {
+  echo "version: 2"
+  echo "ethernets:"
+  echo "  uplink:"
+  echo "    match: {macaddress: \"$(cat "/sys/class/net/$(port)/address")\"}"
+{{#ipv4_address}}
+  echo "    addresses:"
+  echo "      - "{{ipv4_address}}/{{ipv4_prefix_length}}
+{{#ipv6_address}}
+  echo "      - \""{{ipv6_address}}/{{ipv6_prefix_length}}"\""
+{{/ipv6_address}}
+{{#further_addresses}}
+  echo "      - \""{{.}}"\""
+{{/further_addresses}}
+  echo "    nameservers: {addresses: [{{#dns}}\""{{.}}"\",{{/dns}}]}"
+  echo "    routes:"
+{{#ipv4_gateway}}
+  echo "      - {to: 0.0.0.0/0, via: "{{.}}"}"
+{{/ipv4_gateway}}
+{{#ipv6_gateway}}
+  echo "      - {to: \"::/0\", via: \""{{.}}"\"}"
+{{/ipv6_gateway}}
+{{/ipv4_address}}
+}
+
+# Gives cloud-init of the written system what it asks for, on the partition that has it.
+seed() {
+  for entry in "/sys/block/$disk/$disk"*; do
+    mount "/dev/${entry##*/}" $work/root 2> /dev/null || continue
+    if [ -d $work/root/etc/cloud ]; then
+      files=$work/root/var/lib/cloud/seed/nocloud
+      (
+        umask 077
+        mkdir -p $files &&
+          wget -q -O $files/meta-data {{url_templates}}meta-data &&
+          wget -q -O $files/user-data {{url_templates}}user-data
+      ) || fail "cloud-init's data cannot be written"
+{{#ipv4_address}}
+      (umask 077 && network > $files/network-config) || fail "the network cannot be written"
+{{/ipv4_address}}
+      umount $work/root && sync
+      return 0
+    fi
+    umount $work/root
+  done
+  return 1
+}
+
+source={{source_disk}}
+digest={{sha256_disk}}
+[ -n "$digest" ] || refuse "the source disk of the image has no SHA-256"
+case $source in
+  *.xz) tools=xz ;;
+  *.gz | *.tgz) tools=gzip ;;
+  *) tools= ;;
+esac
+for tool in wget dd tee awk sha256sum mkfifo blockdev $tools; do
+  command -v $tool > /dev/null || refuse "this Linux lacks $tool"
+done
+find_disk || refuse "there is no disk to write to"
+progress 5 "asking whether $disk may be wiped"
+may_wipe || { say "this machine may not be wiped: ${answer:-$(cat $work/refused)}"; reboot -f; }
+progress 10 "writing $disk"
+clear_ends || fail "the disk $disk cannot be written"
+write
+progress 90 "configuring"
+[ "$(argument dcim_seed)" = none ] || seed || fail "no partition of the image has cloud-init"
+for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  tell {{url_written}} && break
+  sleep 3
+done
+say "done; starting from $disk"
+sync
+reboot -f

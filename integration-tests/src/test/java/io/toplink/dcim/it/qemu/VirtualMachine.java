@@ -1,0 +1,150 @@
+package io.toplink.dcim.it.qemu;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.toplink.dcim.it.ipmi.ForeignBmc;
+import io.toplink.dcim.it.ipmi.IpmiSim;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A machine that QEMU emulates, behind a BMC of ipmi_sim: off, with an empty disk. */
+final class VirtualMachine implements AutoCloseable {
+  private static final long DISK = 64L << 20;
+
+  /** What is on the disk before anything is written. */
+  static final String LABEL = "the customer before";
+
+  private final int number;
+  private final Path directory;
+  private final ForeignBmc bmc;
+
+  private VirtualMachine(int number, Path directory, ForeignBmc bmc) {
+    this.number = number;
+    this.directory = directory;
+    this.bmc = bmc;
+  }
+
+  /**
+   * Makes one, and starts its BMC.
+   *
+   * @param directory empty
+   * @param firmwareUuid what its firmware says, which is {@link #uuid} where nothing is wrong
+   * @param bootFile where DHCP leads it
+   */
+  static VirtualMachine start(Path directory, int number, String firmwareUuid, String bootFile)
+      throws IOException {
+    Files.createDirectories(directory);
+    Files.writeString(
+        directory.resolve("settings"),
+        """
+        MAC=%s
+        UUID=%s
+        SERIAL=%s
+        BOOTFILE='%s'
+        """
+            .formatted(
+                mac(number),
+                firmwareUuid,
+                firmwareUuid.equals(uuid(number)) ? serial(number) : "ANOTHER",
+                bootFile));
+    try (RandomAccessFile disk =
+        new RandomAccessFile(directory.resolve("disk.img").toFile(), "rw")) {
+      disk.setLength(DISK);
+      disk.write(LABEL.getBytes(ISO_8859_1));
+    }
+    Path program = directory.resolve("machine.sh");
+    Files.write(program, SmallLinux.resource("machine.sh"));
+    IpmiSim.Chassis chassis =
+        new IpmiSim.Chassis(uuid(number), serial(number), "/bin/sh " + program + " " + directory);
+    return new VirtualMachine(number, directory, IpmiSim.start(directory, chassis));
+  }
+
+  static String mac(int number) {
+    return String.format(Locale.ROOT, "52:54:00:dc:1a:%02x", number);
+  }
+
+  static String uuid(int number) {
+    return String.format(Locale.ROOT, "7a1c0e52-4b6d-4f00-9c3e-0000000000%02x", number);
+  }
+
+  static String serial(int number) {
+    return "QEMU-" + number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  ForeignBmc bmc() {
+    return bmc;
+  }
+
+  /** From now on its BMC takes no notice of "once", and of nothing else it is told to boot. */
+  void bootFromTheNetworkAlways() throws IOException {
+    Files.createFile(directory.resolve("network-first"));
+  }
+
+  /** What came out of its serial port since it was turned on for the n-th time, from 1. */
+  String console(int start) {
+    try {
+      Path log = directory.resolve("serial-" + start + ".log");
+      return Files.exists(log) ? Files.readString(log, ISO_8859_1) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All of it, for messages. */
+  String consoles() {
+    StringBuilder all = new StringBuilder();
+    for (int start = 1; !console(start).isEmpty(); start++) {
+      all.append("--- start ").append(start).append('\n').append(console(start));
+    }
+    return all.toString();
+  }
+
+  List<String> effects() {
+    return bmc.effects();
+  }
+
+  /** The first bytes of its disk. */
+  String diskLabel() throws IOException {
+    try (RandomAccessFile disk =
+        new RandomAccessFile(directory.resolve("disk.img").toFile(), "r")) {
+      byte[] label = new byte[LABEL.length()];
+      disk.readFully(label);
+      return new String(label, ISO_8859_1);
+    }
+  }
+
+  /** Ends the BMC, and then the machine, whose number is only believed if it is that machine. */
+  @Override
+  public void close() {
+    bmc.close();
+    try {
+      Path file = directory.resolve("pid");
+      if (Files.exists(file)) {
+        Optional<ProcessHandle> machine =
+            ProcessHandle.of(Long.parseLong(Files.readString(file).strip()));
+        machine.filter(process -> isThis(process.pid())).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isThis(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), ISO_8859_1)
+          .contains(directory.toString());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+#!/bin/sh
+# What ipmi_sim turns on and off: a machine that QEMU emulates, all of it in software. Arguments: its directory, then
+# what ipmi_sim says. In the directory: the file settings (MAC, UUID, SERIAL, BOOTFILE), its disk, a file network-first
+# if its BMC ignores "once", and of each start what came out of its serial port.
+directory=$1 what=$2
+shift 2
+. "$directory/settings"
+pid=$directory/pid
+
+# By what it was started with: a number alone may be somebody else's by now, or of one that has ended.
+is_on() { [ -f "$pid" ] && grep -aq "$directory" "/proc/$(cat "$pid")/cmdline" 2> /dev/null; }
+happened() { echo "$*" >> "$directory/journal"; }
+
+start() {
+  boot=$(cat "$directory/boot" 2> /dev/null)
+  rm -f "$directory/boot"
+  order=order=c
+  [ "$boot" = pxe ] && order=order=c,once=n
+  [ -e "$directory/network-first" ] && order=order=nc
+  happened "boot $order"
+  count=$(($(ls "$directory" | grep -c '^serial-') + 1))
+  setsid qemu-system-x86_64 -machine pc,accel=tcg -m 256 -nodefaults -vga none -display none \
+    -uuid "$UUID" -smbios "type=1,uuid=$UUID,serial=$SERIAL" -boot "$order,reboot-timeout=100" \
+    -serial "file:$directory/serial-$count.log" \
+    -netdev "user,id=net,bootfile=$BOOTFILE" -device "virtio-net-pci,netdev=net,mac=$MAC" \
+    -drive "file=$directory/disk.img,format=raw,if=none,id=disk,cache=unsafe" -device virtio-blk-pci,drive=disk \
+    < /dev/null > "$directory/qemu-$count.log" 2>&1 &
+  echo $! > "$pid"
+}
+
+stop() {
+  kill "$(cat "$pid")"
+  for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    is_on || return 0
+    sleep 0.05
+  done
+  kill -9 "$(cat "$pid")"
+}
+
+if [ "$what" = get ]; then
+  for name; do
+    case $name in
+      power) if is_on; then echo power:1; else echo power:0; fi ;;
+      boot) echo "boot:$(cat "$directory/boot" 2> /dev/null || echo none)" ;;
+      *) exit 1 ;;
+    esac
+  done
+  exit 0
+fi
+while [ $# -ge 2 ]; do
+  case $1$2 in
+    power1) is_on || { happened power-on; start; } ;;
+    power0) is_on && { happened power-cut; stop; } ;;
+    reset*) is_on && { happened reset; stop; start; } ;;
+    boot*) echo "$2" > "$directory/boot" ;;
+    # Its system does not listen to the button.
+    shutdown*) happened button ;;
+  esac
+  shift 2
+done
+exit 0
