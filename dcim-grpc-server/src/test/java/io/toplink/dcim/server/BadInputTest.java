@@ -28,11 +28,13 @@ import io.toplink.dcim.v1.CreateServerRequest;
 import io.toplink.dcim.v1.CreateSiteRequest;
 import io.toplink.dcim.v1.DeleteAssignmentRequest;
 import io.toplink.dcim.v1.DeleteSiteRequest;
+import io.toplink.dcim.v1.EjectMediaRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
 import io.toplink.dcim.v1.GetServerRequest;
 import io.toplink.dcim.v1.GetSiteRequest;
 import io.toplink.dcim.v1.Image;
 import io.toplink.dcim.v1.ImageServiceGrpc;
+import io.toplink.dcim.v1.InsertMediaRequest;
 import io.toplink.dcim.v1.IpPoolServiceGrpc;
 import io.toplink.dcim.v1.ListIpAddressesRequest;
 import io.toplink.dcim.v1.ListServersRequest;
@@ -45,6 +47,7 @@ import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
 import io.toplink.dcim.v1.ReadBootOverrideRequest;
 import io.toplink.dcim.v1.ReadLastRestartRequest;
+import io.toplink.dcim.v1.ReadMediaRequest;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReinstallAssignmentRequest;
 import io.toplink.dcim.v1.RestartRequest;
@@ -269,6 +272,30 @@ class BadInputTest {
             "why a machine without a name runs",
             PowerServiceGrpc.getReadLastRestartMethod(),
             ReadLastRestartRequest.getDefaultInstance(),
+            "name"),
+        bad(
+            "an image from nowhere",
+            ServerServiceGrpc.getInsertMediaMethod(),
+            InsertMediaRequest.getDefaultInstance(),
+            "name",
+            "image_uri"),
+        bad(
+            "an image of the BMC's own",
+            ServerServiceGrpc.getInsertMediaMethod(),
+            InsertMediaRequest.newBuilder()
+                .setName("servers/r750")
+                .setImageUri("http://[fe80::1]/a.iso")
+                .build(),
+            "image_uri"),
+        bad(
+            "no image of no machine",
+            ServerServiceGrpc.getEjectMediaMethod(),
+            EjectMediaRequest.getDefaultInstance(),
+            "name"),
+        bad(
+            "the image of no machine",
+            ServerServiceGrpc.getReadMediaMethod(),
+            ReadMediaRequest.getDefaultInstance(),
             "name"),
         bad(
             "a key that no BMC can have",

@@ -41,6 +41,26 @@ public final class AddressPolicy {
     this.own = own;
   }
 
+  /**
+   * Why no BMC is sent to this address to fetch something; empty if it may be. It goes there
+   * itself, and may go anywhere but to itself and its neighbourhood.
+   */
+  public Optional<String> fetchRefusal(InetAddress address) {
+    Optional<Cidr> special = SPECIAL.stream().filter(block -> block.contains(address)).findFirst();
+    boolean listed =
+        settings.allowedNetworks().stream()
+            .filter(network -> special.isPresent() && special.get().contains(network))
+            .anyMatch(network -> network.contains(address));
+    return listed
+        ? Optional.empty()
+        : special.map(
+            block ->
+                IpLiteral.format(address)
+                    + " is in "
+                    + block
+                    + ", where a BMC finds itself and its neighbours");
+  }
+
   /** Why a BMC may not be there; empty if it may. */
   public Optional<String> refusal(InetAddress address) {
     if (settings.allowedNetworks().isEmpty()) {

@@ -30,6 +30,9 @@ public interface MediaControl {
 
   private static BmcException unsupported() {
     return new BmcException(
-        BmcException.Kind.UNSUPPORTED, "media", "this BMC shows no images to its machine", null);
+        BmcException.Kind.UNSUPPORTED,
+        "media",
+        "IPMI shows no images to machines; if the BMC speaks Redfish, too, register it with that",
+        null);
   }
 }

@@ -16,6 +16,8 @@ public final class PowerModule extends AbstractModule {
     bind(Neighbours.class).in(Singleton.class);
     bind(PowerSteps.class).in(Singleton.class);
     bind(SensorReadings.class).in(Singleton.class);
+    bind(MediaAddress.class).in(Singleton.class);
+    bind(Media.class).in(Singleton.class);
     bind(BatchPower.class).in(Singleton.class);
     MapBinder.newMapBinder(binder(), String.class, Procedure.class)
         .addBinding(Powers.BATCH)
@@ -55,6 +57,20 @@ public final class PowerModule extends AbstractModule {
   @Singleton
   Procedure bootAsUsual(PowerSteps steps) {
     return steps.bootAsUsual();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(Media.INSERT)
+  @Singleton
+  Procedure insertMedia(Machines machines) {
+    return new MediaProcedure(Media.INSERT, machines);
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(Media.EJECT)
+  @Singleton
+  Procedure ejectMedia(Machines machines) {
+    return new MediaProcedure(Media.EJECT, machines);
   }
 
   @ProvidesIntoMap

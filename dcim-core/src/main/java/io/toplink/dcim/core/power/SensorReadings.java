@@ -23,17 +23,7 @@ public final class SensorReadings {
    * @throws DcimException NOT_FOUND, or as {@link Machines#call}
    */
   public MachineHealth read(String serverId) {
-    UUID uid =
-        database
-            .read(
-                handle ->
-                    handle
-                        .createQuery(
-                            "select uid from servers where id = :id and delete_time is null")
-                        .bind("id", serverId)
-                        .mapTo(UUID.class)
-                        .findOne())
-            .orElseThrow(() -> DcimException.notFound("servers/" + serverId));
+    UUID uid = database.read(handle -> ServerIds.uid(handle, serverId));
     return machines.call(uid, session -> session.health());
   }
 }

@@ -8,6 +8,7 @@ import com.google.inject.util.Modules;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.ImageModule;
@@ -91,6 +92,7 @@ final class Estate implements AutoCloseable {
                 bind(Database.class).toInstance(database);
                 bind(Pages.class).in(Singleton.class);
                 bind(Sealer.class).toInstance(TestSealer.open(database, keys));
+                bind(BmcSettings.class).toInstance(BmcSettings.of(List.of(), false));
                 bind(ImageConfig.class).toInstance(new ImageConfig(keys.resolve("images"), true));
                 bind(InstallConfig.class).toInstance(install);
                 bind(PowerConfig.class)

@@ -3,11 +3,13 @@ package io.toplink.dcim.server.service;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
+import io.toplink.dcim.core.power.Media;
 import io.toplink.dcim.core.power.SensorReadings;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.server.ServerWatch;
 import io.toplink.dcim.core.server.Servers;
 import io.toplink.dcim.server.reply.Replies;
+import io.toplink.dcim.server.translate.MediaProto;
 import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.SensorsProto;
 import io.toplink.dcim.server.translate.ServerProto;
@@ -15,10 +17,14 @@ import io.toplink.dcim.v1.BatchAssignPackageRequest;
 import io.toplink.dcim.v1.BatchAssignPackageResponse;
 import io.toplink.dcim.v1.CreateServerRequest;
 import io.toplink.dcim.v1.DeleteServerRequest;
+import io.toplink.dcim.v1.EjectMediaRequest;
 import io.toplink.dcim.v1.GetServerRequest;
+import io.toplink.dcim.v1.InsertMediaRequest;
 import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.ListServersRequest;
 import io.toplink.dcim.v1.ListServersResponse;
+import io.toplink.dcim.v1.ReadMediaRequest;
+import io.toplink.dcim.v1.ReadMediaResponse;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReadSensorsResponse;
 import io.toplink.dcim.v1.Server;
@@ -27,13 +33,16 @@ import io.toplink.dcim.v1.UpdateServerRequest;
 import io.toplink.dcim.v1.WatchServersRequest;
 import io.toplink.dcim.v1.WatchServersResponse;
 import jakarta.inject.Inject;
+import java.time.InstantSource;
 
 /** The inventory. */
 final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
   private final Replies replies;
   private final Servers servers;
   private final SensorReadings sensors;
+  private final Media media;
   private final ServerWatch watch;
+  private final InstantSource clock;
   private final OperationMessages operations;
 
   @Inject
@@ -41,12 +50,16 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
       Replies replies,
       Servers servers,
       SensorReadings sensors,
+      Media media,
       ServerWatch watch,
+      InstantSource clock,
       OperationMessages operations) {
     this.replies = replies;
     this.servers = servers;
     this.sensors = sensors;
+    this.media = media;
     this.watch = watch;
+    this.clock = clock;
     this.operations = operations;
   }
 
@@ -155,6 +168,37 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
     replies.ask(
         out,
         caller -> SensorsProto.message(sensors.read(Names.SERVER.id("name", request.getName()))));
+  }
+
+  @Override
+  public void insertMedia(InsertMediaRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(),
+                media.insert(
+                    call, Names.SERVER.id("name", request.getName()), request.getImageUri())));
+  }
+
+  @Override
+  public void ejectMedia(EjectMediaRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(), media.eject(call, Names.SERVER.id("name", request.getName()))));
+  }
+
+  @Override
+  public void readMedia(ReadMediaRequest request, StreamObserver<ReadMediaResponse> out) {
+    replies.ask(
+        out,
+        caller ->
+            MediaProto.message(
+                media.read(Names.SERVER.id("name", request.getName())), clock.instant()));
   }
 
   @Override

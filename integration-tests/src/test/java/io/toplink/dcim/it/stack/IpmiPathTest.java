@@ -1,6 +1,7 @@
 package io.toplink.dcim.it.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.longrunning.Operation;
 import com.google.longrunning.WaitOperationRequest;
@@ -8,6 +9,8 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.toplink.dcim.it.ipmi.ForeignBmc;
 import io.toplink.dcim.it.ipmi.IpmiBmc;
 import io.toplink.dcim.it.ipmi.IpmiFleet;
@@ -23,6 +26,7 @@ import io.toplink.dcim.v1.CreatePackageRequest;
 import io.toplink.dcim.v1.CreateServerRequest;
 import io.toplink.dcim.v1.GetPowerRequest;
 import io.toplink.dcim.v1.GetServerRequest;
+import io.toplink.dcim.v1.InsertMediaRequest;
 import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.ListAuditEventsRequest;
 import io.toplink.dcim.v1.Package;
@@ -34,6 +38,7 @@ import io.toplink.dcim.v1.ReadBootOverrideRequest;
 import io.toplink.dcim.v1.ReadBootOverrideResponse;
 import io.toplink.dcim.v1.ReadLastRestartRequest;
 import io.toplink.dcim.v1.ReadLastRestartResponse;
+import io.toplink.dcim.v1.ReadMediaRequest;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReadSensorsResponse;
 import io.toplink.dcim.v1.ResetBmcRequest;
@@ -122,6 +127,7 @@ class IpmiPathTest {
     bmc.machine().cameUpBecause(6);
     assertThat(lastRestart("own")).isEqualTo(ReadLastRestartResponse.Cause.POWER_RESTORED);
     bootsFromEach("own");
+    showsNoImages("own");
     assertThat(sensors("own").getSensorsList())
         .anySatisfy(
             sensor -> {
@@ -283,6 +289,31 @@ class IpmiPathTest {
         .api()
         .power()
         .readBootOverride(ReadBootOverrideRequest.newBuilder().setName(power).build());
+  }
+
+  private static void showsNoImages(String id) throws Exception {
+    Operation refused =
+        finish(
+            stack
+                .api()
+                .servers()
+                .insertMedia(
+                    InsertMediaRequest.newBuilder()
+                        .setName("servers/" + id)
+                        .setImageUri("http://198.51.100.1/rescue.iso")
+                        .setRequestId(anyId())
+                        .build()));
+    assertThat(reason(refused)).isEqualTo("BMC_UNSUPPORTED");
+    assertThat(refused.getError().getMessage()).contains("IPMI shows no images");
+    StatusRuntimeException unread =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                stack
+                    .api()
+                    .servers()
+                    .readMedia(ReadMediaRequest.newBuilder().setName("servers/" + id).build()));
+    assertThat(unread.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
   }
 
   private static ReadLastRestartResponse.Cause lastRestart(String id) {

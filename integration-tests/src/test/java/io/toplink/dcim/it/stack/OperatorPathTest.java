@@ -64,7 +64,11 @@ class OperatorPathTest {
           .contains("\"field\": \"cpu_model\"", "\"withheldCount\": 2", "\"withheld\": true");
       String boot = section(said, "What to boot from");
       assertThat(boot.split("\"bootDevice\": \"BOOT_DEVICE_FIRMWARE_SETUP\"", -1)).hasSize(2);
-      assertThat(boot).contains("\"bootMode\": \"BOOT_MODE_UEFI\"", "\"startTime\"");
+      assertThat(boot)
+          .contains("\"bootMode\": \"BOOT_MODE_UEFI\"", "\"startTime\"")
+          .contains("\"imageUri\": \"https://images.example.com/rescue.iso\"")
+          .contains("\"verb\": \"EjectMedia\"");
+      assertThat(second.machine().image()).isEmpty();
       assertThat(section(said, "Power of many"))
           .contains("BatchPowerResponse", "\"doneCount\": 2", "\"failedCount\": 1", "NOT_FOUND")
           .contains("\"verb\": \"PowerOff\"");
