@@ -19,6 +19,7 @@ import io.toplink.dcim.core.power.FakeMachines;
 import io.toplink.dcim.core.power.PowerArgs;
 import io.toplink.dcim.core.power.Powers;
 import io.toplink.dcim.core.query.PageRequest;
+import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
 import io.toplink.dcim.core.testing.TestPostgres;
@@ -382,6 +383,28 @@ class LifecycleTest {
         .extracting(FakeMachines.Command::command)
         .containsExactly(PowerCommand.ON, PowerCommand.OFF, PowerCommand.ON);
     assertThat(machines.state(server)).isEqualTo(PowerReading.State.ON);
+  }
+
+  @Test
+  @DisplayName("B34: a BMC that restarts during a step is waited for, and nothing is sent twice")
+  void aBmcThatGoesAwayDuringAStepIsWaitedFor() {
+    UUID server = estate.get(active("812")).serverUid();
+    machines.deafen(server);
+    Operations.Reference off =
+        estate.power.off(
+            Estate.call("PowerOff"), new Subject.OfAssignment(Estate.ext("812")), PowerArgs.FORCED);
+    Await.until("it is sent", Duration.ofSeconds(10), () -> machines.sent().size() == 2);
+    machines.cutOff(server);
+    Await.until(
+        "it is found to be away",
+        Duration.ofSeconds(10),
+        () -> estate.operations.get(HK, off.id()).statusMessage().contains("does not answer"));
+    machines.set(server, PowerReading.State.OFF);
+    machines.reconnect(server);
+    finish(off.id(), Operation.State.DONE);
+    assertThat(machines.sent())
+        .extracting(FakeMachines.Command::command)
+        .containsExactly(PowerCommand.ON, PowerCommand.OFF);
   }
 
   @Test

@@ -152,7 +152,8 @@ public final class IpmiBmc {
     commands.serialNumber(otherSerialNumber);
   }
 
-  synchronized int sessions() {
+  /** How many it has open, or half open. */
+  public synchronized int sessions() {
     return sessions.size();
   }
 

@@ -42,6 +42,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,54 @@ class IpmiDriverTest {
       try (BmcSession session = driver.open(target)) {
         assertThat(session.power().state()).isEqualTo(State.OFF);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("B36: no session of ours is left behind, however it ends")
+  void noSessionOfOursIsLeftBehind() throws Exception {
+    try (IpmiFleet fleet = IpmiFleet.start(2)) {
+      IpmiBmc bmc = fleet.bmc(0);
+      BmcTarget target = IpmiRig.target(bmc);
+      // More than it has room for.
+      for (int i = 0; i < 70; i++) {
+        try (BmcSession session = driver.open(target)) {
+          assertThat(session.power().state()).isEqualTo(State.OFF);
+        }
+        driver.readPower(target).toCompletableFuture().get(5, TimeUnit.SECONDS);
+      }
+      bmc.inject(IpmiFault.of(IpmiFault.Kind.REFUSED, "set-privilege").with(0xd4));
+      BmcException e = catchThrowableOfType(BmcException.class, () -> driver.open(target));
+      assertThat(e.kind()).isEqualTo(Kind.PRIVILEGE);
+      BmcSession refused = driver.open(target);
+      bmc.inject(IpmiFault.of(IpmiFault.Kind.REFUSED, "chassis-control").with(0xcc));
+      assertThat(catchThrowableOfType(BmcException.class, () -> refused.send(PowerCommand.ON)))
+          .isNotNull();
+      refused.close();
+      RedfishRig.until(() -> bmc.sessions() == 0);
+
+      IpmiDriver stopping = new IpmiDriver(IpmiRig.QUICK, InstantSource.system());
+      stopping.open(IpmiRig.target(fleet.bmc(1)));
+      assertThat(fleet.bmc(1).sessions()).isEqualTo(1);
+      stopping.close();
+      RedfishRig.until(() -> fleet.bmc(1).sessions() == 0);
+    }
+  }
+
+  @Test
+  @DisplayName("B34: after a restart there is a new session, and who the machine is is asked anew")
+  void aRestartedBmcIsAskedAnewWhoseItIs() throws Exception {
+    try (IpmiFleet fleet = IpmiFleet.start(1);
+        BmcSession session = driver.open(IpmiRig.target(fleet.bmc(0)))) {
+      IpmiBmc bmc = fleet.bmc(0);
+      assertThat(session.identity().serialNumber()).isEqualTo(bmc.serialNumber());
+      bmc.restart();
+      bmc.becomes("ANOTHER-1");
+      assertThat(session.identity().serialNumber()).isEqualTo("ANOTHER-1");
+      bmc.restart();
+      assertThat(session.send(PowerCommand.ON)).isEqualTo(Sent.ACCEPTED);
+      assertThat(bmc.machine().told()).containsExactly("control 1");
+      assertThat(bmc.count("open")).isEqualTo(3);
     }
   }
 

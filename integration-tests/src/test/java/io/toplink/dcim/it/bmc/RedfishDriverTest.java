@@ -270,6 +270,22 @@ class RedfishDriverTest {
   }
 
   @Test
+  @DisplayName("B34: after a restart there is a new session, and who the machine is is asked anew")
+  void aRestartedBmcIsAskedAnewWhoseItIs() throws BmcException {
+    bmc.add(Oddity.NO_BASIC_AUTH);
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      assertThat(session.identity().serialNumber()).isEqualTo(bmc.machine().serialNumber());
+      bmc.restart();
+      bmc.machine().becomes("ANOTHER-1", "11111111-2222-3333-4444-555555555555");
+      assertThat(session.identity().serialNumber()).isEqualTo("ANOTHER-1");
+      bmc.restart();
+      assertThat(session.send(PowerCommand.ON)).isEqualTo(Sent.ACCEPTED);
+    }
+    assertThat(bmc.effects()).containsExactly("power-on", "boot None");
+    assertThat(bmc.sessions()).isEqualTo(1);
+  }
+
+  @Test
   void aWrongPasswordIsShownOncePerWayToShowIt() {
     bmc.add(Oddity.NO_BASIC_AUTH);
     BmcException e =

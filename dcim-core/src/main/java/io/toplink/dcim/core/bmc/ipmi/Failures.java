@@ -38,7 +38,13 @@ final class Failures {
               "cipher",
               failure.text() + "; only cipher suites 17 and 3 are spoken, never 0 to 2",
               null);
-      case NO_SLOT -> of(Kind.BUSY, "login", failure.text(), null);
+      case NO_SLOT ->
+          of(
+              Kind.BUSY,
+              "sessions-full",
+              failure.text()
+                  + " (BMC_SESSIONS_FULL): end those of others, or wait until they run out",
+              null);
       case LOST, MISBEHAVED -> of(Kind.MISBEHAVED, "login", failure.text(), null);
     };
   }
