@@ -10,14 +10,14 @@ import java.util.Locale;
 
 /** Measures, for some minutes, and prints one table. Exits with 1 only if it could not measure. */
 public final class BenchMain {
-  private static final String ALL = "orders,reads,gateway,starts,bmcs,ipmi,power";
+  private static final String ALL = "orders,reads,gateway,starts,bmcs,ipmi,power,installs";
 
   private BenchMain() {}
 
   /**
    * Takes no arguments. {@code -Ddcim.bench.directory} says where it may work, {@code
    * -Ddcim.bench.parts} what is measured if not all of orders, reads, gateway, starts, bmcs, ipmi,
-   * power.
+   * power, installs.
    */
   public static void main(String[] arguments) throws Exception {
     long begin = System.nanoTime();
@@ -72,6 +72,9 @@ public final class BenchMain {
     }
     if (wanted("power")) {
       new PowerBench(directory).run(table);
+    }
+    if (wanted("installs")) {
+      new InstallBench(directory).run(table);
     }
   }
 

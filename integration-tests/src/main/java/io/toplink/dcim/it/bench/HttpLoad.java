@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /** Many callers that get one thing over HTTP/1.1, each on a connection it keeps. */
 final class HttpLoad {
@@ -40,15 +41,46 @@ final class HttpLoad {
       threads.add(thread);
       thread.start();
     }
-    try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    join(threads);
     return recorder.slot(measured.cpu().minus(before));
+  }
+
+  /**
+   * So many calls a second, evenly, whether or not those before were answered; a call's time counts
+   * from when it should have been made.
+   *
+   * @param callers between whom they are dealt out
+   */
+  Slot paced(int callers, int perSecond, Duration lasting) {
+    Recorder recorder = Recorder.lasting(lasting);
+    Duration before = measured.cpu();
+    long begin = System.nanoTime();
+    long apart = 1_000_000_000L * callers / perSecond;
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      long first = begin + apart * i / callers;
+      Thread thread = new Thread(() -> callAt(first, apart, recorder), "http-caller-" + i);
+      threads.add(thread);
+      thread.start();
+    }
+    join(threads);
+    return recorder.slot(measured.cpu().minus(before));
+  }
+
+  private void callAt(long first, long apart, Recorder recorder) {
+    try (Socket socket = connect()) {
+      InputStream answers = new BufferedInputStream(socket.getInputStream());
+      for (long due = first; recorder.more(); due += apart) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+          LockSupport.parkNanos(left);
+        }
+        socket.getOutputStream().write(request);
+        read(answers);
+        recorder.answered(due);
+      }
+    } catch (IOException | RuntimeException e) {
+      recorder.failed(e);
+    }
   }
 
   /** What is answered. */
@@ -57,6 +89,17 @@ final class HttpLoad {
       return new String(ask(socket), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void join(List<Thread> threads) {
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     }
   }
 

@@ -115,6 +115,15 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** Ends it as {@code kill -9} does, and returns when it is gone. */
+  void kill() {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * system that starts from the disk it wrote.
  */
 class QemuTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int SOLD = 1;
   private static final int SWAPPED = 2;
   private static final int LOOPING = 3;
@@ -66,7 +66,7 @@ class QemuTest {
             StackOptions.of("qemu")
                 .withServerSettings(
                     "netboot { url = \"" + netboot + "\", address = 127.0.0.1, port = " + port,
-                    "  most-boots = 2, start-limit = 4m, write-limit = 4m, up-limit = 4m }",
+                    "  most-boots = 2, start-limit = 5m, write-limit = 5m, up-limit = 5m }",
                     "images { allow-plain-http = true, cache-directory = target/stacks/qemu/images"
                         + " }"));
     SmallLinux linux = SmallLinux.orSkip(stack.directory());
@@ -192,7 +192,7 @@ class QemuTest {
   @Test
   void aMachineWhoseDiskNeverBootsIsTurnedOff() throws Exception {
     VirtualMachine machine = estate.machine(LOOPING);
-    Operation ended = QemuEstate.ended(stack.api(), estate.order(LOOPING).getName(), PATIENCE);
+    Operation ended = QemuEstate.ended(stack.api(), looping.getName(), PATIENCE);
     assertThat(ended.getError().getMessage()).contains("It was turned off");
     assertThat(QemuEstate.reason(ended)).isEqualTo("MACHINE_LOOPING");
     assertThat(machine.console(1)).contains("DCIM: done; starting from vda");

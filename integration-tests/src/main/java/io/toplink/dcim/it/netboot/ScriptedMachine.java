@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
  * the same order. It reads what it is told, as they do, and knows nothing else. Like their wget it
  * asks again where nobody answers.
  */
-final class ScriptedMachine {
+public final class ScriptedMachine {
   /** The image that tells it what to do. */
-  static final String TEMPLATE =
+  public static final String TEMPLATE =
       """
       BEGIN_WIPE={{url_begin_wipe}}
       PROGRESS={{url_progress}}
@@ -40,12 +40,12 @@ final class ScriptedMachine {
   /**
    * @param netboot where DHCP leads it
    */
-  ScriptedMachine(String netboot, Machine machine) {
+  public ScriptedMachine(String netboot, Machine machine) {
     this.netboot = netboot;
     this.machine = machine;
   }
 
-  void awaitPower() {
+  public void awaitPower() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (machine.power() != Machine.Power.ON) {
       if (System.nanoTime() > deadline) {
@@ -56,7 +56,7 @@ final class ScriptedMachine {
   }
 
   /** From DHCP to the script it is given. */
-  String boot() {
+  public String boot() {
     String chain = get(netboot + "/boot.ipxe");
     String asking =
         found("chain --replace (\\S+)", chain)
@@ -69,14 +69,14 @@ final class ScriptedMachine {
   }
 
   /** Loads the kernel and asks for what the installer is told. */
-  String startInstaller(String script) {
+  public String startInstaller(String script) {
     get(found("kernel (\\S+)", script));
     get(found("initrd --name \\S+ (\\S+)", script));
     return get(found("dcim=(\\S+)", script) + "install.sh");
   }
 
   /** The last moment before the wipe. */
-  String beginWipe(String told) {
+  public String beginWipe(String told) {
     return get(
         value("BEGIN_WIPE", told)
             + "?disks=/dev/sda&uuid="
@@ -85,7 +85,7 @@ final class ScriptedMachine {
             + URLEncoder.encode(machine.serialNumber(), StandardCharsets.UTF_8));
   }
 
-  void install(String told) {
+  public void install(String told) {
     for (int percent = 25; percent <= 100; percent += 25) {
       get(value("PROGRESS", told) + "?percent=" + percent + "&message=writing");
     }
@@ -93,11 +93,11 @@ final class ScriptedMachine {
   }
 
   /** The installed system's first start. */
-  void comeUp(String told) {
+  public void comeUp(String told) {
     get(value("UP", told));
   }
 
-  String value(String name, String told) {
+  public String value(String name, String told) {
     return found("(?m)^" + name + "='?([^'\\n]*)'?$", told);
   }
 
@@ -110,7 +110,7 @@ final class ScriptedMachine {
   }
 
   /** The answer, whatever its status. */
-  String get(String uri) {
+  public String get(String uri) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(20)).build();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
