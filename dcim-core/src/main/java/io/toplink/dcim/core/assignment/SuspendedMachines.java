@@ -52,7 +52,7 @@ final class SuspendedMachines implements DriftReaction {
         .filter(assignment -> !turnedOffLately(assignment.uid()))
         .ifPresentOrElse(
             assignment -> turnOff(assignment, key),
-            () -> log.warn("assignments/{} was turned off within this hour; left on", id));
+            () -> log.debug("assignments/{} was turned off within this hour; left on", id));
   }
 
   private boolean turnedOffLately(UUID assignment) {

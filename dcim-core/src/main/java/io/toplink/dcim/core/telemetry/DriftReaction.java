@@ -7,8 +7,9 @@ public interface DriftReaction {
   DriftReaction NONE = assignment -> {};
 
   /**
-   * A machine that was turned off because its assignment is suspended is on. Called once each time
-   * that is seen, after it has been told, in no transaction.
+   * A machine that was turned off because its assignment is suspended is on. Called at each look
+   * that sees it, after it has been told, in no transaction, and never while an operation is at
+   * work on the machine.
    *
    * @param assignment the assignment's id
    */

@@ -69,6 +69,15 @@ record Facts(
     return blind ? PowerReading.State.UNKNOWN : seen;
   }
 
+  /** Whether it is on, though it was turned off for a suspension that lasts. */
+  boolean suspendedButOn() {
+    return machine.suspended() != null
+        && !machine.busy()
+        && drift.since() != null
+        && misses.count() == 0
+        && sight.state() == PowerReading.State.ON;
+  }
+
   Facts withSight(Sight newSight, Misses newMisses) {
     return new Facts(machine, newSight, drift, newMisses, management, dueTime);
   }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -53,6 +54,14 @@ public final class Telemetry {
   }
 
   /**
+   * What came of many looks.
+   *
+   * @param findings what changed, which has been told
+   * @param suspendedButOn ids of suspended assignments whose machines are on and should not be
+   */
+  record Told(List<Finding> findings, Set<String> suspendedButOn) {}
+
+  /**
    * An operation looked at a machine. What it sees is what it leaves behind.
    *
    * @param seen the power as it was last read, if it was
@@ -80,17 +89,13 @@ public final class Telemetry {
     };
   }
 
-  /**
-   * Remembers many looks in one transaction. Machines that are gone are passed over.
-   *
-   * @return what changed, which has been told
-   */
-  List<Finding> record(Collection<? extends Observation> observations) {
+  /** Remembers many looks in one transaction. Machines that are gone are passed over. */
+  Told record(Collection<? extends Observation> observations) {
     Set<UUID> servers =
         observations.stream()
             .map(Observation::server)
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    List<Finding> found =
+    Told told =
         database.transact(
             handle -> {
               Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -107,10 +112,17 @@ public final class Telemetry {
               }
               store.write(handle, facts.values());
               findings.write(handle, now, changed(news), events(news));
-              return news;
+              return new Told(news, suspendedButOn(facts.values()));
             });
-    found.forEach(Telemetry::log);
-    return found;
+    told.findings().forEach(Telemetry::log);
+    return told;
+  }
+
+  private static Set<String> suspendedButOn(Collection<Facts> facts) {
+    return facts.stream()
+        .filter(Facts::suspendedButOn)
+        .map(known -> Objects.requireNonNull(known.machine().suspended()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static List<Findings.Changed> changed(List<Finding> news) {

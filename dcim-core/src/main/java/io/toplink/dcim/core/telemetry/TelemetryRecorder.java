@@ -1,6 +1,5 @@
 package io.toplink.dcim.core.telemetry;
 
-import io.toplink.dcim.core.bmc.PowerReading;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,9 +85,9 @@ public final class TelemetryRecorder implements AutoCloseable {
 
   private void write(List<Entry> batch) {
     try {
-      List<Finding> found = telemetry.record(batch.stream().map(Entry::observation).toList());
+      Telemetry.Told told = telemetry.record(batch.stream().map(Entry::observation).toList());
       batch.forEach(entry -> entry.written().complete(null));
-      found.forEach(this::react);
+      told.suspendedButOn().forEach(this::react);
     } catch (RuntimeException e) {
       // They are looked at again when their lease is over; an older look is of no use then.
       log.warn("{} looks at machines could not be written down", batch.size(), e);
@@ -96,12 +95,7 @@ public final class TelemetryRecorder implements AutoCloseable {
     }
   }
 
-  private void react(Finding finding) {
-    String suspended = finding.machine().suspended();
-    boolean on = finding.after().equals(PowerReading.State.ON.name());
-    if (finding.kind() != Finding.Kind.DRIFT || suspended == null || !on) {
-      return;
-    }
+  private void react(String suspended) {
     try {
       reaction.suspendedButOn(suspended);
     } catch (RuntimeException e) {

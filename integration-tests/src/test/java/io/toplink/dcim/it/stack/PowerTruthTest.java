@@ -46,6 +46,7 @@ class PowerTruthTest {
         Stack.start(
             StackOptions.of("truth")
                 .with("any", "Any", 9)
+                .with("sold", "Sold", 1)
                 .withServerSettings(
                     "telemetry { enabled = true, interval = 300 ms, silent-interval = 500 ms }",
                     "power { resend = 500 ms, on-limit = 2 s }"));
@@ -284,6 +285,29 @@ class PowerTruthTest {
     // Nothing is done about a BMC in trouble where nobody has switched that on.
     assertThat(stack.bmcOf("srv-05").journal())
         .noneMatch(entry -> entry.path().equals("bmc-reset"));
+  }
+
+  /** That is for an operator to decide: {@code telemetry.suspended-on}. */
+  @Test
+  void aSuspendedMachineThatIsOnIsToldAndLeftAlone() {
+    SimulatedBmc bmc = stack.bmcOf("srv-10");
+    Customers customers = new Customers(stack.api());
+    assertThat(finish(customers.order("sold", "sold-1")).hasResponse()).isTrue();
+    assertThat(finish(customers.suspend("sold-1", false)).hasResponse()).isTrue();
+    awaitSeen("srv-10");
+    bmc.machine().turnOn();
+    Await.until("it is told", SOON, () -> !found("power-drift", powerOf("srv-10")).isEmpty());
+    var seen = power("srv-10").getObserveTime();
+    Await.until(
+        "it is seen again and again",
+        SOON,
+        () -> power("srv-10").getObserveTime().getSeconds() > seen.getSeconds() + 1);
+    assertThat(power("srv-10").getDriftReason())
+        .contains("assignments/sold-1 is suspended, and is on");
+    assertThat(bmc.machine().power()).isEqualTo(Machine.Power.ON);
+    assertThat(bmc.effects().stream().filter(effect -> !effect.startsWith("boot")))
+        .containsExactly("power-on", "power-cut", "power-on");
+    assertThat(bmc.journal().stream().filter(entry -> entry.method().equals("POST"))).hasSize(2);
   }
 
   private static Operation turnOn(String server) {
