@@ -29,7 +29,7 @@ record MediaStep(Machines machines, @Nullable URI image) implements Step {
   @Override
   public Outcome run(StepContext context) {
     machines.call(
-        ReachPower.server(context),
+        context,
         session -> {
           if (image == null) {
             session.ejectMedia();
