@@ -36,7 +36,7 @@ class ArchitectureTest {
           List.of("site", "network", "credential", "server"),
           List.of("telemetry", "packages", "image"),
           List.of("power"),
-          List.of("install"),
+          List.of("install", "escalation"),
           List.of("assignment"));
 
   private static final JavaClasses CORE =
