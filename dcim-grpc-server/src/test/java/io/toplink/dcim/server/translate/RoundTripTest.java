@@ -111,7 +111,8 @@ class RoundTripTest {
                 "error.reason",
                 "error.message",
                 "error.metadata",
-                "requestId"),
+                "requestId",
+                "batch"),
             Set.of("assignment", "already_existed", "needs_attention", "batch")));
   }
 
