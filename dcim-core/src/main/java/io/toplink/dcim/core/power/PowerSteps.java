@@ -33,7 +33,7 @@ public final class PowerSteps {
 
   /** Boots from a device at the next start. A BMC that cannot be told is left to its own order. */
   public Step bootOnce(BootDevice device) {
-    return new ReachPower.IfSupported(new SetBootDevice(machines, BootOverride.of(device)));
+    return new ReachPower.IfSupported(SetBootDevice.beforeStart(machines, BootOverride.of(device)));
   }
 
   List<Step> down(PowerArgs args) {
@@ -45,9 +45,15 @@ public final class PowerSteps {
     };
   }
 
+  /**
+   * What it boots from is chosen twice: a BMC that cannot do that is found out while the machine is
+   * still on, and some forget it when the machine goes off, or after a minute.
+   */
   List<Step> restart(PowerArgs args) {
-    List<Step> steps = new ArrayList<>(down(args));
-    args.boot().ifPresent(once -> steps.add(new SetBootDevice(machines, once)));
+    List<Step> steps = new ArrayList<>();
+    args.boot().ifPresent(once -> steps.add(SetBootDevice.beforehand(machines, once)));
+    steps.addAll(down(args));
+    args.boot().ifPresent(once -> steps.add(SetBootDevice.beforeStart(machines, once)));
     steps.add(on());
     return List.copyOf(steps);
   }
@@ -69,7 +75,7 @@ public final class PowerSteps {
         Powers.SET_BOOT,
         Duration.ofSeconds(30),
         true,
-        args -> List.of(new SetBootDevice(machines, args.boot().orElseThrow())));
+        args -> List.of(SetBootDevice.only(machines, args.boot().orElseThrow())));
   }
 
   PowerProcedure bootAsUsual() {

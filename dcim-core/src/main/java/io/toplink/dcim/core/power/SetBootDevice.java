@@ -9,11 +9,28 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Chooses what the machine boots from at its next start, and reads it back. Harmless to repeat. */
-record SetBootDevice(Machines machines, BootOverride once) implements Step {
-  @Override
-  public String name() {
-    return "boot-device";
+/**
+ * Chooses what the machine boots from at its next start, and reads it back. Harmless to repeat.
+ *
+ * @param power what is to be said of the machine's power if this fails
+ */
+record SetBootDevice(Machines machines, String name, BootOverride once, String power)
+    implements Step {
+  private static final String UNTOUCHED = "the machine's power was not touched";
+
+  /** All there is to do. */
+  static SetBootDevice only(Machines machines, BootOverride once) {
+    return new SetBootDevice(machines, "boot-device", once, UNTOUCHED);
+  }
+
+  /** Before the machine is turned off to be started anew. */
+  static SetBootDevice beforehand(Machines machines, BootOverride once) {
+    return new SetBootDevice(machines, "boot-device-first", once, UNTOUCHED);
+  }
+
+  /** Just before the machine is started. */
+  static SetBootDevice beforeStart(Machines machines, BootOverride once) {
+    return new SetBootDevice(machines, "boot-device", once, "the machine was not started");
   }
 
   @Override
@@ -41,7 +58,8 @@ record SetBootDevice(Machines machines, BootOverride once) implements Step {
             + once
             + ", but reads back "
             + set.map(BootOverride::toString).orElse("none")
-            + "; the machine's power was not touched",
+            + "; "
+            + power,
         Map.of("server", context.operation().target()));
   }
 }

@@ -86,6 +86,12 @@ public final class Machine {
     return power;
   }
 
+  /** Is at once where it is on its way to. */
+  public synchronized void arrive() {
+    settlesAt = Instant.MIN;
+    power();
+  }
+
   /** Gives it power, unless it has. */
   public synchronized void turnOn() {
     Power now = power();

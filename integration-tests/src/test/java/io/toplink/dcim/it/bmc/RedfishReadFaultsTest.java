@@ -13,13 +13,31 @@ import static io.toplink.dcim.it.fleet.Fault.Kind.HUGE;
 import static io.toplink.dcim.it.fleet.Fault.Kind.OLD_TLS;
 import static io.toplink.dcim.it.fleet.Fault.Kind.OTHER_ANSWER;
 import static io.toplink.dcim.it.fleet.Fault.Kind.RESET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.bmc.BmcDriver;
+import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcProtocol;
+import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.redfish.RedfishDriver;
 import io.toplink.dcim.it.fleet.Fault;
 import io.toplink.dcim.it.fleet.Oddity;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -174,6 +192,49 @@ class RedfishReadFaultsTest extends RedfishFaults {
     Duration minute = Duration.ofMinutes(1);
     bmc.machine().takes(minute, minute, minute);
     bmc.machine().turnOn();
+  }
+
+  /** A full queue of connections is as silent as an address without a host. */
+  @Test
+  @DisplayName("B1: no answer to the first packet of a connection")
+  void aSilentAddressIsUnreachable() throws Exception {
+    List<SocketChannel> queue = new ArrayList<>();
+    try (ServerSocketChannel full = ServerSocketChannel.open();
+        BmcDriver driver = new RedfishDriver(RedfishRig.SETTINGS, InstantSource.system())) {
+      full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+      InetSocketAddress address = (InetSocketAddress) full.getLocalAddress();
+      for (int i = 0; i < 8; i++) {
+        SocketChannel waiting = SocketChannel.open();
+        waiting.configureBlocking(false);
+        waiting.connect(address);
+        queue.add(waiting);
+      }
+      RedfishRig.until(() -> queue.stream().filter(RedfishReadFaultsTest::isConnected).count() > 1);
+      BmcTarget target =
+          new BmcTarget(
+              "server-1",
+              BmcProtocol.REDFISH,
+              address.getAddress(),
+              address.getPort(),
+              true,
+              "admin",
+              new Secret("calvin-2026"),
+              null);
+      BmcException e = catchThrowableOfType(BmcException.class, () -> driver.open(target));
+      assertThat(e.kind() + " " + e.phase()).isEqualTo("UNREACHABLE connect");
+    } finally {
+      for (SocketChannel each : queue) {
+        each.close();
+      }
+    }
+  }
+
+  private static boolean isConnected(SocketChannel channel) {
+    try {
+      return channel.finishConnect();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest

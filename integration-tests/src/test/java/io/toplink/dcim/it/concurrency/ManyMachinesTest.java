@@ -107,7 +107,7 @@ class ManyMachinesTest {
 
   private void assertSent(int machine, List<String> commands, List<String> effects, long mark) {
     String what = "machine " + machine;
-    SentCommands.assertSentOnce(what, bmc(machine), commands, effects, 2, mark);
+    SentCommands.assertSentOnce(what, bmc(machine), commands, effects, 1, 2, mark);
     assertThat(SentCommands.effects(bmc(machine), mark)).as(what).isEqualTo(effects);
   }
 

@@ -18,6 +18,7 @@ import io.toplink.dcim.it.ipmi.IpmiFault.Kind;
 import io.toplink.dcim.it.ipmi.IpmiFleet;
 import io.toplink.dcim.it.ipmi.IpmiMachine;
 import io.toplink.dcim.v1.Bmc;
+import io.toplink.dcim.v1.BootDevice;
 import io.toplink.dcim.v1.CreateServerRequest;
 import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.Power.Manner;
@@ -26,6 +27,7 @@ import io.toplink.dcim.v1.PowerOnRequest;
 import io.toplink.dcim.v1.RestartRequest;
 import io.toplink.dcim.v1.Server;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -57,7 +61,8 @@ class PowerFaultsTest {
     OFF,
     GRACEFUL,
     GRACEFUL_THEN_FORCED,
-    RESTART
+    RESTART,
+    RESTART_FROM_NETWORK
   }
 
   /**
@@ -160,7 +165,7 @@ class PowerFaultsTest {
               "F43",
               "drops what comes while it goes off",
               Verb.ON,
-              on().andThen(takes(WAY)).andThen(dropping(bmc -> bmc.machine().cutPower())),
+              on().andThen(dropping(bmc -> bmc.machine().cutPower())),
               "DONE",
               2,
               "power-on"),
@@ -168,7 +173,7 @@ class PowerFaultsTest {
               "F43",
               "drops what comes while it goes on",
               Verb.RESTART,
-              takes(WAY).andThen(dropping(bmc -> bmc.machine().turnOn())),
+              dropping(bmc -> bmc.machine().turnOn()),
               "DONE",
               3,
               "power-cut",
@@ -177,7 +182,7 @@ class PowerFaultsTest {
               "F43",
               "drops what comes while it goes on",
               Verb.GRACEFUL,
-              takes(WAY).andThen(dropping(bmc -> bmc.machine().turnOn())),
+              dropping(bmc -> bmc.machine().turnOn()),
               "DONE",
               1,
               "shutdown"),
@@ -196,6 +201,30 @@ class PowerFaultsTest {
               on().andThen(add(Oddity.SOFT_OFF_IGNORED)),
               "GRACE_EXPIRED",
               1),
+          redfish(
+              "B34",
+              "is away in the middle, and has forgotten everybody",
+              Verb.ON,
+              PowerFaultsTest::awayInTheMiddle,
+              "DONE",
+              1,
+              "power-on"),
+          redfish(
+              "B38",
+              "forgets what to boot from",
+              Verb.RESTART_FROM_NETWORK,
+              on().andThen(add(Oddity.BOOT_IGNORED)),
+              "BMC_MISBEHAVED",
+              0),
+          redfish(
+              "-",
+              "nothing wrong",
+              Verb.RESTART_FROM_NETWORK,
+              on(),
+              "DONE",
+              2,
+              "power-cut",
+              "power-on"),
           redfish(
               "B31",
               "is another machine's",
@@ -248,6 +277,13 @@ class PowerFaultsTest {
               2,
               "power-cut"),
           ipmi(
+              "B38 / F20",
+              "reads back another device",
+              Verb.RESTART_FROM_NETWORK,
+              machine(IpmiMachine::turnOn).andThen(bmc -> bmc.tellsOtherDevice(2)),
+              "BMC_MISBEHAVED",
+              0),
+          ipmi(
               "B31",
               "is another machine's",
               Verb.ON,
@@ -265,8 +301,7 @@ class PowerFaultsTest {
         Stack.start(
             StackOptions.of("power-faults")
                 .with("any", "Any", REDFISH.size())
-                .withServerSettings(
-                    "power { resend = 500 ms, on-limit = 2500 ms, off-limit = 2500 ms }"));
+                .withServerSettings("power { resend = 500 ms, on-limit = 4 s, off-limit = 3 s }"));
     ipmiFleet = IpmiFleet.start(IPMI.size());
     registerIpmi();
     for (int i = 0; i < REDFISH.size(); i++) {
@@ -366,6 +401,13 @@ class PowerFaultsTest {
       case GRACEFUL_THEN_FORCED -> power.powerOff(off(name, Manner.GRACEFUL_THEN_FORCED));
       case RESTART ->
           power.restart(RestartRequest.newBuilder().setName(name).setManner(Manner.FORCED).build());
+      case RESTART_FROM_NETWORK ->
+          power.restart(
+              RestartRequest.newBuilder()
+                  .setName(name)
+                  .setManner(Manner.FORCED)
+                  .setBootOnce(BootDevice.BOOT_DEVICE_NETWORK)
+                  .build());
     };
   }
 
@@ -474,9 +516,22 @@ class PowerFaultsTest {
     return bmc -> bmc.add(oddity);
   }
 
-  /** On its way, where it hears nothing. */
+  /** On its way, where it hears nothing, until it has been asked and told a few things. */
   private static Consumer<SimulatedBmc> dropping(Consumer<SimulatedBmc> motion) {
-    return motion.andThen(add(Oddity.POWER_ACTIONS_IGNORED_ON_THE_WAY));
+    return takes(MINUTE)
+        .andThen(motion)
+        .andThen(takes(Duration.ofMillis(20)))
+        .andThen(add(Oddity.POWER_ACTIONS_IGNORED_ON_THE_WAY))
+        .andThen(
+            bmc -> {
+              AtomicInteger requests = new AtomicInteger(4);
+              bmc.watch(
+                  (moment, method, path) -> {
+                    if (moment == Moment.ANSWERED && requests.decrementAndGet() == 0) {
+                      bmc.machine().arrive();
+                    }
+                  });
+            });
   }
 
   /** Until it has been asked a few times after the command. */
@@ -489,6 +544,34 @@ class PowerFaultsTest {
             bmc.remove(Oddity.POWER_STATE_NULL);
           }
         });
+  }
+
+  /** Goes once it was told to turn its machine on, and comes back. */
+  private static void awayInTheMiddle(SimulatedBmc bmc) {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    bmc.watch(
+        (moment, method, path) -> {
+          if (moment == Moment.DONE && method.equals("POST") && path.contains("Reset")) {
+            told.complete(null);
+          }
+        });
+    told.thenRunAsync(() -> plug(bmc, false))
+        .thenRunAsync(
+            () -> plug(bmc, true),
+            CompletableFuture.delayedExecutor(WAY.toMillis() / 3, TimeUnit.MILLISECONDS));
+  }
+
+  private static void plug(SimulatedBmc bmc, boolean in) {
+    try {
+      if (in) {
+        bmc.restart();
+        stack.fleet().plugIn(bmc);
+      } else {
+        stack.fleet().unplug(bmc);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Consumer<SimulatedBmc> fault(Fault fault) {
