@@ -152,9 +152,9 @@ public final class IpmiBmc {
     commands.serialNumber(otherSerialNumber);
   }
 
-  /** How many it has open, or half open. */
+  /** How many it has open. Those whose login was given up half way run out by themselves. */
   public synchronized int sessions() {
-    return sessions.size();
+    return (int) sessions.values().stream().filter(login -> login.crypto() != null).count();
   }
 
   synchronized void received(byte[] packet, SocketAddress from) throws IOException {

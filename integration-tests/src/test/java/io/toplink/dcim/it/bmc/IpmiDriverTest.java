@@ -157,31 +157,34 @@ class IpmiDriverTest {
   @Test
   @DisplayName("B36: no session of ours is left behind, however it ends")
   void noSessionOfOursIsLeftBehind() throws Exception {
+    IpmiDriver patient = new IpmiDriver(IpmiRig.PATIENT, InstantSource.system());
     try (IpmiFleet fleet = IpmiFleet.start(2)) {
       IpmiBmc bmc = fleet.bmc(0);
       BmcTarget target = IpmiRig.target(bmc);
       // More than it has room for.
       for (int i = 0; i < 70; i++) {
-        try (BmcSession session = driver.open(target)) {
+        try (BmcSession session = patient.open(target)) {
           assertThat(session.power().state()).isEqualTo(State.OFF);
         }
-        driver.readPower(target).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        patient.readPower(target).toCompletableFuture().get(5, TimeUnit.SECONDS);
       }
       bmc.inject(IpmiFault.of(IpmiFault.Kind.REFUSED, "set-privilege").with(0xd4));
-      BmcException e = catchThrowableOfType(BmcException.class, () -> driver.open(target));
+      BmcException e = catchThrowableOfType(BmcException.class, () -> patient.open(target));
       assertThat(e.kind()).isEqualTo(Kind.PRIVILEGE);
-      BmcSession refused = driver.open(target);
+      BmcSession refused = patient.open(target);
       bmc.inject(IpmiFault.of(IpmiFault.Kind.REFUSED, "chassis-control").with(0xcc));
       assertThat(catchThrowableOfType(BmcException.class, () -> refused.send(PowerCommand.ON)))
           .isNotNull();
       refused.close();
       RedfishRig.until(() -> bmc.sessions() == 0);
 
-      IpmiDriver stopping = new IpmiDriver(IpmiRig.QUICK, InstantSource.system());
+      IpmiDriver stopping = new IpmiDriver(IpmiRig.PATIENT, InstantSource.system());
       stopping.open(IpmiRig.target(fleet.bmc(1)));
       assertThat(fleet.bmc(1).sessions()).isEqualTo(1);
       stopping.close();
       RedfishRig.until(() -> fleet.bmc(1).sessions() == 0);
+    } finally {
+      patient.close();
     }
   }
 
