@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.inject.AbstractModule;
 import com.google.inject.util.Modules;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.AddressPolicy;
+import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Findings;
 import io.toplink.dcim.core.mutation.Mutations;
@@ -50,6 +52,8 @@ class EscalationTest {
           new AbstractModule() {
             @Override
             protected void configure() {
+              bind(AddressPolicy.class)
+                  .toInstance(new AddressPolicy(BmcSettings.of(List.of(), false)));
               bind(PowerConfig.class).toInstance(PowerConfig.DEFAULT);
               bind(OperationConfig.class).toInstance(OperationConfig.defaults("test"));
             }
