@@ -4,12 +4,10 @@ import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.image.ImageContent;
 import io.toplink.dcim.core.image.ImageVariables;
 import io.toplink.dcim.core.template.TemplateValues;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.codec.digest.Sha2Crypt;
 
 /** What the variables of an installation stand for. */
 final class InstallValues {
@@ -17,6 +15,7 @@ final class InstallValues {
 
   private final String base;
   private final List<String> dns;
+  private final PasswordHashes hashes = new PasswordHashes();
 
   /**
    * @param base where machines reach the netboot listener
@@ -41,7 +40,7 @@ final class InstallValues {
     address(single, "ipv6_", ipv6);
     single.put("ipv4_netmask", ipv4.map(one -> netmask(one.prefixLength())).orElse(""));
     single.put("login_username", facts.loginUsername());
-    single.put("password_hash", hash(password));
+    single.put("password_hash", hashes.of(install.operation(), password));
     single.put("assignment", facts.assignment());
     single.put("server", facts.server());
     single.put("image", facts.image());
@@ -91,9 +90,5 @@ final class InstallValues {
   private static String netmask(int length) {
     long mask = length == 0 ? 0 : 0xFFFFFFFFL << (IPV4_BITS - length) & 0xFFFFFFFFL;
     return (mask >> 24) + "." + (mask >> 16 & 255) + "." + (mask >> 8 & 255) + "." + (mask & 255);
-  }
-
-  private static String hash(Secret password) {
-    return Sha2Crypt.sha512Crypt(password.reveal().getBytes(StandardCharsets.US_ASCII));
   }
 }
