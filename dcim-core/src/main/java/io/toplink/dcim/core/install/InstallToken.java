@@ -17,6 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class InstallToken {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
   private static final int BYTES = 32;
+  private static final int SALT = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final String text;
@@ -41,10 +42,27 @@ final class InstallToken {
 
   /** For the stage after this one. */
   InstallToken forInstalledSystem() {
+    return new InstallToken(derived("up"));
+  }
+
+  /**
+   * For the installer on the ISO that is fetched with this one: whoever has the ISO's address can
+   * read the ISO, and whoever can read the ISO does not learn its address.
+   */
+  InstallToken forInstaller() {
+    return new InstallToken(derived("installer"));
+  }
+
+  /** For a password's crypt: another one with each token, and always the same with one. */
+  String salt() {
+    return derived("salt").substring(0, SALT).replace('-', '.').replace('_', '/');
+  }
+
+  private String derived(String what) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(text.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-      return new InstallToken(encode(mac.doFinal("up".getBytes(StandardCharsets.US_ASCII))));
+      return encode(mac.doFinal(what.getBytes(StandardCharsets.US_ASCII)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HMAC-SHA256", e);
     }

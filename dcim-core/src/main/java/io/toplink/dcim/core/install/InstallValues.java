@@ -41,7 +41,7 @@ final class InstallValues {
     address(single, "ipv6_", ipv6);
     single.put("ipv4_netmask", ipv4.map(one -> netmask(one.prefixLength())).orElse(""));
     single.put("login_username", facts.loginUsername());
-    single.put("password_hash", hash(password));
+    single.put("password_hash", hash(password, token));
     single.put("assignment", facts.assignment());
     single.put("server", facts.server());
     single.put("image", facts.image());
@@ -50,6 +50,7 @@ final class InstallValues {
       single.put(ImageVariables.location(source.id()), source.uri());
       single.put(
           ImageVariables.digest(source.id()), Optional.ofNullable(source.sha256()).orElse(""));
+      single.put(ImageVariables.file(source.id()), url(token) + "/f/" + source.id());
     }
     List<String> further =
         facts.addresses().stream()
@@ -60,6 +61,14 @@ final class InstallValues {
         single, Map.of("further_addresses", further, "dns", dns, "ssh_keys", facts.sshKeys()));
   }
 
+  /** The same with the password itself, for what takes no hash. */
+  TemplateValues ofAnswerFile(Install install, InstallToken token, Secret password) {
+    TemplateValues values = of(install, token, password);
+    Map<String, String> single = new HashMap<>(values.single());
+    single.put(ImageVariables.PASSWORD, password.reveal());
+    return new TemplateValues(single, values.lists());
+  }
+
   private void urls(Map<String, String> single, InstallToken token) {
     single.put("url_templates", url(token) + "/t/");
     single.put("url_progress", url(token) + "/progress");
@@ -67,6 +76,11 @@ final class InstallValues {
     single.put("url_written", url(token) + "/written");
     single.put("url_failed", url(token) + "/failed");
     single.put("url_up", base + "/u/" + token.forInstalledSystem().reveal());
+  }
+
+  /** Where an ISO is. */
+  String media(InstallToken token, String fileName) {
+    return base + "/m/" + token.reveal() + "/" + fileName;
   }
 
   /** Where everything of one installation is. */
@@ -93,7 +107,8 @@ final class InstallValues {
     return (mask >> 24) + "." + (mask >> 16 & 255) + "." + (mask >> 8 & 255) + "." + (mask & 255);
   }
 
-  private static String hash(Secret password) {
-    return Sha2Crypt.sha512Crypt(password.reveal().getBytes(StandardCharsets.US_ASCII));
+  private static String hash(Secret password, InstallToken token) {
+    return Sha2Crypt.sha512Crypt(
+        password.reveal().getBytes(StandardCharsets.US_ASCII), "$6$" + token.salt());
   }
 }
