@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /**
  * ISOs that BMCs show their machines as CDs, each with one installation's templates in it.
@@ -32,7 +33,6 @@ public final class Media {
   private final InstallStore installStore;
   private final MediaStore store;
   private final Installs installs;
-  private final Netboot netboot;
   private final SourceFiles files;
   private final BootScripts scripts;
 
@@ -42,14 +42,12 @@ public final class Media {
       InstallStore installStore,
       MediaStore store,
       Installs installs,
-      Netboot netboot,
       SourceFiles files,
       BootScripts scripts) {
     this.database = database;
     this.installStore = installStore;
     this.store = store;
     this.installs = installs;
-    this.netboot = netboot;
     this.files = files;
     this.scripts = scripts;
   }
@@ -142,14 +140,18 @@ public final class Media {
    * was told by its BMC, which shows it the ISO.
    */
   void open(Change change, UUID operation, boolean silent) {
-    Optional<Install> install = installStore.lock(change.handle(), operation);
-    if (install.filter(one -> one.live() && !one.cancelled()).isEmpty()) {
+    Handle handle = change.handle();
+    Optional<Install> install =
+        installStore.lock(handle, operation).filter(one -> one.live() && !one.cancelled());
+    if (install.isEmpty()) {
       return;
     }
-    installStore.open(change.handle(), operation, change.now());
-    if (silent && installStore.owns(change.handle(), install.get())) {
+    installStore.open(handle, operation, change.now());
+    if (silent && installStore.owns(handle, install.get())) {
       String serial = Optional.ofNullable(install.get().expected().serial()).orElse("");
-      netboot.go(change, install.get(), serial, "what its ISO says, which does not ask");
+      installStore.wiping(
+          handle, operation, serial, "what its ISO says, which does not ask", change.now());
+      installs.wiping(change, install.get());
     }
   }
 

@@ -71,7 +71,8 @@ final class MediaStore {
               order by m.due_time limit :most
               for update of m skip locked)
             update install_media m
-            set attempts = attempts + 1, due_time = :now + least(interval '10 minutes', interval '10 s' * 2 ^ attempts)
+            set attempts = attempts + 1, due_time = cast(:now as timestamptz)
+                + least(interval '10 minutes', interval '10 s' * 2 ^ least(attempts, 6))
             from due, servers s
             where m.operation_id = due.operation_id and s.uid = m.server_uid
             returning m.operation_id, m.server_uid, s.id, m.token_hash, m.attempts, m.insert_time

@@ -218,18 +218,18 @@ public final class Netboot {
             throw dead();
           }
           if (now.stage() != Stage.WIPING) {
-            go(change, now, Optional.ofNullable(who.serial()).orElse(""), disks);
+            store.wiping(
+                change.handle(),
+                now.operation(),
+                plain(Optional.ofNullable(who.serial()).orElse(""), ""),
+                plain(disks, ""),
+                change.now());
+            installs.wiping(change, now);
+            operations.signal(
+                change, now.operation(), InstallProgress.WIPING, "writing to the disks");
           }
           return new Handed(false);
         });
-  }
-
-  /** The point of no return, in a transaction that holds the installation. */
-  void go(Change change, Install now, String serial, String disks) {
-    store.wiping(
-        change.handle(), now.operation(), plain(serial, ""), plain(disks, ""), change.now());
-    installs.wiping(change, now);
-    operations.signal(change, now.operation(), InstallProgress.WIPING, "writing to the disks");
   }
 
   /**
