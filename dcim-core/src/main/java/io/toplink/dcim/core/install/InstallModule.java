@@ -14,7 +14,7 @@ public final class InstallModule extends AbstractModule {
     bind(MachineCalls.class).in(Singleton.class);
     bind(Netboot.class).in(Singleton.class);
     bind(MediaStore.class).toInstance(new MediaStore());
-    bind(Media.class).in(Singleton.class);
+    bind(InstallMedia.class).in(Singleton.class);
     bind(MediaSteps.class).in(Singleton.class);
     bind(MediaSweep.class).in(Singleton.class);
     bind(DhcpSnippets.class).in(Singleton.class);

@@ -24,12 +24,12 @@ final class MediaSteps {
 
   private static final int ATTEMPTS = 3;
 
-  private final Media media;
+  private final InstallMedia media;
   private final Installs installs;
   private final Machines machines;
 
   @Inject
-  MediaSteps(Media media, Installs installs, Machines machines) {
+  MediaSteps(InstallMedia media, Installs installs, Machines machines) {
     this.media = media;
     this.installs = installs;
     this.machines = machines;
@@ -68,7 +68,7 @@ final class MediaSteps {
 
   private Outcome check(StepContext context) {
     try {
-      machines.call(AwaitStage.server(context.operation()), MediaControl::media);
+      machines.call(context, MediaControl::media);
       return Outcome.next();
     } catch (DcimException e) {
       if (e.reason() != Reason.BMC_UNSUPPORTED) {
@@ -90,15 +90,14 @@ final class MediaSteps {
 
   private Outcome insert(StepContext context) {
     UUID operation = context.operation().id();
-    UUID server = AwaitStage.server(context.operation());
-    Optional<String> shown = machines.call(server, MediaControl::media);
+    Optional<String> shown = machines.call(context, MediaControl::media);
     if (shown.filter(one -> media.isOf(operation, one)).isPresent()) {
       return Outcome.next();
     }
     context.sending("INSERT_MEDIA", Map.of());
     URI address = media.renew(operation, context.now());
     machines.call(
-        server,
+        context,
         session -> {
           session.insertMedia(address);
           return true;
@@ -116,7 +115,7 @@ final class MediaSteps {
   private Outcome eject(StepContext context) {
     try {
       machines.call(
-          AwaitStage.server(context.operation()),
+          context,
           session -> {
             session.ejectMedia();
             return true;

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.install;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
+import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.power.Machines;
 import jakarta.inject.Inject;
@@ -66,7 +67,7 @@ public final class MediaSweep implements AutoCloseable {
     for (MediaStore.Left left :
         database.transact(handle -> store.claimLeft(handle, now))) {
       try {
-        boolean ours = machines.call(left.server(), session -> eject(session, left.tokenHash()));
+        boolean ours = machines.call(left.server(), Priority.BULK, session -> eject(session, left.tokenHash()));
         done(left);
         log.info(
             "servers/{}: the ISO of operations/{} {}",

@@ -18,7 +18,7 @@ import io.toplink.dcim.core.image.ImageDraft;
 import io.toplink.dcim.core.image.Images;
 import io.toplink.dcim.core.install.Install.WhoIsIt;
 import io.toplink.dcim.core.install.InstallConfig;
-import io.toplink.dcim.core.install.Media;
+import io.toplink.dcim.core.install.InstallMedia;
 import io.toplink.dcim.core.install.MediaImage;
 import io.toplink.dcim.core.install.MediaSweep;
 import io.toplink.dcim.core.install.Netboot;
@@ -66,7 +66,7 @@ class MediaInstallTest {
   private HttpServer mirror;
   private Estate estate;
   private Netboot netboot;
-  private Media media;
+  private InstallMedia media;
   private UUID server;
 
   private static String place(String fileName, int length) {
@@ -95,7 +95,7 @@ class MediaInstallTest {
             machines,
             new InstallConfig(URL, List.of(), 1, 4, limit, limit, limit, true, true));
     netboot = estate.injector.getInstance(Netboot.class);
-    media = estate.injector.getInstance(Media.class);
+    media = estate.injector.getInstance(InstallMedia.class);
     estate.start();
     estate.sell("e5");
     server = estate.stock("e5", 1).get(0);

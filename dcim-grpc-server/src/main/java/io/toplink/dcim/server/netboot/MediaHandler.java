@@ -1,7 +1,7 @@
 package io.toplink.dcim.server.netboot;
 
 import io.toplink.dcim.core.base.DcimException;
-import io.toplink.dcim.core.install.Media;
+import io.toplink.dcim.core.install.InstallMedia;
 import io.toplink.dcim.core.install.MediaImage;
 import java.io.IOException;
 import java.util.Optional;
@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 final class MediaHandler extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(MediaHandler.class);
 
-  private final Media media;
+  private final InstallMedia media;
 
-  MediaHandler(Media media) {
+  MediaHandler(InstallMedia media) {
     this.media = media;
   }
 

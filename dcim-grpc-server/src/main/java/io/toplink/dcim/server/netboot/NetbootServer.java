@@ -2,7 +2,7 @@ package io.toplink.dcim.server.netboot;
 
 import io.toplink.dcim.core.config.ConfigException;
 import io.toplink.dcim.core.install.DhcpSnippets;
-import io.toplink.dcim.core.install.Media;
+import io.toplink.dcim.core.install.InstallMedia;
 import io.toplink.dcim.core.install.Netboot;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -24,7 +24,7 @@ public final class NetbootServer implements AutoCloseable {
   private final ServerConnector connector;
 
   private NetbootServer(
-      NetbootConfig config, Netboot netboot, Media media, DhcpSnippets snippets) {
+      NetbootConfig config, Netboot netboot, InstallMedia media, DhcpSnippets snippets) {
     QueuedThreadPool threads =
         new QueuedThreadPool(config.threads(), Math.min(8, config.threads()));
     threads.setName("netboot");
@@ -56,7 +56,7 @@ public final class NetbootServer implements AutoCloseable {
    * @throws ConfigException PORT_IN_USE
    */
   public static NetbootServer start(
-      NetbootConfig config, Netboot netboot, Media media, DhcpSnippets snippets) {
+      NetbootConfig config, Netboot netboot, InstallMedia media, DhcpSnippets snippets) {
     NetbootServer started = new NetbootServer(config, netboot, media, snippets);
     try {
       started.server.start();

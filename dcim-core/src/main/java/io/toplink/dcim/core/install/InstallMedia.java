@@ -28,7 +28,7 @@ import org.jdbi.v3.core.Handle;
  * derived from it, one way: whoever reads the ISO's address gets the ISO, as the BMC does, and
  * nothing but hashes of either is kept.
  */
-public final class Media {
+public final class InstallMedia {
   private final Database database;
   private final InstallStore installStore;
   private final MediaStore store;
@@ -37,7 +37,7 @@ public final class Media {
   private final BootScripts scripts;
 
   @Inject
-  Media(
+  InstallMedia(
       Database database,
       InstallStore installStore,
       MediaStore store,
@@ -118,7 +118,7 @@ public final class Media {
                   installStore
                       .lock(handle, operation)
                       .filter(found -> found.live() && found.stage() == Stage.PREPARED)
-                      .orElseThrow(Media::tooLate);
+                      .orElseThrow(InstallMedia::tooLate);
               store.insert(handle, operation, one.server(), token, now);
               installStore.handOut(handle, operation, token.forInstaller());
               return one;
