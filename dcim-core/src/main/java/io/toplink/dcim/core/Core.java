@@ -15,6 +15,7 @@ import io.toplink.dcim.core.db.PostgresServer;
 import io.toplink.dcim.core.db.Statistics;
 import io.toplink.dcim.core.escalation.Escalation;
 import io.toplink.dcim.core.image.StarterImages;
+import io.toplink.dcim.core.install.MediaSweep;
 import io.toplink.dcim.core.operation.OperationScheduler;
 import io.toplink.dcim.core.operation.OperationWaiter;
 import io.toplink.dcim.core.seal.SealOpening;
@@ -84,6 +85,7 @@ public final class Core implements AutoCloseable {
     opened(injector.getInstance(OperationScheduler.class)).start();
     opened(injector.getInstance(PowerSweep.class)).start();
     opened(injector.getInstance(Escalation.class)).start();
+    opened(injector.getInstance(MediaSweep.class)).start();
   }
 
   private void assemble(CoreConfig config, InstantSource clock) {

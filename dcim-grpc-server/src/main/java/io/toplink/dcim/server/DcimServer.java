@@ -9,6 +9,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.toplink.dcim.core.Core;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.install.DhcpSnippets;
+import io.toplink.dcim.core.install.InstallMedia;
 import io.toplink.dcim.core.install.Netboot;
 import io.toplink.dcim.core.seal.Sealer;
 import io.toplink.dcim.server.call.Fingerprints;
@@ -102,7 +103,10 @@ public final class DcimServer implements AutoCloseable {
       netboot =
           opened(
               NetbootServer.start(
-                  config.netboot(), core.get(Netboot.class), core.get(DhcpSnippets.class)));
+                  config.netboot(),
+                  core.get(Netboot.class),
+                  core.get(InstallMedia.class),
+                  core.get(DhcpSnippets.class)));
     }
   }
 

@@ -508,6 +508,22 @@ class BadInputTest {
             "image.architecture",
             "image.installer"),
         bad(
+            "an image from an ISO that may change, and a password where anybody may read it",
+            ImageServiceGrpc.getCreateImageMethod(),
+            CreateImageRequest.newBuilder()
+                .setImageId("i1")
+                .setImage(
+                    image("{{password}}").toBuilder()
+                        .setIsoBoot(Image.IsoBoot.newBuilder().setIso("a"))
+                        .setSources(
+                            0,
+                            Image.Source.newBuilder()
+                                .setSourceId("a")
+                                .setUri("https://mirror.example/a")))
+                .build(),
+            "image.iso_boot.iso",
+            "image.templates[0].content"),
+        bad(
             "a key that is a command",
             ProvisioningServiceGrpc.getReinstallAssignmentMethod(),
             ReinstallAssignmentRequest.newBuilder()

@@ -33,7 +33,7 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
     if (args.notBefore() != null) {
       steps.add(new SettleStep(args.notBefore()));
     }
-    steps.addAll(install.all());
+    steps.addAll(args.media() ? install.fromMedia() : install.all());
     steps.add(new EffectStep("activate", states::installed));
     return List.copyOf(steps);
   }
@@ -88,6 +88,6 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
 
   /** Whether the machine still runs what it ran: power comes after these steps. */
   private static boolean untouched(Operation operation) {
-    return List.of("", "settle", "fetch").contains(operation.step());
+    return List.of("", "settle", "fetch", "check-media").contains(operation.step());
   }
 }

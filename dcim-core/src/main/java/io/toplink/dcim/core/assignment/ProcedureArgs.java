@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore until then something that was put aside may still reach the machine; null if
  *     nothing was
  * @param reinstall there is a system on the machine that its customer has used
+ * @param media it is installed from an ISO
  */
-record ProcedureArgs(boolean keepPower, @Nullable Instant notBefore, boolean reinstall) {
+record ProcedureArgs(boolean keepPower, @Nullable Instant notBefore, boolean reinstall, boolean media) {
   ProcedureArgs(boolean keepPower, @Nullable Instant notBefore) {
-    this(keepPower, notBefore, false);
+    this(keepPower, notBefore, false, false);
   }
 
   static ProcedureArgs of(Operation operation) {

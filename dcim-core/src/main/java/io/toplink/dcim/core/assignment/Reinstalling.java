@@ -95,7 +95,7 @@ final class Reinstalling {
                     assignment.name(),
                     assignment.serverUid(),
                     assignment.uid(),
-                    new ProcedureArgs(false, notBefore, hasSystem)))
+                    new ProcedureArgs(false, notBefore, hasSystem, image.content().byMedia())))
             .id();
     installs.prepare(
         change,

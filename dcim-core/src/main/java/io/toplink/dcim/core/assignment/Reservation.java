@@ -72,7 +72,11 @@ final class Reservation {
                 name,
                 server.uid(),
                 uid,
-                new ProcedureArgs(order.keepPower(), null)));
+                new ProcedureArgs(
+                    order.keepPower(),
+                    null,
+                    false,
+                    image.filter(one -> one.content().byMedia()).isPresent())));
     String hostname = hostname(order, server, prefixes);
     List<String> sshKeys = SshKeys.plain(order.sshKeys());
     Assignment assignment =

@@ -48,6 +48,7 @@ public record Image(
     UBUNTU_AUTOINSTALL,
     KICKSTART,
     DISK_IMAGE,
+    WINDOWS_UNATTEND,
     OTHER
   }
 

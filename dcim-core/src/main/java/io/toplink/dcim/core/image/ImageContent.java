@@ -2,9 +2,13 @@ package io.toplink.dcim.core.image;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.toplink.dcim.core.template.Template;
 import io.toplink.dcim.core.template.TemplateFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +27,8 @@ public record ImageContent(Boot boot, List<Source> sources, List<TemplateFile> t
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Boot.Kernel.class, name = "kernel"),
-    @JsonSubTypes.Type(value = Boot.Script.class, name = "script")
+    @JsonSubTypes.Type(value = Boot.Script.class, name = "script"),
+    @JsonSubTypes.Type(value = Boot.Iso.class, name = "iso")
   })
   public sealed interface Boot {
     /**
@@ -41,6 +46,14 @@ public record ImageContent(Boot boot, List<Source> sources, List<TemplateFile> t
      * @param script a template without the first line {@code #!ipxe}
      */
     record Script(String script) implements Boot {}
+
+    /**
+     * By an ISO that the BMC shows as a CD.
+     *
+     * @param iso id of a source
+     * @param silent whether it asks and reports nothing before the installed system is up
+     */
+    record Iso(String iso, boolean silent) implements Boot {}
   }
 
   /**
@@ -57,6 +70,35 @@ public record ImageContent(Boot boot, List<Source> sources, List<TemplateFile> t
 
   public Optional<Source> source(String id) {
     return sources.stream().filter(source -> source.id().equals(id)).findFirst();
+  }
+
+  /** What machines are given, fetched and checked by us: what boots, and what templates name. */
+  public List<Source> handedOn() {
+    Set<String> ids = new LinkedHashSet<>();
+    if (boot instanceof Boot.Kernel kernel) {
+      ids.add(kernel.kernel());
+      ids.addAll(kernel.initrds());
+    } else if (boot instanceof Boot.Iso cd) {
+      ids.add(cd.iso());
+    }
+    texts()
+        .flatMap(text -> Template.parse(text).variables().stream())
+        .filter(name -> name.startsWith(ImageVariables.FILE))
+        .forEach(name -> ids.add(name.substring(ImageVariables.FILE.length())));
+    return ids.stream().flatMap(id -> source(id).stream()).toList();
+  }
+
+  private Stream<String> texts() {
+    Stream<String> files = templates.stream().map(TemplateFile::content);
+    if (boot instanceof Boot.Kernel kernel) {
+      return Stream.concat(Stream.of(kernel.arguments()), files);
+    }
+    return boot instanceof Boot.Script own ? Stream.concat(Stream.of(own.script()), files) : files;
+  }
+
+  /** Whether a machine boots it as a CD, which needs a BMC with virtual media. */
+  public boolean byMedia() {
+    return boot instanceof Boot.Iso;
   }
 
   public Optional<TemplateFile> template(String fileName) {

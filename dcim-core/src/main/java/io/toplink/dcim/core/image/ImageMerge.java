@@ -24,7 +24,8 @@ final class ImageMerge {
   }
 
   private static ImageContent content(ImageContent has, ImageContent draft, UpdateMask mask) {
-    boolean boot = mask.touches("kernel_boot") || mask.touches("script_boot");
+    boolean boot =
+        mask.touches("kernel_boot") || mask.touches("script_boot") || mask.touches("iso_boot");
     return new ImageContent(
         boot ? draft.boot() : has.boot(),
         mask.has("sources") ? draft.sources() : has.sources(),

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.image;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.DcimException.FieldViolation;
 import io.toplink.dcim.core.template.Template;
+import io.toplink.dcim.core.template.TemplateFormat;
 import io.toplink.dcim.core.template.Vocabulary;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ final class ImageRules {
     rules.sources(content.sources());
     Vocabulary vocabulary = ImageVariables.of(content.sources());
     rules.boot(content, vocabulary);
-    rules.templates(content.templates(), vocabulary);
+    rules.templates(content, vocabulary);
     if (!rules.wrong.isEmpty()) {
       throw DcimException.invalid(rules.wrong);
     }
@@ -63,9 +64,19 @@ final class ImageRules {
       template("image.kernel_boot.arguments", kernel.arguments(), vocabulary);
     } else if (content.boot() instanceof ImageContent.Boot.Script script) {
       if (script.script().isBlank()) {
-        wrong("image.boot", "one of kernel_boot and script_boot is required", "required");
+        wrong("image.boot", "one of kernel_boot, script_boot and iso_boot is required", "required");
       }
       template("image.script_boot.script", script.script(), vocabulary);
+    } else if (content.boot() instanceof ImageContent.Boot.Iso cd) {
+      requireSource(content, "image.iso_boot.iso", cd.iso());
+      if (content.source(cd.iso()).filter(source -> source.sha256() == null).isPresent()) {
+        wrong(
+            "image.iso_boot.iso",
+            "the source '"
+                + cd.iso()
+                + "' needs a sha256: a machine reads its ISO over hours, and it must stay the same",
+            "digest");
+      }
     }
   }
 
@@ -75,7 +86,9 @@ final class ImageRules {
     }
   }
 
-  private void templates(List<ImageContent.TemplateFile> files, Vocabulary vocabulary) {
+  private void templates(ImageContent content, Vocabulary vocabulary) {
+    List<ImageContent.TemplateFile> files = content.templates();
+    Vocabulary answers = ImageVariables.ofAnswerFile(content.sources());
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < files.size(); i++) {
       ImageContent.TemplateFile file = files.get(i);
@@ -83,7 +96,8 @@ final class ImageRules {
       if (!seen.add(file.fileName())) {
         wrong(field + ".file_name", "'" + file.fileName() + "' stands twice", "unique");
       }
-      template(field + ".content", file.content(), vocabulary);
+      boolean answer = content.byMedia() && file.format() == TemplateFormat.XML;
+      template(field + ".content", file.content(), answer ? answers : vocabulary);
     }
   }
 

@@ -67,7 +67,8 @@ final class ImageStore {
             ? "TRUE"
             : """
             not i.deprecated and (:memory = 0 or i.minimum_memory_mib <= :memory)
-            and (:disk = 0 or i.minimum_disk_gib <= :disk) and
+            and (:disk = 0 or i.minimum_disk_gib <= :disk)
+            and (:media or i.content -> 'boot' ->> 'by' <> 'iso') and
             """
                 + ALLOWED;
     Query query =
@@ -83,7 +84,8 @@ final class ImageStore {
       query
           .bind("package", fit.packageId())
           .bind("memory", fit.memoryMib())
-          .bind("disk", fit.largestDiskGib());
+          .bind("disk", fit.largestDiskGib())
+          .bind("media", fit.media());
     }
     return query.bind("after", after).bind("limit", limit).map(ImageStore::image).list();
   }

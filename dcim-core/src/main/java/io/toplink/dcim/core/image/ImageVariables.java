@@ -33,16 +33,38 @@ public final class ImageVariables {
           "url_up");
   public static final Set<String> LISTS = Set.of("further_addresses", "dns", "ssh_keys");
 
+  /** The password as it is, for what takes no hash: see {@link #ofAnswerFile}. */
+  public static final String PASSWORD = "password";
+
+  static final String FILE = "file_";
+
   private ImageVariables() {}
 
   /** Those of an image with these sources. */
   static Vocabulary of(List<ImageContent.Source> sources) {
+    return new Vocabulary(single(sources), LISTS);
+  }
+
+  /** Those of an XML template on an ISO, which may hold the password itself. */
+  static Vocabulary ofAnswerFile(List<ImageContent.Source> sources) {
+    Set<String> single = single(sources);
+    single.add(PASSWORD);
+    return new Vocabulary(single, LISTS);
+  }
+
+  private static Set<String> single(List<ImageContent.Source> sources) {
     Set<String> single = new HashSet<>(SINGLE);
     for (ImageContent.Source source : sources) {
       single.add(location(source.id()));
       single.add(digest(source.id()));
+      single.add(file(source.id()));
     }
-    return new Vocabulary(single, LISTS);
+    return single;
+  }
+
+  /** Where we hand a source on. */
+  public static String file(String source) {
+    return FILE + source;
   }
 
   /** Where a source is fetched from. */

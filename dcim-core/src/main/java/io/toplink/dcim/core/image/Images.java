@@ -31,6 +31,7 @@ public final class Images {
           "installer",
           "kernel_boot",
           "script_boot",
+          "iso_boot",
           "minimum_disk_gib",
           "minimum_memory_mib",
           "sources",
@@ -113,6 +114,12 @@ public final class Images {
               + image.minimumDiskGib()
               + " GiB, and the machine's largest has "
               + fit.largestDiskGib());
+    }
+    if (image.content().byMedia() && !fit.media()) {
+      throw unsuitable(
+          image,
+          "boots from an ISO that the BMC shows the machine, and the machine's BMC speaks IPMI,"
+              + " which has no virtual media");
     }
     return image;
   }

@@ -38,11 +38,24 @@ import org.slf4j.LoggerFactory;
 public final class SourceFiles {
   private static final Logger log = LoggerFactory.getLogger(SourceFiles.class);
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration FETCH = Duration.ofMinutes(4);
   private static final Duration FRESH = Duration.ofDays(1);
-  private static final long LARGEST = 2L << 30;
   private static final int BUFFER = 1 << 16;
   private static final int FETCHERS = 2;
+
+  /** What is fetched, and so how much it may be and how long it may take. */
+  public enum Size {
+    BOOT_FILE(2L << 30, Duration.ofMinutes(4)),
+    /** Where templates go on it is found out as well, see {@link IsoPlaces}. */
+    ISO(16L << 30, Duration.ofMinutes(50));
+
+    private final long bytes;
+    private final Duration limit;
+
+    Size(long bytes, Duration limit) {
+      this.bytes = bytes;
+      this.limit = limit;
+    }
+  }
 
   private final ImageConfig config;
   private final InstantSource clock;
@@ -74,7 +87,7 @@ public final class SourceFiles {
    * @param image for the message
    * @throws DcimException IMAGE_SOURCE_UNUSABLE
    */
-  public Path get(String image, ImageContent.Source source) {
+  public Path get(String image, ImageContent.Source source, Size size) {
     String name = name(source);
     Path file = config.cache().resolve(name);
     synchronized (locks.computeIfAbsent(name, any -> new Object())) {
@@ -82,7 +95,7 @@ public final class SourceFiles {
         return file;
       }
       try {
-        fetch(image, source, file);
+        fetch(image, source, size, file);
       } catch (DcimException e) {
         if (source.sha256() != null || !Files.exists(file)) {
           throw e;
@@ -99,7 +112,7 @@ public final class SourceFiles {
    *
    * @throws DcimException IMAGE_SOURCE_UNUSABLE if it was tried to be fetched, and could not be
    */
-  public boolean ready(String image, ImageContent.Source source) {
+  public boolean ready(String image, ImageContent.Source source, Size size) {
     String name = name(source);
     if (usable(source, config.cache().resolve(name))) {
       fetching.remove(name);
@@ -107,7 +120,7 @@ public final class SourceFiles {
     }
     CompletableFuture<Path> fetch =
         fetching.computeIfAbsent(
-            name, any -> CompletableFuture.supplyAsync(() -> get(image, source), fetchers));
+            name, any -> CompletableFuture.supplyAsync(() -> get(image, source, size), fetchers));
     if (!fetch.isDone()) {
       return false;
     }
@@ -130,16 +143,19 @@ public final class SourceFiles {
     }
   }
 
-  private void fetch(String image, ImageContent.Source source, Path file) {
+  private void fetch(String image, ImageContent.Source source, Size size, Path file) {
     long begin = System.nanoTime();
     try {
       Files.createDirectories(config.cache());
       Path draft = Files.createTempFile(config.cache(), "fetching-", ".part");
       try {
-        String digest = download(image, source, draft);
+        String digest = download(image, source, size, draft);
         if (source.sha256() != null && !source.sha256().equals(digest)) {
           throw unusable(
               image, source, "has the SHA-256 " + digest + ", and not " + source.sha256());
+        }
+        if (size == Size.ISO) {
+          IsoPlaces.keep(draft, IsoPlaces.kept(file));
         }
         Files.move(
             draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -158,9 +174,10 @@ public final class SourceFiles {
     }
   }
 
-  private String download(String image, ImageContent.Source source, Path draft) throws IOException {
+  private String download(String image, ImageContent.Source source, Size size, Path draft)
+      throws IOException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(source.uri())).timeout(FETCH).GET().build();
+        HttpRequest.newBuilder(URI.create(source.uri())).timeout(size.limit).GET().build();
     try {
       HttpResponse<InputStream> answer =
           client.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -168,7 +185,7 @@ public final class SourceFiles {
         if (answer.statusCode() != 200) {
           throw unusable(image, source, "is answered with HTTP " + answer.statusCode());
         }
-        return copy(image, source, body, draft);
+        return copy(image, source, size, body, draft);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -176,23 +193,24 @@ public final class SourceFiles {
     }
   }
 
-  private static String copy(String image, ImageContent.Source source, InputStream body, Path draft)
+  private static String copy(
+      String image, ImageContent.Source source, Size size, InputStream body, Path draft)
       throws IOException {
     MessageDigest digest = sha256();
-    long end = System.nanoTime() + FETCH.toNanos();
+    long end = System.nanoTime() + size.limit.toNanos();
     long total = 0;
     byte[] buffer = new byte[BUFFER];
     try (OutputStream out = new DigestOutputStream(Files.newOutputStream(draft), digest)) {
       for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
         out.write(buffer, 0, read);
         total += read;
-        if (total > LARGEST || System.nanoTime() > end) {
+        if (total > size.bytes || System.nanoTime() > end) {
           throw unusable(
               image,
               source,
-              total > LARGEST
-                  ? "is larger than " + LARGEST + " bytes"
-                  : "takes longer than " + FETCH.toSeconds() + " s");
+              total > size.bytes
+                  ? "is larger than " + size.bytes + " bytes"
+                  : "takes longer than " + size.limit.toSeconds() + " s");
         }
       }
     }

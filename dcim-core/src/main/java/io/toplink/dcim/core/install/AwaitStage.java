@@ -85,9 +85,7 @@ record AwaitStage(
               + "; the machine asked "
               + requests
               + " times what to boot"
-              + (install.bootRequests() == 0
-                  ? ". Check that its boot port gets DHCP and is led to netboot.url"
-                  : ""),
+              + advice(install),
           Map.of("server", install.serverName(), "boot_requests", requests));
     }
     return stop(
@@ -100,6 +98,15 @@ record AwaitStage(
             + what
             + "; look at its console",
         Map.of("server", install.serverName(), "waited_for", what));
+  }
+
+  private static String advice(Install install) {
+    if (install.content().byMedia()) {
+      return ". Check that its BMC reaches netboot.url, and look at its console";
+    }
+    return install.bootRequests() == 0
+        ? ". Check that its boot port gets DHCP and is led to netboot.url"
+        : "";
   }
 
   private String patience() {

@@ -2,10 +2,16 @@ package io.toplink.dcim.core.install;
 
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.image.ImageContent;
+import io.toplink.dcim.core.image.IsoPlaces;
 import io.toplink.dcim.core.template.Template;
 import io.toplink.dcim.core.template.TemplateFormat;
 import io.toplink.dcim.core.template.TemplateValues;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What iPXE is told. */
 final class BootScripts {
@@ -66,14 +72,69 @@ final class BootScripts {
   /** A file the installer asks for. */
   String file(
       ImageContent.TemplateFile file, Install install, InstallToken token, Secret password) {
-    return Template.parse(file.content())
-        .render(file.format(), values.of(install, token, password));
+    boolean answers = install.content().byMedia() && file.format() == TemplateFormat.XML;
+    TemplateValues filled =
+        answers
+            ? values.ofAnswerFile(install, token, password)
+            : values.of(install, token, password);
+    return Template.parse(file.content()).render(file.format(), filled);
   }
 
   /** Fills in everything once, to find out before a machine is touched whether that can be done. */
   void tryAll(Install install, Secret password) {
     InstallToken token = InstallToken.next();
-    installer(install, token, password);
+    if (!install.content().byMedia()) {
+      installer(install, token, password);
+    }
     install.content().templates().forEach(file -> file(file, install, token, password));
+  }
+
+  /**
+   * What is written to an ISO's places, each as long as its place: line ends follow what it came
+   * out as, which mean nothing at the end of a file in any format.
+   */
+  List<MediaImage.Part> parts(
+      Install install, List<IsoPlaces.Place> places, InstallToken token, Secret password) {
+    List<MediaImage.Part> parts = new ArrayList<>();
+    for (IsoPlaces.Place place : places) {
+      byte[] bytes = filled(install, place, token, password);
+      byte[] padded = Arrays.copyOf(bytes, place.length());
+      Arrays.fill(padded, Math.min(bytes.length, place.length()), place.length(), (byte) '\n');
+      parts.add(new MediaImage.Part(place.offset(), padded));
+    }
+    return parts;
+  }
+
+  /** Why what is to be written to an ISO cannot be; empty if it can. */
+  Optional<String> noRoom(Install install, Path iso, Secret password) {
+    InstallToken token = InstallToken.next();
+    for (IsoPlaces.Place place : IsoPlaces.of(iso)) {
+      if (install.content().template(place.fileName()).isEmpty()) {
+        return Optional.of("its ISO has a place for '" + place.fileName() + "', which it lacks");
+      }
+      int needed = filled(install, place, token, password).length;
+      if (needed > place.length()) {
+        return Optional.of(
+            "'"
+                + place.fileName()
+                + "' comes out "
+                + needed
+                + " bytes long, and its place on the ISO has "
+                + place.length());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private byte[] filled(
+      Install install, IsoPlaces.Place place, InstallToken token, Secret password) {
+    ImageContent.TemplateFile template =
+        install.content().template(place.fileName()).orElseThrow();
+    return file(template, install, token, password).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Where an ISO is. */
+  String media(InstallToken token, String fileName) {
+    return values.media(token, fileName);
   }
 }

@@ -8,23 +8,59 @@ import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
 import io.toplink.dcim.core.template.TemplateException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Has here what the installer starts from, and fills in every template once: what is wrong with an
  * image is found out while the machine still runs what it ran.
  */
-record FetchStep(Installs installs, SourceFiles files, BootScripts scripts) implements Step {
-  @Override
-  public String name() {
-    return "fetch";
+record FetchStep(Installs installs, SourceFiles files, BootScripts scripts, Duration timeout)
+    implements Step {
+  private static final Duration BOOT_FILES = Duration.ofMinutes(10);
+  private static final Duration WITH_ISO = Duration.ofHours(1);
+
+  FetchStep(Installs installs, SourceFiles files, BootScripts scripts) {
+    this(installs, files, scripts, BOOT_FILES);
+  }
+
+  /** Of an image that boots from an ISO: there is room on it for what is written to it. */
+  static Step withIso(Installs installs, SourceFiles files, BootScripts scripts) {
+    return new WithRoom(new FetchStep(installs, files, scripts, WITH_ISO));
+  }
+
+  private record WithRoom(FetchStep fetch) implements Step {
+    @Override
+    public String name() {
+      return fetch.name();
+    }
+
+    @Override
+    public Duration timeout() {
+      return fetch.timeout();
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+      Outcome fetched = fetch.run(context);
+      return fetched instanceof Outcome.Next ? fetch.room(context) : fetched;
+    }
+  }
+
+  private Outcome room(StepContext context) {
+    Install install = installs.of(context.operation().id());
+    String image = "images/" + install.facts().image();
+    return scripts
+        .noRoom(install, MediaImage.iso(install, files), installs.password(install))
+        .<Outcome>map(
+            why ->
+                new Outcome.Fail(
+                    Reason.IMAGE_UNSUITABLE, image + ": " + why, Map.of("image", image)))
+        .orElseGet(Outcome::next);
   }
 
   @Override
-  public Duration timeout() {
-    return Duration.ofMinutes(10);
+  public String name() {
+    return "fetch";
   }
 
   @Override
@@ -39,8 +75,8 @@ record FetchStep(Installs installs, SourceFiles files, BootScripts scripts) impl
           image + ": a template " + e.getMessage(),
           Map.of("image", image));
     }
-    for (ImageContent.Source source : booted(install.content())) {
-      if (!files.ready(image, source)) {
+    for (ImageContent.Source source : install.content().handedOn()) {
+      if (!files.ready(image, source, size(install.content(), source))) {
         return context.late()
             ? new Outcome.Fail(
                 Reason.IMAGE_SOURCE_UNUSABLE,
@@ -53,12 +89,9 @@ record FetchStep(Installs installs, SourceFiles files, BootScripts scripts) impl
     return Outcome.next();
   }
 
-  private static List<ImageContent.Source> booted(ImageContent content) {
-    List<String> ids = new ArrayList<>();
-    if (content.boot() instanceof ImageContent.Boot.Kernel kernel) {
-      ids.add(kernel.kernel());
-      ids.addAll(kernel.initrds());
-    }
-    return ids.stream().flatMap(id -> content.source(id).stream()).toList();
+  static SourceFiles.Size size(ImageContent content, ImageContent.Source source) {
+    return content.boot() instanceof ImageContent.Boot.Iso cd && cd.iso().equals(source.id())
+        ? SourceFiles.Size.ISO
+        : SourceFiles.Size.BOOT_FILE;
   }
 }

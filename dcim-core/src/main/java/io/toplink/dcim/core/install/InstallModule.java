@@ -13,6 +13,10 @@ public final class InstallModule extends AbstractModule {
     bind(InstallSteps.class).in(Singleton.class);
     bind(MachineCalls.class).in(Singleton.class);
     bind(Netboot.class).in(Singleton.class);
+    bind(MediaStore.class).toInstance(new MediaStore());
+    bind(InstallMedia.class).in(Singleton.class);
+    bind(MediaSteps.class).in(Singleton.class);
+    bind(MediaSweep.class).in(Singleton.class);
     bind(DhcpSnippets.class).in(Singleton.class);
     requireBinding(WipeListener.class);
   }

@@ -19,6 +19,7 @@ public final class InstallSteps {
   private final BootScripts scripts;
   private final Machines machines;
   private final PowerSteps power;
+  private final MediaSteps media;
 
   @Inject
   InstallSteps(
@@ -28,7 +29,8 @@ public final class InstallSteps {
       SourceFiles files,
       BootScripts scripts,
       Machines machines,
-      PowerSteps power) {
+      PowerSteps power,
+      MediaSteps media) {
     this.installs = installs;
     this.store = store;
     this.config = config;
@@ -36,6 +38,7 @@ public final class InstallSteps {
     this.scripts = scripts;
     this.machines = machines;
     this.power = power;
+    this.media = media;
   }
 
   /** The recipe: everything that can go wrong without the machine is found out first. */
@@ -47,30 +50,58 @@ public final class InstallSteps {
                 power.off(),
                 power.bootOnce(BootDevice.NETWORK),
                 new OpenStep(store),
-                power.on(),
-                awaits(
-                    "await-installer",
-                    Install.Stage.STARTED,
-                    config.startLimit(),
-                    InstallProgress.AWAIT_INSTALLER,
-                    "the installer to start"),
-                awaits(
-                    "await-written",
-                    Install.Stage.WRITTEN,
-                    config.writeLimit(),
-                    InstallProgress.STARTED,
-                    "the installer to finish"),
-                new BootDiskStep(machines)));
-    if (config.expectUp()) {
-      steps.add(
-          awaits(
-              "await-up",
-              Install.Stage.UP,
-              config.upLimit(),
-              InstallProgress.AWAIT_UP,
-              "the installed system to come up"));
-    }
+                power.on()));
+    steps.addAll(installer());
+    steps.add(new BootDiskStep(machines));
+    steps.addAll(installedSystem());
     return List.copyOf(steps);
+  }
+
+  /** The same from an ISO that the machine's BMC shows as a CD. */
+  public List<Step> fromMedia() {
+    List<Step> steps =
+        new ArrayList<>(
+            List.of(
+                FetchStep.withIso(installs, files, scripts),
+                media.check(),
+                power.off(),
+                media.insert(),
+                power.bootOnce(BootDevice.CD),
+                media.open(),
+                power.on()));
+    steps.addAll(installer());
+    steps.add(new BootDiskStep(machines));
+    steps.add(media.eject());
+    steps.addAll(installedSystem());
+    return List.copyOf(steps);
+  }
+
+  private List<Step> installer() {
+    return List.of(
+        awaits(
+            "await-installer",
+            Install.Stage.STARTED,
+            config.startLimit(),
+            InstallProgress.AWAIT_INSTALLER,
+            "the installer to start"),
+        awaits(
+            "await-written",
+            Install.Stage.WRITTEN,
+            config.writeLimit(),
+            InstallProgress.STARTED,
+            "the installer to finish"));
+  }
+
+  private List<Step> installedSystem() {
+    return config.expectUp()
+        ? List.of(
+            awaits(
+                "await-up",
+                Install.Stage.UP,
+                config.upLimit(),
+                InstallProgress.AWAIT_UP,
+                "the installed system to come up"))
+        : List.of();
   }
 
   private Step awaits(String name, Install.Stage stage, Duration limit, int progress, String what) {

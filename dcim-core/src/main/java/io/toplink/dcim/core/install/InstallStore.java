@@ -247,6 +247,17 @@ final class InstallStore {
         .one();
   }
 
+  /** Whether a machine's BMC speaks a protocol that has no virtual media. */
+  boolean speaksIpmi(Handle handle, UUID server) {
+    return handle
+        .createQuery(
+            "select exists (select 1 from server_bmcs where server_uid = :server and protocol ="
+                + " 'IPMI')")
+        .bind("server", server)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   /** Those of an assignment's addresses that can be set on a port, with their gateways. */
   List<InstallFacts.Address> addresses(Handle handle, UUID server, List<String> prefixes) {
     List<InstallFacts.Address> addresses = new ArrayList<>();

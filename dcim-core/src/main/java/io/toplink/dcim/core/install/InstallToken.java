@@ -41,10 +41,22 @@ final class InstallToken {
 
   /** For the stage after this one. */
   InstallToken forInstalledSystem() {
+    return new InstallToken(derived("up"));
+  }
+
+  /**
+   * For the installer on the ISO that is fetched with this one: whoever has the ISO's address can
+   * read the ISO, and whoever can read the ISO does not learn its address.
+   */
+  InstallToken forInstaller() {
+    return new InstallToken(derived("installer"));
+  }
+
+  private String derived(String what) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(text.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-      return new InstallToken(encode(mac.doFinal("up".getBytes(StandardCharsets.US_ASCII))));
+      return encode(mac.doFinal(what.getBytes(StandardCharsets.US_ASCII)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HMAC-SHA256", e);
     }

@@ -49,6 +49,7 @@ final class InstallValues {
       single.put(ImageVariables.location(source.id()), source.uri());
       single.put(
           ImageVariables.digest(source.id()), Optional.ofNullable(source.sha256()).orElse(""));
+      single.put(ImageVariables.file(source.id()), url(token) + "/f/" + source.id());
     }
     List<String> further =
         facts.addresses().stream()
@@ -59,6 +60,14 @@ final class InstallValues {
         single, Map.of("further_addresses", further, "dns", dns, "ssh_keys", facts.sshKeys()));
   }
 
+  /** The same with the password itself, for what takes no hash. */
+  TemplateValues ofAnswerFile(Install install, InstallToken token, Secret password) {
+    TemplateValues values = of(install, token, password);
+    Map<String, String> single = new HashMap<>(values.single());
+    single.put(ImageVariables.PASSWORD, password.reveal());
+    return new TemplateValues(single, values.lists());
+  }
+
   private void urls(Map<String, String> single, InstallToken token) {
     single.put("url_templates", url(token) + "/t/");
     single.put("url_progress", url(token) + "/progress");
@@ -66,6 +75,11 @@ final class InstallValues {
     single.put("url_written", url(token) + "/written");
     single.put("url_failed", url(token) + "/failed");
     single.put("url_up", base + "/u/" + token.forInstalledSystem().reveal());
+  }
+
+  /** Where an ISO is. */
+  String media(InstallToken token, String fileName) {
+    return base + "/m/" + token.reveal() + "/" + fileName;
   }
 
   /** Where everything of one installation is. */

@@ -106,7 +106,8 @@ public final class Installs {
             .flatMap(hardware -> hardware.disks().stream())
             .mapToLong(HardwareInventory.Disk::sizeGib)
             .max()
-            .orElse(0L));
+            .orElse(0L),
+        !store.speaksIpmi(handle, server));
   }
 
   /** Writes an installation down, in the transaction of the operation that will carry it out. */

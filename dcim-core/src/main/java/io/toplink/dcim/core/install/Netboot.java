@@ -109,10 +109,13 @@ public final class Netboot {
     }
     store.seen(change.handle(), operation, address, change.now());
     int requests = install.bootRequests() + 1;
-    boolean spent = install.stage() == Stage.OPEN && install.handouts() >= config.handouts();
+    boolean media = install.content().byMedia();
+    boolean spent =
+        !media && install.stage() == Stage.OPEN && install.handouts() >= config.handouts();
     boolean looping = install.looping() || spent || requests > config.mostBoots();
     store.counted(change.handle(), operation, looping);
-    boolean out = install.stage() == Stage.OPEN && !looping && !install.cancelled();
+    boolean out =
+        !media && install.stage() == Stage.OPEN && !looping && !install.cancelled();
     if (out) {
       store.handOut(change.handle(), operation, token);
     }
@@ -123,7 +126,7 @@ public final class Netboot {
   }
 
   /**
-   * A kernel or an initial file system, as its digest says.
+   * A kernel, an initial file system or what else a template names, as its digest says.
    *
    * @throws DcimException TOKEN_DEAD, NOT_FOUND, IMAGE_SOURCE_UNUSABLE
    */
@@ -133,14 +136,10 @@ public final class Netboot {
         install
             .content()
             .source(sourceId)
-            .filter(one -> boots(install, one.id()))
+            .filter(one -> install.content().handedOn().contains(one))
             .orElseThrow(() -> DcimException.notFound("source " + sourceId));
-    return files.get("images/" + install.facts().image(), source);
-  }
-
-  private static boolean boots(Install install, String source) {
-    return install.content().boot() instanceof ImageContent.Boot.Kernel kernel
-        && (kernel.kernel().equals(source) || kernel.initrds().contains(source));
+    return files.get(
+        "images/" + install.facts().image(), source, FetchStep.size(install.content(), source));
   }
 
   /**
@@ -336,7 +335,7 @@ public final class Netboot {
     }
   }
 
-  private static DcimException dead() {
+  static DcimException dead() {
     return DcimException.of(
         Reason.TOKEN_DEAD, "this token is unknown, used up, or its installation is over");
   }

@@ -2,9 +2,11 @@ package io.toplink.dcim.core.install;
 
 import io.toplink.dcim.core.base.Secret;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.codec.digest.Sha2Crypt;
 
 /**
@@ -13,6 +15,9 @@ import org.apache.commons.codec.digest.Sha2Crypt;
  */
 final class PasswordHashes {
   private static final int KEPT = 1000;
+
+  /** The most that the format takes. */
+  private static final int SALT = 16;
 
   private final Map<UUID, String> hashes =
       new LinkedHashMap<>() {
@@ -25,7 +30,8 @@ final class PasswordHashes {
   /**
    * The hash of an installation's password.
    *
-   * @param operation that installs; its password never changes
+   * @param operation that installs; its password never changes. It makes the salt as well, so that
+   *     every process writes the same bytes into the same image
    */
   String of(UUID operation, Secret password) {
     synchronized (hashes) {
@@ -34,10 +40,17 @@ final class PasswordHashes {
         return known;
       }
     }
-    String hash = Sha2Crypt.sha512Crypt(password.reveal().getBytes(StandardCharsets.US_ASCII));
+    String hash =
+        Sha2Crypt.sha512Crypt(
+            password.reveal().getBytes(StandardCharsets.US_ASCII), "$6$" + salt(operation));
     synchronized (hashes) {
       hashes.putIfAbsent(operation, hash);
       return hash;
     }
+  }
+
+  private static String salt(UUID operation) {
+    byte[] digest = DigestUtils.sha256(operation.toString());
+    return Base64.getEncoder().encodeToString(digest).substring(0, SALT).replace('+', '.');
   }
 }

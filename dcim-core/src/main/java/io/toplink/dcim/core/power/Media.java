@@ -64,7 +64,7 @@ public final class Media {
    */
   public Optional<String> read(String serverId) {
     UUID server = database.read(handle -> ServerIds.uid(handle, serverId));
-    return machines.call(server, session -> session.media()).map(MediaAddress::withoutLogin);
+    return machines.call(server, session -> session.media()).map(MediaAddress::withoutSecrets);
   }
 
   private Operations.Reference submit(

@@ -16,6 +16,7 @@ final class MediaAddress {
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
   private static final Pattern LIKE_ADDRESS = Pattern.compile("[0-9.]+|0[xX][0-9A-Fa-f]*");
+  private static final Pattern TOKEN = Pattern.compile("/m/[A-Za-z0-9_-]{43}/");
   private static final Pattern LOGIN = Pattern.compile("//[^/?#]*@");
 
   private final AddressPolicy addresses;
@@ -69,9 +70,9 @@ final class MediaAddress {
     }
   }
 
-  /** What a BMC tells of an image, without what nobody needs to see. */
-  static String withoutLogin(String told) {
-    return LOGIN.matcher(told).replaceFirst("//");
+  /** What a BMC tells of an image, without what nobody needs to see: logins, our own tokens. */
+  static String withoutSecrets(String told) {
+    return TOKEN.matcher(LOGIN.matcher(told).replaceFirst("//")).replaceFirst("/m/***/");
   }
 
   private static DcimException refused(String why) {

@@ -3,6 +3,8 @@ package io.toplink.dcim.core.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -47,6 +49,24 @@ public final class Template {
     check(parts, vocabulary, false, problems);
     problems.sort((a, b) -> Integer.compare(a.line(), b.line()));
     return problems;
+  }
+
+  /** The names of all variables in it. */
+  public Set<String> variables() {
+    Set<String> names = new TreeSet<>();
+    collect(parts, names);
+    return names;
+  }
+
+  private static void collect(List<Part> parts, Set<String> names) {
+    for (Part part : parts) {
+      if (part instanceof Section section) {
+        names.add(section.name());
+        collect(section.parts(), names);
+      } else if (part instanceof Value value) {
+        names.add(value.name());
+      }
+    }
   }
 
   private static void check(

@@ -159,9 +159,9 @@ class ImagesTest {
         "");
 
     assertThat(ids(null)).containsExactly("any", "only-e5", "thirsty");
-    assertThat(ids(new Fit("e5", 1024, 100))).containsExactly("only-e5");
-    assertThat(ids(new Fit("e7", 0, 0))).containsExactly("thirsty");
-    assertThat(ids(new Fit("e7", 65536, 5))).isEmpty();
+    assertThat(ids(new Fit("e5", 1024, 100, true))).containsExactly("only-e5");
+    assertThat(ids(new Fit("e7", 0, 0, true))).containsExactly("thirsty");
+    assertThat(ids(new Fit("e7", 65536, 5, true))).isEmpty();
 
     packages.update(
         call(),
@@ -169,7 +169,7 @@ class ImagesTest {
         UpdateMask.of("images", "default_image"),
         "");
     assertThat(packages.get("e7").defaultImage()).isEqualTo("any");
-    assertThat(ids(new Fit("e7", 0, 0))).isEmpty();
+    assertThat(ids(new Fit("e7", 0, 0, true))).isEmpty();
     refused(Reason.IN_USE, () -> images.delete(call(), "any", ""));
     refused(Reason.IN_USE, () -> packages.delete(call(), "e5", ""));
     images.delete(call(), "only-e5", "");
@@ -188,5 +188,48 @@ class ImagesTest {
     images.delete(call(), "rocky-9", "");
     starters.seed();
     assertThat(ids(null)).doesNotContain("rocky-9");
+  }
+
+  private static ImageContent onIso(@Nullable String sha256, TemplateFormat format) {
+    return new ImageContent(
+        new ImageContent.Boot.Iso("cd", false),
+        List.of(new ImageContent.Source("cd", "https://example.org/cd", sha256)),
+        List.of(new ImageContent.TemplateFile("a", format, "a\nP={{password}} {{file_cd}}\n")));
+  }
+
+  @Test
+  void thePasswordItselfStandsOnlyInAnswerFilesOnIsos() {
+    ImageContent good = onIso("0".repeat(64), TemplateFormat.XML);
+    assertThat(images.create(call(), draft("win", 0, List.of(), good)).content()).isEqualTo(good);
+    for (ImageContent wrong :
+        List.of(
+            onIso("0".repeat(64), TemplateFormat.SHELL),
+            new ImageContent(
+                new ImageContent.Boot.Script("exit"), good.sources(), good.templates()))) {
+      refused(Reason.INVALID_FIELD, () -> images.create(call(), draft("w2", 0, List.of(), wrong)))
+          .hasMessageContaining("line 2: there is no variable 'password'");
+    }
+    refused(
+            Reason.INVALID_FIELD,
+            () ->
+                images.update(
+                    call(),
+                    draft("win", 0, List.of(), onIso("0".repeat(64), TemplateFormat.YAML)),
+                    UpdateMask.of("templates"),
+                    ""))
+        .hasMessageContaining("line 2: there is no variable 'password'");
+  }
+
+  @Test
+  void anIsoIsPinnedAndOfferedWhereABmcMayShowIt() {
+    refused(
+            Reason.INVALID_FIELD,
+            () ->
+                images.create(
+                    call(), draft("win", 0, List.of(), onIso(null, TemplateFormat.XML))))
+        .hasMessageContaining("needs a sha256");
+    images.create(call(), draft("win", 0, List.of(), onIso("0".repeat(64), TemplateFormat.XML)));
+    assertThat(ids(new Fit("e5", 0, 0, true))).containsExactly("win");
+    assertThat(ids(new Fit("e5", 0, 0, false))).isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.bmc.Sent;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class FakeMachines implements Machines {
   private final Map<UUID, BootOverride> boot = new ConcurrentHashMap<>();
   private final List<UUID> unreachable = new CopyOnWriteArrayList<>();
   private final List<UUID> deaf = new CopyOnWriteArrayList<>();
+  private final Map<UUID, String> media = new ConcurrentHashMap<>();
+  private final List<UUID> slotless = new CopyOnWriteArrayList<>();
   private final Map<UUID, Integer> refusals = new ConcurrentHashMap<>();
   private final Map<UUID, Boolean> hanging = new ConcurrentHashMap<>();
   private final Map<UUID, Integer> restarts = new ConcurrentHashMap<>();
@@ -67,6 +70,26 @@ public final class FakeMachines implements Machines {
   /** It takes commands and does nothing. */
   public void deafen(UUID server) {
     deaf.add(server);
+  }
+
+  /** Its BMC shows no images. */
+  public void takeSlots(UUID server) {
+    slotless.add(server);
+  }
+
+  /** What is shown to it as a CD. */
+  public Optional<String> media(UUID server) {
+    return Optional.ofNullable(media.get(server));
+  }
+
+  /** Shows it something. */
+  public void show(UUID server, String image) {
+    media.put(server, image);
+  }
+
+  /** What it was told to boot from. */
+  public Optional<BootOverride> boot(UUID server) {
+    return Optional.ofNullable(boot.get(server));
   }
 
   /** Its BMC says so many times that it will do it later, and does nothing. */
@@ -161,6 +184,30 @@ public final class FakeMachines implements Machines {
     @Override
     public void clearBootOverride() {
       boot.remove(server);
+    }
+
+    @Override
+    public void insertMedia(URI image) throws BmcException {
+      requireSlot();
+      media.put(server, image.toString());
+    }
+
+    @Override
+    public void ejectMedia() throws BmcException {
+      requireSlot();
+      media.remove(server);
+    }
+
+    @Override
+    public Optional<String> media() throws BmcException {
+      requireSlot();
+      return FakeMachines.this.media(server);
+    }
+
+    private void requireSlot() throws BmcException {
+      if (slotless.contains(server)) {
+        throw new BmcException(BmcException.Kind.UNSUPPORTED, "media", "no slots", null);
+      }
     }
 
     @Override

@@ -68,10 +68,12 @@ class MediaAddressTest {
 
   @Test
   void whatABmcTellsIsShownWithoutPassword() {
-    assertThat(MediaAddress.withoutLogin("http://u:p@198.51.100.1/a@b.iso"))
+    assertThat(MediaAddress.withoutSecrets("http://u:p@198.51.100.1/a@b.iso"))
         .isEqualTo("http://198.51.100.1/a@b.iso");
-    assertThat(MediaAddress.withoutLogin("http://198.51.100.1/a@b.iso"))
+    assertThat(MediaAddress.withoutSecrets("http://198.51.100.1/a@b.iso"))
         .isEqualTo("http://198.51.100.1/a@b.iso");
-    assertThat(MediaAddress.withoutLogin("rescue.iso")).isEqualTo("rescue.iso");
+    assertThat(MediaAddress.withoutSecrets("rescue.iso")).isEqualTo("rescue.iso");
+    assertThat(MediaAddress.withoutSecrets("http://192.0.2.1/m/" + "a".repeat(43) + "/x.iso"))
+        .isEqualTo("http://192.0.2.1/m/***/x.iso");
   }
 }

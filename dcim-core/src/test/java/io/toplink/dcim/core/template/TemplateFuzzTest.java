@@ -3,12 +3,19 @@ package io.toplink.dcim.core.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 /**
  * Values made to break out: each is either refused or arrives as it was, as one value, where the
@@ -105,8 +112,33 @@ class TemplateFuzzTest {
   }
 
   @Test
+  void xmlGetsOneTextAndOneAttribute() throws Exception {
+    DocumentBuilder reader = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+    List<String> values = taken(TemplateFormat.XML);
+    StringBuilder document = new StringBuilder("<all>");
+    values.forEach(
+        value ->
+            document.append(
+                render(TemplateFormat.XML, "<e a=\"{{v}}\" b='{{v}}'>{{v}}</e>", value)));
+    document.append("</all>\n\n\n");
+    NodeList elements =
+        reader
+            .parse(new InputSource(new StringReader(document.toString())))
+            .getDocumentElement()
+            .getChildNodes();
+    assertThat(elements.getLength()).isEqualTo(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      Element element = (Element) elements.item(i);
+      assertThat(element.getTextContent()).isEqualTo(values.get(i));
+      assertThat(element.getAttribute("a")).isEqualTo(values.get(i));
+      assertThat(element.getAttribute("b")).isEqualTo(values.get(i));
+      assertThat(element.getElementsByTagName("*").getLength()).isZero();
+    }
+  }
+
+  @Test
   void noValueSaysAnythingToAShellThatReadsItWithoutQuotesOrWithin() {
-    for (TemplateFormat format : TemplateFormat.values()) {
+    for (TemplateFormat format : EnumSet.complementOf(EnumSet.of(TemplateFormat.XML))) {
       for (String value : taken(format)) {
         assertThat(value).doesNotContainPattern("[\\p{Cntrl}'\"`\\\\;|<>(){}!*]|\\$[({]");
       }

@@ -143,7 +143,7 @@ final class NetbootHandler extends Handler.Abstract {
     return text.isEmpty() ? null : text;
   }
 
-  private static int status(Reason reason) {
+  static int status(Reason reason) {
     return switch (reason.kind()) {
       case DENIED -> HttpStatus.FORBIDDEN_403;
       case NOT_FOUND -> HttpStatus.NOT_FOUND_404;
@@ -152,7 +152,7 @@ final class NetbootHandler extends Handler.Abstract {
     };
   }
 
-  private static void send(Response response, Callback callback, int status, String text) {
+  static void send(Response response, Callback callback, int status, String text) {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");

@@ -3,6 +3,7 @@ package io.toplink.dcim.server.netboot;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -13,12 +14,14 @@ import org.slf4j.LoggerFactory;
 /** One line for each request: never a token, and never a query, which holds what others wrote. */
 final class NetbootLog implements RequestLog {
   private static final Logger log = LoggerFactory.getLogger("netboot-access");
-  private static final Pattern TOKEN = Pattern.compile("^/+([iu])/+[^/]*");
+  private static final Pattern TOKEN = Pattern.compile("^/+([ium])/+[^/]*");
   private static final int LONGEST = 120;
 
   @Override
   public void log(Request request, Response response) {
-    log.atInfo()
+    // A BMC reads an ISO in thousands of pieces.
+    boolean piece = response.getStatus() == HttpStatus.PARTIAL_CONTENT_206;
+    (piece ? log.atDebug() : log.atInfo())
         .addKeyValue("method", request.getMethod())
         .addKeyValue("path", path(request))
         .addKeyValue("status", response.getStatus())

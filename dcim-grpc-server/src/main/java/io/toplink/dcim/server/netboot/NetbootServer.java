@@ -2,9 +2,11 @@ package io.toplink.dcim.server.netboot;
 
 import io.toplink.dcim.core.config.ConfigException;
 import io.toplink.dcim.core.install.DhcpSnippets;
+import io.toplink.dcim.core.install.InstallMedia;
 import io.toplink.dcim.core.install.Netboot;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -21,7 +23,8 @@ public final class NetbootServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
 
-  private NetbootServer(NetbootConfig config, Netboot netboot, DhcpSnippets snippets) {
+  private NetbootServer(
+      NetbootConfig config, Netboot netboot, InstallMedia media, DhcpSnippets snippets) {
     QueuedThreadPool threads =
         new QueuedThreadPool(config.threads(), Math.min(8, config.threads()));
     threads.setName("netboot");
@@ -39,7 +42,9 @@ public final class NetbootServer implements AutoCloseable {
     connector.setIdleTimeout(config.idle().toMillis());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.connections(), connector));
-    server.setHandler(new GracefulHandler(new NetbootHandler(netboot, snippets)));
+    server.setHandler(
+        new GracefulHandler(
+            new Handler.Sequence(new MediaHandler(media), new NetbootHandler(netboot, snippets))));
     server.setErrorHandler(new PlainErrors());
     server.setRequestLog(new NetbootLog());
     server.setStopTimeout(STOP);
@@ -50,8 +55,9 @@ public final class NetbootServer implements AutoCloseable {
    *
    * @throws ConfigException PORT_IN_USE
    */
-  public static NetbootServer start(NetbootConfig config, Netboot netboot, DhcpSnippets snippets) {
-    NetbootServer started = new NetbootServer(config, netboot, snippets);
+  public static NetbootServer start(
+      NetbootConfig config, Netboot netboot, InstallMedia media, DhcpSnippets snippets) {
+    NetbootServer started = new NetbootServer(config, netboot, media, snippets);
     try {
       started.server.start();
       return started;

@@ -23,6 +23,8 @@ public final class ImageProto {
           .setArguments(kernel.arguments());
     } else if (from.content().boot() instanceof ImageContent.Boot.Script script) {
       message.getScriptBootBuilder().setScript(script.script());
+    } else if (from.content().boot() instanceof ImageContent.Boot.Iso cd) {
+      message.getIsoBootBuilder().setIso(cd.iso()).setSilent(cd.silent());
     }
     for (ImageContent.Source source : from.content().sources()) {
       io.toplink.dcim.v1.Image.Source.Builder one =
@@ -109,6 +111,9 @@ public final class ImageProto {
           from.getKernelBoot().getInitrdsList(),
           from.getKernelBoot().getArguments());
     }
+    if (from.hasIsoBoot()) {
+      return new ImageContent.Boot.Iso(from.getIsoBoot().getIso(), from.getIsoBoot().getSilent());
+    }
     return new ImageContent.Boot.Script(from.getScriptBoot().getScript());
   }
 
@@ -127,6 +132,7 @@ public final class ImageProto {
       case UBUNTU_AUTOINSTALL -> Image.Installer.UBUNTU_AUTOINSTALL;
       case KICKSTART -> Image.Installer.KICKSTART;
       case DISK_IMAGE -> Image.Installer.DISK_IMAGE;
+      case WINDOWS_UNATTEND -> Image.Installer.WINDOWS_UNATTEND;
       case OTHER, INSTALLER_UNSPECIFIED, UNRECOGNIZED -> Image.Installer.OTHER;
     };
   }
@@ -137,6 +143,7 @@ public final class ImageProto {
       case YAML -> TemplateFormat.YAML;
       case KICKSTART -> TemplateFormat.KICKSTART;
       case IPXE -> TemplateFormat.IPXE;
+      case XML -> TemplateFormat.XML;
       case SHELL, FORMAT_UNSPECIFIED, UNRECOGNIZED -> TemplateFormat.SHELL;
     };
   }

@@ -63,6 +63,18 @@ final class NetbootRig implements AutoCloseable {
     return path;
   }
 
+  /** Where a file with this content is. */
+  String file(String path, byte[] content) {
+    mirror.createContext(
+        path,
+        exchange -> {
+          exchange.sendResponseHeaders(200, content.length);
+          exchange.getResponseBody().write(content);
+          exchange.close();
+        });
+    return "http://127.0.0.1:" + mirror.getAddress().getPort() + path;
+  }
+
   /** Where DHCP leads machines. */
   String netboot() {
     return "http://127.0.0.1:" + port;
