@@ -40,6 +40,8 @@ import org.junit.jupiter.api.Test;
  */
 class QemuTest {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final List<String> PROGRAMS =
+      List.of("qemu-system-x86_64", "ipmi_sim", "syslinux", "mformat", "mcopy", "mke2fs");
   private static final int SOLD = 1;
   private static final int SWAPPED = 2;
   private static final int LOOPING = 3;
@@ -56,8 +58,10 @@ class QemuTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Tool.orSkip("qemu-system-x86_64", "installing an emulated machine");
-    Tool.orSkip("ipmi_sim", "installing an emulated machine");
+    for (String program : PROGRAMS) {
+      Tool.orSkip(program, "installing an emulated machine");
+    }
+    SmallLinux.orSkip();
     php = Php.orSkip();
     int port = FreePorts.next();
     netboot = "http://" + Mirror.HOST_OF_MACHINES + ":" + port;
@@ -69,7 +73,7 @@ class QemuTest {
                     "  most-boots = 2, start-limit = 5m, write-limit = 5m, up-limit = 5m }",
                     "images { allow-plain-http = true, cache-directory = target/stacks/qemu/images"
                         + " }"));
-    SmallLinux linux = SmallLinux.orSkip(stack.directory());
+    SmallLinux linux = SmallLinux.build(stack.directory());
     SystemDisk disks = new SystemDisk(stack.directory(), linux);
     mirror = new Mirror();
     mirror.with("/rogue.ipxe", rogueScript);

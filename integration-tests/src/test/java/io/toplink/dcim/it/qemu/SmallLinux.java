@@ -40,15 +40,18 @@ record SmallLinux(Path kernel, Path initramfs) {
           "virtio_net",
           "virtio_blk");
 
-  /** Builds it; without a kernel and a busybox to build it of the calling test is skipped. */
-  static SmallLinux orSkip(Path directory) throws IOException, InterruptedException {
-    Optional<Path> kernel = find(PACKAGE.resolve("boot"), "vmlinuz-");
-    if (kernel.isEmpty()) {
+  /** Without a kernel and a busybox to build it of the calling test is skipped. */
+  static void orSkip() throws IOException {
+    if (find(PACKAGE.resolve("boot"), "vmlinuz-").isEmpty()) {
       skip("no kernel in " + PACKAGE.normalize() + " (.ci/kernel fetches one)");
     }
     if (!Files.exists(BUSYBOX) || !isStatic(Files.readAllBytes(BUSYBOX))) {
       skip("no " + BUSYBOX + " that needs no libraries (package busybox-static)");
     }
+  }
+
+  static SmallLinux build(Path directory) throws IOException, InterruptedException {
+    Path kernel = find(PACKAGE.resolve("boot"), "vmlinuz-").orElseThrow();
     Path initramfs = directory.resolve("initramfs.gz");
     CpioArchive archive =
         new CpioArchive()
@@ -71,7 +74,7 @@ record SmallLinux(Path kernel, Path initramfs) {
       gzip.write(archive.bytes());
     }
     Files.write(initramfs, packed.toByteArray());
-    return new SmallLinux(kernel.orElseThrow(), initramfs);
+    return new SmallLinux(kernel, initramfs);
   }
 
   /** A file beside this class. */
