@@ -4,6 +4,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
 import com.zaxxer.hikari.HikariDataSource;
+import io.toplink.dcim.core.assignment.GraceSweep;
 import io.toplink.dcim.core.bmc.Bmcs;
 import io.toplink.dcim.core.credential.Bootstrap;
 import io.toplink.dcim.core.credential.LastUses;
@@ -86,6 +87,7 @@ public final class Core implements AutoCloseable {
     opened(injector.getInstance(PowerSweep.class)).start();
     opened(injector.getInstance(Escalation.class)).start();
     opened(injector.getInstance(MediaSweep.class)).start();
+    opened(injector.getInstance(GraceSweep.class)).start();
   }
 
   private void assemble(CoreConfig config, InstantSource clock) {

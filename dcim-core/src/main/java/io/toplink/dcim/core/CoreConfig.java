@@ -1,5 +1,6 @@
 package io.toplink.dcim.core;
 
+import io.toplink.dcim.core.assignment.AssignmentConfig;
 import io.toplink.dcim.core.base.Cidr;
 import io.toplink.dcim.core.bmc.BmcLimits;
 import io.toplink.dcim.core.bmc.BmcSettings;
@@ -9,6 +10,7 @@ import io.toplink.dcim.core.db.DatabaseConfig;
 import io.toplink.dcim.core.escalation.EscalationConfig;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.install.InstallConfig;
+import io.toplink.dcim.core.install.MaintenanceConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.seal.SealConfig;
@@ -28,7 +30,9 @@ public record CoreConfig(
     TelemetryConfig telemetry,
     EscalationConfig escalation,
     ImageConfig images,
-    InstallConfig install) {
+    InstallConfig install,
+    MaintenanceConfig maintenance,
+    AssignmentConfig assignments) {
 
   /** Reads a section for each of them. */
   public static CoreConfig read(ConfigReader root) {
@@ -42,7 +46,9 @@ public record CoreConfig(
         TelemetryConfig.read(root),
         EscalationConfig.read(root),
         ImageConfig.read(root),
-        InstallConfig.read(root));
+        InstallConfig.read(root),
+        MaintenanceConfig.read(root),
+        AssignmentConfig.read(root));
   }
 
   private static BmcSettings readBmc(ConfigReader reader) {

@@ -3,6 +3,7 @@ package io.toplink.dcim.core;
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
+import io.toplink.dcim.core.assignment.AssignmentConfig;
 import io.toplink.dcim.core.assignment.AssignmentModule;
 import io.toplink.dcim.core.audit.AuditModule;
 import io.toplink.dcim.core.base.Ids;
@@ -19,6 +20,8 @@ import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.ImageModule;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.InstallModule;
+import io.toplink.dcim.core.install.MaintenanceConfig;
+import io.toplink.dcim.core.maintenance.MaintenanceModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.OperationConfig;
@@ -33,6 +36,7 @@ import io.toplink.dcim.core.site.SiteModule;
 import io.toplink.dcim.core.telemetry.TelemetryConfig;
 import io.toplink.dcim.core.telemetry.TelemetryModule;
 import io.toplink.dcim.core.watch.WatchModule;
+import io.toplink.dcim.core.wipe.WipeModule;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 
@@ -75,6 +79,8 @@ final class CoreModule extends AbstractModule {
     bind(EscalationConfig.class).toInstance(config.escalation());
     bind(ImageConfig.class).toInstance(config.images());
     bind(InstallConfig.class).toInstance(config.install());
+    bind(MaintenanceConfig.class).toInstance(config.maintenance());
+    bind(AssignmentConfig.class).toInstance(config.assignments());
     OptionalBinder.newOptionalBinder(binder(), TransactionGuard.class)
         .setBinding()
         .toInstance(database::assertNoTransaction);
@@ -95,7 +101,9 @@ final class CoreModule extends AbstractModule {
     install(new PowerModule());
     install(new EscalationModule());
     install(new ImageModule());
+    install(new WipeModule());
     install(new InstallModule());
+    install(new MaintenanceModule());
     install(new AssignmentModule());
   }
 }

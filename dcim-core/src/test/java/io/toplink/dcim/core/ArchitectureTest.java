@@ -34,9 +34,10 @@ class ArchitectureTest {
           List.of("operation"),
           List.of("bmc"),
           List.of("site", "network", "credential", "server"),
-          List.of("telemetry", "packages", "image"),
+          List.of("telemetry", "packages", "image", "wipe"),
           List.of("power"),
           List.of("install", "escalation"),
+          List.of("maintenance"),
           List.of("assignment"));
 
   private static final JavaClasses CORE =

@@ -2,6 +2,7 @@ package io.toplink.dcim.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.toplink.dcim.core.assignment.AssignmentConfig;
 import io.toplink.dcim.core.assignment.Provisioning;
 import io.toplink.dcim.core.audit.AuditEvents;
 import io.toplink.dcim.core.base.Call;
@@ -19,6 +20,7 @@ import io.toplink.dcim.core.escalation.EscalationConfig;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.Images;
 import io.toplink.dcim.core.install.InstallConfig;
+import io.toplink.dcim.core.install.MaintenanceConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.query.PageRequest;
@@ -46,7 +48,9 @@ class CoreTest {
         TelemetryConfig.DEFAULT,
         EscalationConfig.DEFAULT,
         new ImageConfig(directory.resolve("images"), false),
-        InstallConfig.NONE);
+        InstallConfig.NONE,
+        MaintenanceConfig.DEFAULT,
+        AssignmentConfig.DEFAULT);
   }
 
   @Test
@@ -57,7 +61,13 @@ class CoreTest {
       assertThat(core.get(Provisioning.class)).isNotNull();
       assertThat(core.get(Images.class).list(PageRequest.of(0, ""), "", null).items())
           .extracting("id")
-          .containsExactly("debian-12", "debian-13", "rocky-9", "ubuntu-24-04");
+          .containsExactly(
+              "debian-12",
+              "debian-13",
+              "debian-13-maintenance",
+              "disk-image",
+              "rocky-9",
+              "ubuntu-24-04");
     }
     assertThat(made).containsExactly("admin", "gateway");
 

@@ -11,6 +11,7 @@ import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.install.DhcpSnippets;
 import io.toplink.dcim.core.install.InstallMedia;
 import io.toplink.dcim.core.install.Netboot;
+import io.toplink.dcim.core.install.TaskReports;
 import io.toplink.dcim.core.seal.Sealer;
 import io.toplink.dcim.server.call.Fingerprints;
 import io.toplink.dcim.server.guard.Guards;
@@ -106,6 +107,7 @@ public final class DcimServer implements AutoCloseable {
                   config.netboot(),
                   core.get(Netboot.class),
                   core.get(InstallMedia.class),
+                  core.get(TaskReports.class),
                   core.get(DhcpSnippets.class)));
     }
   }

@@ -50,6 +50,7 @@ import io.toplink.dcim.v1.ReadLastRestartRequest;
 import io.toplink.dcim.v1.ReadMediaRequest;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReinstallAssignmentRequest;
+import io.toplink.dcim.v1.ResetAssignmentPasswordRequest;
 import io.toplink.dcim.v1.RestartRequest;
 import io.toplink.dcim.v1.Scope;
 import io.toplink.dcim.v1.Server;
@@ -57,8 +58,10 @@ import io.toplink.dcim.v1.ServerServiceGrpc;
 import io.toplink.dcim.v1.SetBootOverrideRequest;
 import io.toplink.dcim.v1.Site;
 import io.toplink.dcim.v1.SiteServiceGrpc;
+import io.toplink.dcim.v1.StartRescueRequest;
 import io.toplink.dcim.v1.UpdateSiteRequest;
 import io.toplink.dcim.v1.WhoAmIRequest;
+import io.toplink.dcim.v1.WipeServerRequest;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -531,6 +534,42 @@ class BadInputTest {
                 .addSshKeys("ssh-ed25519 $(reboot)")
                 .build(),
             "ssh_keys[0]"),
+        bad(
+            "a password that a shadow file could not hold",
+            ProvisioningServiceGrpc.getResetAssignmentPasswordMethod(),
+            ResetAssignmentPasswordRequest.newBuilder()
+                .setName("assignments/ext:812")
+                .setRootPassword("two\nlines")
+                .build(),
+            "root_password"),
+        bad(
+            "a rescue of a server, with a key that is none",
+            ProvisioningServiceGrpc.getStartRescueMethod(),
+            StartRescueRequest.newBuilder().setName("servers/r7").addSshKeys("root").build(),
+            "name",
+            "ssh_keys[0]"),
+        bad(
+            "a wipe that does not say how",
+            ServerServiceGrpc.getWipeServerMethod(),
+            WipeServerRequest.newBuilder().setName("servers/r750").build(),
+            "method"),
+        bad(
+            "a wipe of a kind nobody knows, at the end",
+            ProvisioningServiceGrpc.getDeleteAssignmentMethod(),
+            DeleteAssignmentRequest.newBuilder()
+                .setName("assignments/ext:812")
+                .setWipeValue(9)
+                .build(),
+            "wipe"),
+        bad(
+            "a wipe that is kept on",
+            ProvisioningServiceGrpc.getDeleteAssignmentMethod(),
+            DeleteAssignmentRequest.newBuilder()
+                .setName("assignments/ext:812")
+                .setWipe(DeleteAssignmentRequest.Wipe.FULL)
+                .setKeepPower(true)
+                .build(),
+            "keep_power"),
         bad(
             "addresses of no pool",
             IpPoolServiceGrpc.getListIpAddressesMethod(),

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param image what is installed or about to be; null if that is not known
  * @param sshKeys for what is installed
  * @param installPending an installation was asked for and has not come to its end
+ * @param rescueTime since when it runs the rescue system; null if it does not
+ * @param purgeTime until when its deletion can be taken back; null if it is not being deleted, or
+ *     for good
  * @param version grows with each change
  */
 public record Assignment(
@@ -55,6 +58,8 @@ public record Assignment(
     @Nullable String image,
     List<String> sshKeys,
     boolean installPending,
+    @Nullable Instant rescueTime,
+    @Nullable Instant purgeTime,
     long version) {
 
   /** Where an assignment is in its life. */

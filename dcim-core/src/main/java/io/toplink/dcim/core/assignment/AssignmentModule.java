@@ -29,6 +29,13 @@ public final class AssignmentModule extends AbstractModule {
     bind(AssignmentProcedures.class).in(Singleton.class);
     bind(WipeListener.class).to(AssignmentStates.class);
     bind(Reinstalling.class).in(Singleton.class);
+    bind(RescueStore.class).toInstance(new RescueStore());
+    bind(DeletionStore.class).toInstance(new DeletionStore());
+    bind(Rescued.class).in(Singleton.class);
+    bind(Rescues.class).in(Singleton.class);
+    bind(Deletions.class).in(Singleton.class);
+    bind(Purging.class).in(Singleton.class);
+    bind(GraceSweep.class).in(Singleton.class);
   }
 
   @ProvidesIntoMap
@@ -57,6 +64,34 @@ public final class AssignmentModule extends AbstractModule {
   @Singleton
   Procedure resume(AssignmentProcedures procedures) {
     return procedures.resume();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.KEEP)
+  @Singleton
+  Procedure keep(AssignmentProcedures procedures) {
+    return procedures.keep();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.RESCUE)
+  @Singleton
+  Procedure rescue(AssignmentProcedures procedures) {
+    return procedures.rescue();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.END_RESCUE)
+  @Singleton
+  Procedure endRescue(AssignmentProcedures procedures) {
+    return procedures.endRescue();
+  }
+
+  @ProvidesIntoMap
+  @StringMapKey(AssignmentProcedures.PASSWORD)
+  @Singleton
+  Procedure password(AssignmentProcedures procedures) {
+    return procedures.password();
   }
 
   @ProvidesIntoMap

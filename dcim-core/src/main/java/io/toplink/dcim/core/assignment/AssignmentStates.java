@@ -58,6 +58,20 @@ final class AssignmentStates implements WipeListener {
         sealer.seal(Assignments.LOGIN, assignment, password));
   }
 
+  @Override
+  public void passwordSet(Change change, UUID assignment, Secret password) {
+    store.password(
+        change.handle(), assignment, sealer.seal(Assignments.LOGIN, assignment, password));
+  }
+
+  /** The server could not be taken back; it stays its assignment's. */
+  void notEnded(Change change, Operation operation, String reason) {
+    Assignment assignment = find(change, operation);
+    store.heldAgain(change.handle(), assignment.serverUid(), change.now());
+    move(change, assignment, Assignment.State.FAILED, reason);
+    serverChanged(change, assignment);
+  }
+
   /** Leaves the state, and says what about it did not come true. */
   void explain(Change change, Operation operation, String reason) {
     Assignment assignment = find(change, operation);
@@ -87,7 +101,7 @@ final class AssignmentStates implements WipeListener {
     change.changed("server", assignment.serverUid(), "servers/" + assignment.serverId());
   }
 
-  private Assignment find(Change change, Operation operation) {
+  Assignment find(Change change, Operation operation) {
     UUID uid =
         Optional.ofNullable(operation.assignmentUid())
             .orElseThrow(() -> new IllegalStateException(operation.name() + " has no assignment"));

@@ -32,7 +32,8 @@ final class AssignmentStore {
         a.create_operation,
         (select o.id from operations o where o.server_uid = a.server_uid and o.end_time is null and a.end_time is null)
           as operation,
-        a.create_time, a.update_time, a.end_time, a.image, a.ssh_keys, a.install_pending, a.version,
+        a.create_time, a.update_time, a.end_time, a.image, a.ssh_keys, a.install_pending,
+        a.rescue_time, a.purge_time, a.version,
       """
           + PowerRows.COLUMNS
           + """
@@ -132,6 +133,8 @@ final class AssignmentStore {
         row.image(),
         row.sshKeys(),
         row.image() != null,
+        null,
+        null,
         1);
   }
 
@@ -219,7 +222,9 @@ final class AssignmentStore {
             """
             update assignments set state = :state, state_reason = :reason, suspended_on = :suspendedOn,
               update_time = :now, version = version + 1,
-              end_time = case when :state = 'ENDED' then cast(:now as timestamptz) end
+              end_time = case when :state = 'ENDED' then cast(:now as timestamptz) end,
+              rescue_time = case when :state in ('ACTIVE', 'FAILED') then rescue_time end,
+              purge_time = null, deletion = null
             where uid = :uid
             """)
         .bind("uid", uid)
@@ -291,6 +296,28 @@ final class AssignmentStore {
         uid);
   }
 
+  void password(Handle handle, UUID uid, byte[] sealedPassword) {
+    handle.execute("update assignments set login_password = ? where uid = ?", sealedPassword, uid);
+  }
+
+  /** A server that was to be wiped and was not is still its assignment's. */
+  void heldAgain(Handle handle, UUID server, Instant now) {
+    handle.execute(
+        "update servers set state = 'ASSIGNED', update_time = ?, version = version + 1 where uid ="
+            + " ? and state = 'CLEANING'",
+        now,
+        server);
+  }
+
+  /** What kind of operation is under way on its server. */
+  Optional<String> liveKind(Handle handle, Assignment assignment) {
+    return handle
+        .createQuery("select kind from operations where server_uid = :server and end_time is null")
+        .bind("server", assignment.serverUid())
+        .mapTo(String.class)
+        .findOne();
+  }
+
   /** The stored login; the password is still sealed. */
   record SealedLogin(String username, byte[] password, int port) {}
 
@@ -345,6 +372,8 @@ final class AssignmentStore {
         row.getString("image"),
         Columns.strings(row, "ssh_keys"),
         row.getBoolean("install_pending"),
+        Columns.nullableInstant(row, "rescue_time"),
+        Columns.nullableInstant(row, "purge_time"),
         row.getLong("version"));
   }
 }

@@ -43,14 +43,21 @@ public final class Assignments {
   private final Mutations mutations;
   private final AssignmentStore store;
   private final Pages pages;
+  private final RescueStore rescues;
   private final Sealer sealer;
 
   @Inject
-  public Assignments(
-      Database database, Mutations mutations, AssignmentStore store, Pages pages, Sealer sealer) {
+  Assignments(
+      Database database,
+      Mutations mutations,
+      AssignmentStore store,
+      RescueStore rescues,
+      Pages pages,
+      Sealer sealer) {
     this.database = database;
     this.mutations = mutations;
     this.store = store;
+    this.rescues = rescues;
     this.pages = pages;
     this.sealer = sealer;
   }
@@ -80,15 +87,17 @@ public final class Assignments {
         assignment -> List.of(assignment.createTime().toString(), assignment.uid().toString()));
   }
 
-  /** Tells the login, and keeps in the audit trail that it was told. */
+  /** Tells the login that counts now, and keeps in the audit trail that it was told. */
   public Login login(Call call, AssignmentKey key) {
     Assignment assignment = get(call.caller(), key);
     if (!assignment.tenant().equals(call.caller().tenant())) {
       throw DcimException.notFound(key.name());
     }
-    AssignmentStore.SealedLogin sealed =
-        database.read(handle -> store.login(handle, assignment.uid()));
-    Secret password = sealer.openText(LOGIN, assignment.uid(), sealed.password());
+    Login login =
+        database
+            .read(handle -> rescues.login(handle, assignment.uid()))
+            .map(stored -> ofRescue(assignment, stored))
+            .orElseGet(() -> usual(assignment));
     mutations.run(
         call,
         Described.class,
@@ -96,7 +105,19 @@ public final class Assignments {
           change.resource(assignment.name());
           return new Described(assignment.uid());
         });
-    return new Login(sealed.username(), password, sealed.port());
+    return login;
+  }
+
+  private Login usual(Assignment assignment) {
+    AssignmentStore.SealedLogin sealed =
+        database.read(handle -> store.login(handle, assignment.uid()));
+    Secret password = sealer.openText(LOGIN, assignment.uid(), sealed.password());
+    return new Login(sealed.username(), password, sealed.port(), false);
+  }
+
+  private Login ofRescue(Assignment assignment, RescueStore.SealedLogin sealed) {
+    Secret password = sealer.openText(Rescued.LOGIN, assignment.uid(), sealed.password());
+    return new Login(sealed.username(), password, Reservation.SSH, true);
   }
 
   /**

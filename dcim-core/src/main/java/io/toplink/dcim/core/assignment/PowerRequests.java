@@ -39,12 +39,15 @@ public final class PowerRequests {
 
   private final Mutations mutations;
   private final AssignmentStore assignments;
+  private final RescueStore rescues;
   private final Powers powers;
 
   @Inject
-  public PowerRequests(Mutations mutations, AssignmentStore assignments, Powers powers) {
+  PowerRequests(
+      Mutations mutations, AssignmentStore assignments, RescueStore rescues, Powers powers) {
     this.mutations = mutations;
     this.assignments = assignments;
+    this.rescues = rescues;
     this.powers = powers;
   }
 
@@ -53,11 +56,23 @@ public final class PowerRequests {
   }
 
   public Operations.Reference off(Call call, Subject subject, PowerArgs args) {
-    return change(call, subject, (change, target) -> powers.off(change, target, args));
+    return change(
+        call,
+        subject,
+        (change, target) -> {
+          rescues.left(change, List.of(target.serverUid()));
+          return powers.off(change, target, args);
+        });
   }
 
   public Operations.Reference restart(Call call, Subject subject, PowerArgs args) {
-    return change(call, subject, (change, target) -> powers.restart(change, target, args));
+    return change(
+        call,
+        subject,
+        (change, target) -> {
+          rescues.left(change, List.of(target.serverUid()));
+          return powers.restart(change, target, args);
+        });
   }
 
   public Operations.Reference bootOnce(Call call, Subject subject, BootOverride once) {
@@ -86,7 +101,13 @@ public final class PowerRequests {
     return mutations.run(
         call,
         Operations.Reference.class,
-        change -> powers.batch(change, names, uids(change.handle(), serverIds), action, args));
+        change -> {
+          Map<String, UUID> uids = uids(change.handle(), serverIds);
+          if (action != Powers.Action.ON) {
+            rescues.left(change, uids.values());
+          }
+          return powers.batch(change, names, uids, action, args);
+        });
   }
 
   private static Map<String, UUID> uids(Handle handle, List<String> serverIds) {
@@ -127,7 +148,7 @@ public final class PowerRequests {
     return target(assignment);
   }
 
-  private static void requireNoMaintenance(Handle handle, Assignment assignment) {
+  static void requireNoMaintenance(Handle handle, Assignment assignment) {
     boolean maintenance =
         handle
             .createQuery("select maintenance from servers where uid = :uid")

@@ -130,7 +130,13 @@ public final class Provisioning {
     requireSame(assignment, "site", assignment.site(), order.site());
     change.resource(assignment.name());
     if (assignment.state() == Assignment.State.ENDING) {
-      throw wrongState(assignment, "it is being taken back; order again once that is over");
+      throw wrongState(
+          assignment,
+          assignment.purgeTime() == null
+              ? "it is being taken back; order again once that is over"
+              : "it is deleted and kept until "
+                  + assignment.purgeTime()
+                  + "; undelete it, or delete it at once and then order again");
     }
     if (assignment.state() == Assignment.State.FAILED) {
       UUID operation =
@@ -272,49 +278,11 @@ public final class Provisioning {
         change -> {
           Assignment assignment = lock(change, key);
           Assignments.requireEtag(assignment, etag);
-          if (assignment.operation() == null) {
-            requireState(assignment, Assignment.State.ACTIVE, Assignment.State.FAILED);
-          }
+          requireNow(assignment, Assignment.State.ACTIVE, Assignment.State.FAILED);
           return Accepted.of(
               assignment.uid(),
               reinstalling.reinstall(
                   change, assignment, new Reinstalling.Wish(image, rootPassword, sshKeys)),
-              false);
-        });
-  }
-
-  /**
-   * Takes a server back.
-   *
-   * @param allowMissing whether there being none is all right
-   */
-  public Accepted end(
-      Call call, AssignmentKey key, String etag, boolean allowMissing, boolean keepPower) {
-    return mutations.run(
-        call,
-        Accepted.class,
-        change -> {
-          Optional<Assignment> found =
-              store
-                  .lock(change.handle(), call.caller(), key)
-                  .filter(assignment -> assignment.state() != Assignment.State.ENDED);
-          if (found.isEmpty()) {
-            if (allowMissing) {
-              return Accepted.of(null, null, true);
-            }
-            throw DcimException.notFound(key.name());
-          }
-          Assignment assignment = found.get();
-          change.resource(assignment.name());
-          Assignments.requireEtag(assignment, etag);
-          if (assignment.state() == Assignment.State.ENDING) {
-            return Accepted.of(assignment.uid(), assignment.operation(), true);
-          }
-          Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
-          states.move(change, assignment, Assignment.State.ENDING, "");
-          return Accepted.of(
-              assignment.uid(),
-              submit(change, assignment, AssignmentProcedures.END, keepPower, settled.orElse(null)),
               false);
         });
   }
@@ -344,6 +312,19 @@ public final class Provisioning {
                 assignment.uid(),
                 new ProcedureArgs(keepPower, notBefore)))
         .id();
+  }
+
+  /**
+   * As {@link #requireState}; one that is just being made ready is left to be refused as busy.
+   * Others are not: what is under way on them may be over by the time something else is submitted.
+   */
+  static void requireNow(Assignment assignment, Assignment.State... allowed) {
+    if (assignment.state() == Assignment.State.SUSPENDED) {
+      throw wrongState(assignment, "it is suspended; resume it first");
+    }
+    if (assignment.state() != Assignment.State.INSTALLING || assignment.operation() == null) {
+      requireState(assignment, allowed);
+    }
   }
 
   private static void requireState(Assignment assignment, Assignment.State... allowed) {

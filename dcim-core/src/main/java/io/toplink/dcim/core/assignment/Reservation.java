@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reservation {
   private static final String USERNAME = "root";
-  private static final int SSH = 22;
+  static final int SSH = 22;
 
   private final AddressHolder addresses;
   private final AssignmentStore store;
@@ -63,7 +63,8 @@ final class Reservation {
           .forEach(held -> prefixes.add(held.withPrefixLength()));
     }
     Optional<Image> image = image(change, order, found, server);
-    Login login = new Login(image.map(Image::loginUsername).orElse(USERNAME), password(order), SSH);
+    Login login =
+        new Login(image.map(Image::loginUsername).orElse(USERNAME), password(order), SSH, false);
     Operation operation =
         operations.start(
             change,

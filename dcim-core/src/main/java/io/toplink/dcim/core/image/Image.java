@@ -9,6 +9,7 @@ import java.util.Map;
  * An operating system that can be installed.
  *
  * @param id the last part of its name
+ * @param purpose what it is for
  * @param family what it is a kind of, such as {@code debian}
  * @param osVersion which one of the family
  * @param loginUsername the account whose password is set
@@ -21,6 +22,7 @@ import java.util.Map;
 public record Image(
     String id,
     String displayName,
+    Purpose purpose,
     String family,
     String osVersion,
     Architecture architecture,
@@ -35,6 +37,14 @@ public record Image(
     Instant createTime,
     Instant updateTime,
     long version) {
+
+  /** What an image is for. */
+  public enum Purpose {
+    /** An operating system for customers. */
+    INSTALLATION,
+    /** A small system that runs from memory, to rescue, to wipe and to set passwords. */
+    MAINTENANCE
+  }
 
   /** What a processor must be. */
   public enum Architecture {

@@ -7,6 +7,7 @@ import java.util.Map;
 public record ImageDraft(
     String id,
     String displayName,
+    Image.Purpose purpose,
     String family,
     String osVersion,
     Image.Architecture architecture,

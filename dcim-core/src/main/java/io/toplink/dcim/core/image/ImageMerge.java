@@ -10,6 +10,7 @@ final class ImageMerge {
     return new ImageDraft(
         image.id(),
         mask.has("display_name") ? draft.displayName() : image.displayName(),
+        image.purpose(),
         mask.has("family") ? draft.family() : image.family(),
         mask.has("os_version") ? draft.osVersion() : image.osVersion(),
         mask.has("architecture") ? draft.architecture() : image.architecture(),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ImageStore {
   private static final String SELECT =
       """
-      select i.id, i.display_name, i.family, i.os_version, i.architecture, i.installer, i.login_username,
+      select i.id, i.display_name, i.purpose, i.family, i.os_version, i.architecture, i.installer, i.login_username,
         i.minimum_disk_gib, i.minimum_memory_mib, i.deprecated, i.labels, i.create_time, i.update_time, i.version,
         array(select package from image_packages where image = i.id order by package) as packages, %s as content
       from images i
@@ -66,7 +66,7 @@ final class ImageStore {
         fit == null
             ? "TRUE"
             : """
-            not i.deprecated and (:memory = 0 or i.minimum_memory_mib <= :memory)
+            not i.deprecated and i.purpose = 'INSTALLATION' and (:memory = 0 or i.minimum_memory_mib <= :memory)
             and (:disk = 0 or i.minimum_disk_gib <= :disk)
             and (:media or i.content -> 'boot' ->> 'by' <> 'iso') and
             """
@@ -95,13 +95,13 @@ final class ImageStore {
     Update insert =
         handle.createUpdate(
             """
-            insert into images (id, display_name, family, os_version, architecture, installer, login_username,
+            insert into images (id, display_name, purpose, family, os_version, architecture, installer, login_username,
               minimum_disk_gib, minimum_memory_mib, content, deprecated, labels, create_time, update_time)
-            values (:id, :displayName, :family, :osVersion, :architecture, :installer, :loginUsername,
+            values (:id, :displayName, :purpose, :family, :osVersion, :architecture, :installer, :loginUsername,
               :disk, :memory, cast(:content as jsonb), :deprecated, cast(:labels as jsonb), :now, :now)
             on conflict (id) do nothing
             """);
-    return bind(insert, draft, now).execute() == 1;
+    return bind(insert, draft, now).bind("purpose", draft.purpose().name()).execute() == 1;
   }
 
   void update(Handle handle, ImageDraft draft, Instant now) {
@@ -144,12 +144,22 @@ final class ImageStore {
   }
 
   boolean seeded(Handle handle) {
-    return handle.createQuery("select images_seeded from estate").mapTo(Boolean.class).one();
+    return handle
+        .createQuery("select images_seeded and maintenance_seeded from estate")
+        .mapTo(Boolean.class)
+        .one();
   }
 
   /** True once, in the life of a database. */
   boolean claimSeeding(Handle handle) {
     return handle.execute("update estate set images_seeded = true where not images_seeded") == 1;
+  }
+
+  /** The same, for the images that came later. */
+  boolean claimMaintenanceSeeding(Handle handle) {
+    return handle.execute(
+            "update estate set maintenance_seeded = true where not maintenance_seeded")
+        == 1;
   }
 
   private static Update bind(Update statement, ImageDraft draft, Instant now) {
@@ -174,6 +184,7 @@ final class ImageStore {
     return new Image(
         row.getString("id"),
         row.getString("display_name"),
+        Image.Purpose.valueOf(row.getString("purpose")),
         row.getString("family"),
         row.getString("os_version"),
         Image.Architecture.valueOf(row.getString("architecture")),

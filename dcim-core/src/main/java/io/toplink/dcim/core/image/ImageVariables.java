@@ -30,6 +30,10 @@ public final class ImageVariables {
           "url_begin_wipe",
           "url_written",
           "url_failed",
+          "url_disk",
+          "url_done",
+          "task",
+          "wipe_method",
           "url_up");
   public static final Set<String> LISTS = Set.of("further_addresses", "dns", "ssh_keys");
 

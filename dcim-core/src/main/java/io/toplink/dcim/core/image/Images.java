@@ -42,6 +42,7 @@ public final class Images {
       FilterSql.builder()
           .bool("deprecated", "i.deprecated")
           .text("family", "i.family")
+          .enumeration("purpose", "i.purpose", Image.Purpose.class)
           .labels("i.labels")
           .build();
 
@@ -96,6 +97,9 @@ public final class Images {
    */
   public Image requireFit(Handle handle, String id, Fit fit) {
     Image image = find(handle, id);
+    if (image.purpose() != Image.Purpose.INSTALLATION) {
+      throw unsuitable(image, "is for maintenance and installs nothing");
+    }
     if (store.findFor(handle, id, fit.packageId()).isEmpty()) {
       throw unsuitable(image, "may not be installed for packages/" + fit.packageId());
     }
@@ -122,6 +126,28 @@ public final class Images {
               + " which has no virtual media");
     }
     return image;
+  }
+
+  /**
+   * The image, if it is for maintenance.
+   *
+   * @throws DcimException MAINTENANCE_UNAVAILABLE
+   */
+  public Image requireMaintenance(Handle handle, String id) {
+    return store
+        .find(handle, id)
+        .filter(image -> image.purpose() == Image.Purpose.MAINTENANCE)
+        .filter(image -> !image.content().byMedia())
+        .orElseThrow(
+            () ->
+                DcimException.of(
+                    Reason.MAINTENANCE_UNAVAILABLE,
+                    "there is no "
+                        + Image.name(id)
+                        + " for maintenance that boots from the network; create one, or set"
+                        + " maintenance.image to one",
+                    "image",
+                    Image.name(id)));
   }
 
   private static DcimException unsuitable(Image image, String why) {

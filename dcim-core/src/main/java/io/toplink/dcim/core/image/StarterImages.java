@@ -4,6 +4,7 @@ import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Json;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.mutation.Mutations;
 import io.toplink.dcim.core.template.TemplateFormat;
 import jakarta.inject.Inject;
@@ -13,6 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images a new DCIM begins with. Added once in the life of a database: from there on they are
@@ -22,6 +26,8 @@ public final class StarterImages {
   private static final List<String> IDS =
       List.of("debian-12", "debian-13", "ubuntu-24-04", "rocky-9", "disk-image");
 
+  private static final List<String> MAINTENANCE_IDS = List.of("debian-13-maintenance");
+
   /**
    * How one is written down; its templates stand in files of their own.
    *
@@ -29,6 +35,7 @@ public final class StarterImages {
    */
   record Starter(
       String displayName,
+      Image.@Nullable Purpose purpose,
       String family,
       String osVersion,
       Image.Architecture architecture,
@@ -66,15 +73,23 @@ public final class StarterImages {
         change -> {
           boolean now = store.claimSeeding(change.handle());
           if (now) {
-            all().forEach(draft -> store.insert(change.handle(), draft, change.now()));
+            add(change, IDS);
+          }
+          boolean maintenance = store.claimMaintenanceSeeding(change.handle());
+          if (maintenance) {
+            add(change, MAINTENANCE_IDS);
           }
           change.resource("images");
-          return new Seeded(now);
+          return new Seeded(now || maintenance);
         });
   }
 
+  private void add(Change change, List<String> ids) {
+    ids.forEach(id -> store.insert(change.handle(), draft(id), change.now()));
+  }
+
   static List<ImageDraft> all() {
-    return IDS.stream().map(StarterImages::draft).toList();
+    return Stream.concat(IDS.stream(), MAINTENANCE_IDS.stream()).map(StarterImages::draft).toList();
   }
 
   private static ImageDraft draft(String id) {
@@ -97,6 +112,7 @@ public final class StarterImages {
     return new ImageDraft(
         id,
         starter.displayName(),
+        Optional.ofNullable(starter.purpose()).orElse(Image.Purpose.INSTALLATION),
         starter.family(),
         starter.osVersion(),
         starter.architecture(),

@@ -19,7 +19,7 @@ import java.util.UUID;
  * reports wakes the operation, and so does the end of the time it has.
  *
  * @param what is waited for, for people
- * @param stopFailed whether the machine is turned off if it does not get there
+ * @param failing what is done and said if it does not get there
  */
 record AwaitStage(
     String name,
@@ -29,24 +29,67 @@ record AwaitStage(
     String what,
     Installs installs,
     Machines machines,
-    boolean stopFailed)
+    Failing failing)
     implements Step {
+
+  /**
+   * What becomes of a machine that does not get there, and of its operation.
+   *
+   * @param who reports, for people
+   * @param stop whether the machine is turned off
+   * @param goOn whether the operation remembers why and goes on, to tidy up before it fails
+   */
+  record Failing(
+      String who, Reason notStarted, Reason unfinished, Reason failed, boolean stop, boolean goOn) {
+    /** Of an installation. */
+    static Failing install(boolean stop) {
+      return new Failing(
+          "installer",
+          Reason.INSTALLER_NOT_STARTED,
+          Reason.INSTALL_UNFINISHED,
+          Reason.INSTALL_FAILED,
+          stop,
+          false);
+    }
+
+    /** Of a wipe: whatever there is left on the disks is not to be started. */
+    static Failing wipe() {
+      return new Failing(
+          "maintenance system",
+          Reason.MAINTENANCE_NOT_STARTED,
+          Reason.MAINTENANCE_UNFINISHED,
+          Reason.WIPE_FAILED,
+          true,
+          false);
+    }
+
+    /** Of what leaves the disks' contents alone: the machine goes back to running them. */
+    static Failing maintenance() {
+      return new Failing(
+          "maintenance system",
+          Reason.MAINTENANCE_NOT_STARTED,
+          Reason.MAINTENANCE_UNFINISHED,
+          Reason.MAINTENANCE_FAILED,
+          false,
+          true);
+    }
+  }
 
   @Override
   public Outcome run(StepContext context) {
     Install install = installs.of(context.operation().id());
-    if (install.stage().reached(stage)) {
+    if (install.stage().reached(stage) || install.failureReason() != null) {
       return Outcome.next();
     }
     if (install.failure() != null) {
-      return stop(
+      return failed(
           context,
-          Reason.INSTALL_FAILED,
-          "the installer of " + install.serverName() + " gave up: " + install.failure(),
+          failing.failed(),
+          "the " + failing.who() + " of " + install.serverName() + " gave up: " + install.failure(),
           Map.of("server", install.serverName()));
     }
     if (install.looping()) {
-      return stop(
+      return failed(
           context,
           Reason.MACHINE_LOOPING,
           install.serverName()
@@ -76,11 +119,13 @@ record AwaitStage(
   private Outcome late(StepContext context, Install install) {
     String requests = Integer.toString(install.bootRequests());
     if (!install.stage().reached(Install.Stage.STARTED)) {
-      return stop(
+      return failed(
           context,
-          Reason.INSTALLER_NOT_STARTED,
+          failing.notStarted(),
           install.serverName()
-              + ": no installer reported within "
+              + ": no "
+              + failing.who()
+              + " reported within "
               + patience()
               + "; the machine asked "
               + requests
@@ -88,9 +133,9 @@ record AwaitStage(
               + advice(install),
           Map.of("server", install.serverName(), "boot_requests", requests));
     }
-    return stop(
+    return failed(
         context,
-        Reason.INSTALL_UNFINISHED,
+        failing.unfinished(),
         install.serverName()
             + ": waited "
             + patience()
@@ -113,20 +158,25 @@ record AwaitStage(
     return timeout.toMinutes() > 1 ? timeout.toMinutes() + " minutes" : timeout.toSeconds() + " s";
   }
 
-  /** Off is a state: that it may be sent again after a crash harms nothing. */
-  private Outcome stop(
+  private Outcome failed(
       StepContext context, Reason reason, String message, Map<String, String> metadata) {
-    String ending = "";
-    if (stopFailed && stage != Install.Stage.UP || reason == Reason.MACHINE_LOOPING) {
-      try {
-        context.sending(PowerCommand.OFF.name(), Map.of());
-        machines.call(server(context.operation()), session -> session.send(PowerCommand.OFF));
-        ending = ". It was turned off";
-      } catch (DcimException e) {
-        ending = ". It could not be turned off: " + e.message();
-      }
+    if (failing.goOn()) {
+      UUID operation = context.operation().id();
+      return Outcome.next(change -> installs.noticed(change, operation, reason, message));
     }
-    return new Outcome.Fail(reason, message + ending, metadata);
+    boolean stop = failing.stop() && stage != Install.Stage.UP || reason == Reason.MACHINE_LOOPING;
+    return new Outcome.Fail(reason, message + (stop ? turnedOff(context) : ""), metadata);
+  }
+
+  /** Off is a state: that it may be sent again after a crash harms nothing. */
+  private String turnedOff(StepContext context) {
+    try {
+      context.sending(PowerCommand.OFF.name(), Map.of());
+      machines.call(server(context.operation()), session -> session.send(PowerCommand.OFF));
+      return ". It was turned off";
+    } catch (DcimException e) {
+      return ". It could not be turned off: " + e.message();
+    }
   }
 
   static UUID server(Operation operation) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What iPXE is told. */
 final class BootScripts {
@@ -34,7 +35,7 @@ final class BootScripts {
   }
 
   /** Starts the installer. */
-  String installer(Install install, InstallToken token, Secret password) {
+  String installer(Install install, InstallToken token, @Nullable Secret password) {
     TemplateValues filled = values.of(install, token, password);
     if (install.content().boot() instanceof ImageContent.Boot.Kernel kernel) {
       return kernel(values.url(token) + "/f/", kernel, filled);
@@ -71,17 +72,20 @@ final class BootScripts {
 
   /** A file the installer asks for. */
   String file(
-      ImageContent.TemplateFile file, Install install, InstallToken token, Secret password) {
+      ImageContent.TemplateFile file,
+      Install install,
+      InstallToken token,
+      @Nullable Secret password) {
     boolean answers = install.content().byMedia() && file.format() == TemplateFormat.XML;
     TemplateValues filled =
-        answers
+        answers && password != null
             ? values.ofAnswerFile(install, token, password)
             : values.of(install, token, password);
     return Template.parse(file.content()).render(file.format(), filled);
   }
 
   /** Fills in everything once, to find out before a machine is touched whether that can be done. */
-  void tryAll(Install install, Secret password) {
+  void tryAll(Install install, @Nullable Secret password) {
     InstallToken token = InstallToken.next();
     if (!install.content().byMedia()) {
       installer(install, token, password);
@@ -128,8 +132,7 @@ final class BootScripts {
 
   private byte[] filled(
       Install install, IsoPlaces.Place place, InstallToken token, Secret password) {
-    ImageContent.TemplateFile template =
-        install.content().template(place.fileName()).orElseThrow();
+    ImageContent.TemplateFile template = install.content().template(place.fileName()).orElseThrow();
     return file(template, install, token, password).getBytes(StandardCharsets.UTF_8);
   }
 

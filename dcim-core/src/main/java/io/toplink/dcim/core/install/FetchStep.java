@@ -50,7 +50,7 @@ record FetchStep(Installs installs, SourceFiles files, BootScripts scripts, Dura
     Install install = installs.of(context.operation().id());
     String image = "images/" + install.facts().image();
     return scripts
-        .noRoom(install, MediaImage.iso(install, files), installs.password(install))
+        .noRoom(install, MediaImage.iso(install, files), installs.requirePassword(install))
         .<Outcome>map(
             why ->
                 new Outcome.Fail(

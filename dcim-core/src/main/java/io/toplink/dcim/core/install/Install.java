@@ -1,19 +1,25 @@
 package io.toplink.dcim.core.install;
 
 import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.image.ImageContent;
+import io.toplink.dcim.core.wipe.Wipe;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One installation as it stands.
+ * One installation, or another task that a machine boots from the network for, as it stands.
  *
+ * @param assignment null for a server that nobody has
  * @param serverId last part of the server's name
  * @param tenant whose operation it is
  * @param epoch counts the installations of a machine
  * @param live whether its operation is under way
  * @param cancelled whether its operation is to be cancelled
+ * @param wipeMethod of a wipe
+ * @param sealedPassword null if the task sets none
+ * @param failureReason set once the operation has taken notice of the failure
  * @param expectedSerial what the machine's BMC told; null if it did not
  * @param expectedUuid likewise
  */
@@ -21,12 +27,14 @@ public record Install(
     UUID operation,
     UUID server,
     String serverId,
-    UUID assignment,
+    @Nullable UUID assignment,
     String tenant,
     long epoch,
+    Task task,
+    Wipe.@Nullable Method wipeMethod,
     ImageContent content,
     InstallFacts facts,
-    byte[] sealedPassword,
+    byte @Nullable [] sealedPassword,
     Stage stage,
     boolean live,
     boolean cancelled,
@@ -34,9 +42,24 @@ public record Install(
     int handouts,
     @Nullable Instant wipeTime,
     @Nullable String failure,
+    @Nullable Reason failureReason,
     boolean looping,
     @Nullable String expectedSerial,
     @Nullable String expectedUuid) {
+
+  /** What a machine boots from the network for. */
+  public enum Task {
+    /** To be installed. */
+    INSTALL,
+    /**
+     * To run a system from memory that its customer can log in to; nothing on its disks changes.
+     */
+    RESCUE,
+    /** To have all its disks wiped. */
+    WIPE,
+    /** To have a new password set in what is installed. */
+    PASSWORD
+  }
 
   /** How far an installation is; it only goes forward. */
   public enum Stage {
@@ -46,12 +69,14 @@ public record Install(
     OPEN,
     /** The installer runs. */
     STARTED,
-    /** It was allowed to wipe: the point of no return. */
+    /** It was allowed to wipe, or to set a password: the point of no return. */
     WIPING,
     /** It says that everything is on the disk. */
     WRITTEN,
     /** The installed system says that it is up. */
-    UP;
+    UP,
+    /** What is no installation says that it is done. */
+    DONE;
 
     boolean reached(Stage other) {
       return compareTo(other) >= 0;
@@ -61,6 +86,11 @@ public record Install(
   /** The machine that installs, for messages. */
   public String serverName() {
     return "servers/" + serverId;
+  }
+
+  /** The account whose password the task is told. */
+  public String loginUsername() {
+    return facts.loginUsername();
   }
 
   /** Who the machine must be. */

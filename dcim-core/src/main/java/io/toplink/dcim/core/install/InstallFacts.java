@@ -4,10 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an installation is told about its machine, secrets aside, as it was when it was asked for.
+ * What an installation, or another task, is told about its machine, secrets aside, as it was when
+ * it was asked for.
  *
  * @param mac of the port it boots from; empty if that is not known
  * @param addresses that can be set on a port, primary ones first
+ * @param assignment id; empty for a server that nobody has
  * @param sshKeys one each, as {@link SshKeys} writes them
  */
 record InstallFacts(

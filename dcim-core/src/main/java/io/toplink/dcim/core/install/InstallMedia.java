@@ -80,7 +80,7 @@ public final class InstallMedia {
         iso,
         etag(iso, hash),
         places,
-        () -> scripts.parts(install, places, installer, installs.password(install)));
+        () -> scripts.parts(install, places, installer, installs.requirePassword(install)));
   }
 
   /** Made of what the bytes are made of. */
@@ -123,8 +123,7 @@ public final class InstallMedia {
               installStore.handOut(handle, operation, token.forInstaller());
               return one;
             });
-    return URI.create(
-        scripts.media(token, MediaName.of(install.facts().image(), token.hash())));
+    return URI.create(scripts.media(token, MediaName.of(install.facts().image(), token.hash())));
   }
 
   private static DcimException tooLate() {
@@ -151,7 +150,7 @@ public final class InstallMedia {
       String serial = Optional.ofNullable(install.get().expected().serial()).orElse("");
       installStore.wiping(
           handle, operation, serial, "what its ISO says, which does not ask", change.now());
-      installs.wiping(change, install.get());
+      installs.begun(change, install.get(), serial, "");
     }
   }
 

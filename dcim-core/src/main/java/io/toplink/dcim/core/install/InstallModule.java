@@ -11,6 +11,8 @@ public final class InstallModule extends AbstractModule {
     bind(InstallStore.class).toInstance(new InstallStore());
     bind(Installs.class).in(Singleton.class);
     bind(InstallSteps.class).in(Singleton.class);
+    bind(MaintenanceSteps.class).in(Singleton.class);
+    bind(TaskReports.class).in(Singleton.class);
     bind(MachineCalls.class).in(Singleton.class);
     bind(Netboot.class).in(Singleton.class);
     bind(MediaStore.class).toInstance(new MediaStore());

@@ -106,6 +106,13 @@ public final class InstallSteps {
 
   private Step awaits(String name, Install.Stage stage, Duration limit, int progress, String what) {
     return new AwaitStage(
-        name, stage, limit, progress, what, installs, machines, config.stopFailed());
+        name,
+        stage,
+        limit,
+        progress,
+        what,
+        installs,
+        machines,
+        AwaitStage.Failing.install(config.stopFailed()));
   }
 }

@@ -1,9 +1,11 @@
 package io.toplink.dcim.core.install;
 
 import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.image.ImageContent;
 import io.toplink.dcim.core.mutation.Change;
+import io.toplink.dcim.core.wipe.Wipe;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,15 +28,28 @@ final class InstallStore {
         left join server_hardware h on h.server_uid = i.server_uid
       """;
 
+  private static final String HELD =
+      """
+      exists (select 1 from assignments a where a.uid = :assignment and a.server_uid = :server and %s)
+      """;
+  private static final String NOBODYS =
+      """
+      cast(:assignment as uuid) is null
+      and exists (select 1 from servers where uid = :server and state = 'CLEANING' and delete_time is null)
+      and not exists (select 1 from assignments where server_uid = :server and end_time is null)
+      """;
+
   /** What a new row needs. */
   record New(
       UUID operation,
       UUID server,
-      UUID assignment,
+      @Nullable UUID assignment,
+      Install.Task task,
+      Wipe.@Nullable Method wipeMethod,
       String image,
       ImageContent content,
       InstallFacts facts,
-      byte[] sealedPassword) {}
+      byte @Nullable [] sealedPassword) {}
 
   /** Has it written with the rest of the change, behind its operation. */
   void insert(Change change, New row) {
@@ -42,15 +57,17 @@ final class InstallStore {
         .writes()
         .add(
             """
-            insert into installs (operation_id, server_uid, assignment_uid, epoch, image, image_content, facts,
-              login_password, create_time)
-            values (?, ?, ?, (select coalesce(max(epoch), 0) + 1 from installs where server_uid = ?), ?,
+            insert into installs (operation_id, server_uid, assignment_uid, epoch, task, wipe_method, image, image_content,
+              facts, login_password, create_time)
+            values (?, ?, ?, (select coalesce(max(epoch), 0) + 1 from installs where server_uid = ?), ?, ?, ?,
               cast(? as jsonb), cast(? as jsonb), ?, ?)
             """,
             row.operation(),
             row.server(),
             row.assignment(),
             row.server(),
+            row.task().name(),
+            row.wipeMethod() == null ? null : row.wipeMethod().name(),
             row.image(),
             Columns.toJson(row.content()),
             Columns.toJson(row.facts()),
@@ -104,11 +121,13 @@ final class InstallStore {
         .findOne();
   }
 
-  /** The last one of an assignment. */
+  /** The last installation of an assignment. */
   Optional<Install> last(Handle handle, UUID assignment) {
     return handle
         .createQuery(
-            SELECT + " where i.assignment_uid = :assignment order by i.create_time desc limit 1")
+            SELECT
+                + " where i.assignment_uid = :assignment and i.task = 'INSTALL' order by"
+                + " i.create_time desc limit 1")
         .bind("assignment", assignment)
         .map((row, context) -> map(row))
         .findOne();
@@ -206,17 +225,53 @@ final class InstallStore {
         operation);
   }
 
-  /** Whether the machine is still its assignment's, and this its last installation. */
+  /** What is asked for is done. */
+  void done(Handle handle, UUID operation, Instant now) {
+    handle.execute(
+        "update installs set stage = 'DONE', done_time = ? where operation_id = ? and stage in"
+            + " ('OPEN', 'STARTED', 'WIPING')",
+        now,
+        operation);
+  }
+
+  /** The operation has taken notice of why it failed, and goes on to tidy up. */
+  void noticed(Handle handle, UUID operation, Reason reason, String message) {
+    handle.execute(
+        "update installs set failure_reason = ?, failure = ? where operation_id = ?",
+        reason.name(),
+        message,
+        operation);
+  }
+
+  /** A server that is being wiped is not in anybody's hands. */
+  void cleaning(Handle handle, UUID server, Instant now) {
+    handle.execute(
+        "update servers set state = 'CLEANING', state_reason = '', update_time = ?, version ="
+            + " version + 1 where uid = ? and state <> 'CLEANING'",
+        now,
+        server);
+  }
+
+  /**
+   * Whether the machine is still whose it was, in a state in which this task may be done to it, and
+   * this the last task of it.
+   */
   boolean owns(Handle handle, Install install) {
+    String whose =
+        switch (install.task()) {
+          case INSTALL -> HELD.formatted("a.state = 'INSTALLING'");
+          case RESCUE, PASSWORD -> HELD.formatted("a.state in ('ACTIVE', 'FAILED')");
+          case WIPE ->
+              install.assignment() == null
+                  ? NOBODYS
+                  : HELD.formatted("a.state = 'ENDING' and a.purge_time is null");
+        };
     return handle
         .createQuery(
-            """
-            select exists (
-              select 1 from assignments a
-              where a.uid = :assignment and a.server_uid = :server and a.state = 'INSTALLING'
-                and :epoch = (select max(epoch) from installs where server_uid = :server))
-            """)
-        .bind("assignment", install.assignment())
+            "select ("
+                + whose
+                + ") and :epoch = (select max(epoch) from installs where server_uid = :server)")
+        .bindByType("assignment", install.assignment(), UUID.class)
         .bind("server", install.server())
         .bind("epoch", install.epoch())
         .mapTo(Boolean.class)
@@ -301,6 +356,8 @@ final class InstallStore {
         row.getObject("assignment_uid", UUID.class),
         row.getString("tenant"),
         row.getLong("epoch"),
+        Install.Task.valueOf(row.getString("task")),
+        method(row.getString("wipe_method")),
         Columns.fromJson(row.getString("image_content"), ImageContent.class),
         Columns.fromJson(row.getString("facts"), InstallFacts.class),
         row.getBytes("login_password"),
@@ -311,8 +368,17 @@ final class InstallStore {
         row.getInt("handouts"),
         Columns.nullableInstant(row, "wipe_time"),
         row.getString("failure"),
+        reason(row.getString("failure_reason")),
         row.getBoolean("looping"),
         row.getString("serial_number"),
         row.getString("system_uuid"));
+  }
+
+  private static Wipe.@Nullable Method method(@Nullable String name) {
+    return name == null ? null : Wipe.Method.valueOf(name);
+  }
+
+  private static @Nullable Reason reason(@Nullable String name) {
+    return name == null ? null : Reason.valueOf(name);
   }
 }

@@ -4,10 +4,13 @@ import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.image.ImageContent;
 import io.toplink.dcim.core.image.ImageVariables;
 import io.toplink.dcim.core.template.TemplateValues;
+import io.toplink.dcim.core.wipe.Wipe;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the variables of an installation stand for. */
 final class InstallValues {
@@ -25,7 +28,7 @@ final class InstallValues {
     this.dns = dns;
   }
 
-  TemplateValues of(Install install, InstallToken token, Secret password) {
+  TemplateValues of(Install install, InstallToken token, @Nullable Secret password) {
     InstallFacts facts = install.facts();
     Map<String, String> single = new HashMap<>();
     String hostname = facts.hostname();
@@ -40,7 +43,10 @@ final class InstallValues {
     address(single, "ipv6_", ipv6);
     single.put("ipv4_netmask", ipv4.map(one -> netmask(one.prefixLength())).orElse(""));
     single.put("login_username", facts.loginUsername());
-    single.put("password_hash", hashes.of(install.operation(), password));
+    single.put("password_hash", password == null ? "" : hashes.of(install.operation(), password));
+    single.put("task", install.task().name().toLowerCase(Locale.ROOT));
+    Wipe.Method method = install.wipeMethod();
+    single.put("wipe_method", method == null ? "" : method.name().toLowerCase(Locale.ROOT));
     single.put("assignment", facts.assignment());
     single.put("server", facts.server());
     single.put("image", facts.image());
@@ -74,6 +80,8 @@ final class InstallValues {
     single.put("url_begin_wipe", url(token) + "/begin-wipe");
     single.put("url_written", url(token) + "/written");
     single.put("url_failed", url(token) + "/failed");
+    single.put("url_disk", url(token) + "/disk");
+    single.put("url_done", url(token) + "/done");
     single.put("url_up", base + "/u/" + token.forInstalledSystem().reveal());
   }
 

@@ -11,54 +11,118 @@ import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.image.Images;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.seal.Sealer;
+import io.toplink.dcim.core.wipe.DiskList;
+import io.toplink.dcim.core.wipe.Wipe;
+import io.toplink.dcim.core.wipe.Wipes;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/** Writes down installations, and tells what can be installed where. */
+/** Writes down installations and other tasks, and tells what can be installed where. */
 public final class Installs {
   private static final String PASSWORD = "install-login";
 
   /**
-   * What is to be installed on whose machine.
+   * What is to be installed on whose machine, or done to it.
    *
+   * @param image what it boots
+   * @param wipeMethod of a wipe
+   * @param assignment null for a server that nobody has
+   * @param assignmentId empty likewise
    * @param prefixes the assignment's addresses with their prefix lengths, primary ones first
    * @param sshKeys as {@link SshKeys} writes them
+   * @param username whose password it is
+   * @param password null if none is set
    */
   public record Wanted(
+      Install.Task task,
+      Wipe.@Nullable Method wipeMethod,
       Image image,
       UUID server,
       String serverId,
-      UUID assignment,
+      @Nullable UUID assignment,
       String assignmentId,
       String hostname,
       List<String> prefixes,
       List<String> sshKeys,
-      Secret password) {}
+      String username,
+      @Nullable Secret password) {
+
+    /** An installation. */
+    public Wanted(
+        Image image,
+        UUID server,
+        String serverId,
+        UUID assignment,
+        String assignmentId,
+        String hostname,
+        List<String> prefixes,
+        List<String> sshKeys,
+        Secret password) {
+      this(
+          Install.Task.INSTALL,
+          null,
+          image,
+          server,
+          serverId,
+          assignment,
+          assignmentId,
+          hostname,
+          prefixes,
+          sshKeys,
+          image.loginUsername(),
+          password);
+    }
+
+    /** A wipe of a server that nobody has. */
+    public static Wanted wipe(Image image, UUID server, String serverId, Wipe.Method method) {
+      return new Wanted(
+          Install.Task.WIPE,
+          method,
+          image,
+          server,
+          serverId,
+          null,
+          "",
+          serverId,
+          List.of(),
+          List.of(),
+          image.loginUsername(),
+          null);
+    }
+  }
 
   private final InstallConfig config;
+  private final MaintenanceConfig maintenance;
   private final Database database;
   private final InstallStore store;
   private final Images images;
   private final Sealer sealer;
   private final WipeListener listener;
+  private final Wipes wipes;
 
   @Inject
   Installs(
       InstallConfig config,
+      MaintenanceConfig maintenance,
       Database database,
       InstallStore store,
       Images images,
       Sealer sealer,
-      WipeListener listener) {
+      WipeListener listener,
+      Wipes wipes) {
     this.config = config;
+    this.maintenance = maintenance;
     this.database = database;
     this.store = store;
     this.images = images;
     this.sealer = sealer;
     this.listener = listener;
+    this.wipes = wipes;
   }
 
   /**
@@ -68,10 +132,25 @@ public final class Installs {
    */
   public Image require(
       Handle handle, String image, UUID server, String serverId, String packageId) {
+    requireBootable(handle, server, serverId);
+    return images.requireFit(handle, image, fit(handle, server, packageId));
+  }
+
+  /**
+   * The image that machines are rescued, wiped and given passwords with, if this one can boot it.
+   *
+   * @throws DcimException INSTALL_UNAVAILABLE, MAINTENANCE_UNAVAILABLE, WRONG_STATE
+   */
+  public Image requireMaintenance(Handle handle, UUID server, String serverId) {
+    requireBootable(handle, server, serverId);
+    return images.requireMaintenance(handle, maintenance.image());
+  }
+
+  private void requireBootable(Handle handle, UUID server, String serverId) {
     if (config.url() == null) {
       throw DcimException.of(
           Reason.INSTALL_UNAVAILABLE,
-          "this server cannot install anything: its settings lack netboot.url");
+          "this DCIM boots no machine from the network: its settings lack netboot.url");
     }
     if (!store.recognizable(handle, server)) {
       throw DcimException.of(
@@ -84,7 +163,6 @@ public final class Installs {
           "state",
           "UNRECOGNIZABLE");
     }
-    return images.requireFit(handle, image, fit(handle, server, packageId));
   }
 
   /** What an image has to fit to be installed on a machine; empty if nothing can be. */
@@ -113,13 +191,14 @@ public final class Installs {
   /** Writes an installation down, in the transaction of the operation that will carry it out. */
   public void prepare(Change change, UUID operation, Wanted wanted) {
     Handle handle = change.handle();
+    Secret password = wanted.password();
     InstallFacts facts =
         new InstallFacts(
             wanted.hostname(),
             store.mac(handle, wanted.server()),
             store.addresses(handle, wanted.server(), wanted.prefixes()),
             wanted.sshKeys(),
-            wanted.image().loginUsername(),
+            wanted.username(),
             wanted.assignmentId(),
             wanted.serverId(),
             wanted.image().id());
@@ -129,10 +208,12 @@ public final class Installs {
             operation,
             wanted.server(),
             wanted.assignment(),
+            wanted.task(),
+            wanted.wipeMethod(),
             wanted.image().id(),
             wanted.image().content(),
             facts,
-            sealer.seal(PASSWORD, operation, wanted.password())));
+            password == null ? null : sealer.seal(PASSWORD, operation, password)));
   }
 
   /** What an assignment's last installation was to be, so that it can be tried again. */
@@ -142,33 +223,93 @@ public final class Installs {
   public Optional<Last> last(Handle handle, UUID assignment) {
     return store
         .last(handle, assignment)
-        .map(install -> new Last(install.facts().image(), password(install)));
+        .map(install -> new Last(install.facts().image(), requirePassword(install)));
   }
 
-  /** The installation an operation carries out. */
+  /** What an operation carries out. */
   public Install of(UUID operation) {
-    return database
-        .read(handle -> store.find(handle, operation))
+    return database.read(handle -> of(handle, operation));
+  }
+
+  /** The same, within a transaction. */
+  public Install of(Handle handle, UUID operation) {
+    return store
+        .find(handle, operation)
         .orElseThrow(
             () -> new IllegalStateException("operations/" + operation + " has no installation"));
   }
 
-  /** Whether the installer was allowed to wipe: nothing undoes it from there. */
+  /** Whether the machine was allowed to change its disks: nothing undoes it from there. */
   public boolean wiped(UUID operation) {
     return of(operation).wipeTime() != null;
   }
 
-  /** Tells whom it concerns that the machine is being wiped. */
-  void wiping(Change change, Install install) {
-    listener.wiping(
-        change,
-        install.assignment(),
-        install.facts().image(),
-        install.facts().loginUsername(),
-        password(install));
+  /** The operation goes on after a failure, to tidy up. */
+  void noticed(Change change, UUID operation, Reason reason, String message) {
+    store.noticed(change.handle(), operation, reason, message);
   }
 
-  Secret password(Install install) {
-    return sealer.openText(PASSWORD, install.operation(), install.sealedPassword());
+  /**
+   * The machine may change its disks from here on: says so to whom it concerns.
+   *
+   * @param serial what the machine says of itself
+   * @param disks what it is about to change; of a wipe as {@link DiskList} reads it
+   * @throws DcimException INVALID_FIELD
+   */
+  void begun(Change change, Install install, String serial, String disks) {
+    switch (install.task()) {
+      case INSTALL -> installing(change, install);
+      case WIPE -> wiping(change, install, serial, DiskList.parse(disks));
+      case RESCUE, PASSWORD -> {}
+    }
+  }
+
+  private void wiping(Change change, Install install, String serial, List<Wipe.Disk> disks) {
+    wipes.open(
+        change.handle(),
+        new Wipe(
+            install.operation(),
+            install.server(),
+            install.serverId(),
+            serial,
+            install.facts().assignment(),
+            install.tenant(),
+            change.call().caller().actor(),
+            Objects.requireNonNull(install.wipeMethod(), "a wipe has a method"),
+            Wipe.State.RUNNING,
+            "",
+            disks,
+            change.now(),
+            null));
+    store.cleaning(change.handle(), install.server(), change.now());
+    change.changed("server", install.server(), install.serverName());
+  }
+
+  private void installing(Change change, Install install) {
+    listener.wiping(
+        change,
+        requireAssignment(install),
+        install.facts().image(),
+        install.facts().loginUsername(),
+        requirePassword(install));
+  }
+
+  /** Tells whom it concerns that the machine's own account has the new password. */
+  void passwordSet(Change change, Install install) {
+    listener.passwordSet(change, requireAssignment(install), requirePassword(install));
+  }
+
+  private static UUID requireAssignment(Install install) {
+    return Objects.requireNonNull(install.assignment(), "only a wipe does without assignment");
+  }
+
+  /** The login that was asked for: of an installation, a rescue or a new password. */
+  public Secret requirePassword(Install install) {
+    return Objects.requireNonNull(password(install), "only a wipe does without password");
+  }
+
+  @Nullable Secret password(Install install) {
+    byte[] sealed = install.sealedPassword();
+    return sealed == null ? null : sealer.openText(PASSWORD, install.operation(), sealed);
   }
 }

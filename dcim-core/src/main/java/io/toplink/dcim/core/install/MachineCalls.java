@@ -29,7 +29,9 @@ final class MachineCalls {
         call,
         type,
         change -> {
-          change.resource("assignments/" + install.facts().assignment());
+          String assignment = install.facts().assignment();
+          change.resource(
+              assignment.isEmpty() ? install.serverName() : "assignments/" + assignment);
           change.operation(install.operation());
           return work.apply(change);
         });

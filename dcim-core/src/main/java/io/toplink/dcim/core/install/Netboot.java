@@ -7,6 +7,7 @@ import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.image.ImageContent;
 import io.toplink.dcim.core.image.SourceFiles;
 import io.toplink.dcim.core.install.Install.Stage;
+import io.toplink.dcim.core.install.Install.Task;
 import io.toplink.dcim.core.install.Install.WhoIsIt;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.operation.Operations;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what a machine boots. A BMC's "boot from the network, once" is a hint; this is the
- * authority: the installer is handed out only while that very machine's installation is open and no
- * installer of it has reported. At all other times the answer is the disk.
+ * authority: the installer, or the maintenance system, is handed out only while that very machine's
+ * task is open and nothing of it has reported. At all other times the answer is the disk.
  *
  * <p>A MAC address finds an installation and opens nothing: serial number or UUID must agree with
  * what the BMC told, where it told any. Each time the installer is handed out the token is a new
@@ -114,8 +115,7 @@ public final class Netboot {
         !media && install.stage() == Stage.OPEN && install.handouts() >= config.handouts();
     boolean looping = install.looping() || spent || requests > config.mostBoots();
     store.counted(change.handle(), operation, looping);
-    boolean out =
-        !media && install.stage() == Stage.OPEN && !looping && !install.cancelled();
+    boolean out = !media && install.stage() == Stage.OPEN && !looping && !install.cancelled();
     if (out) {
       store.handOut(change.handle(), operation, token);
     }
@@ -172,10 +172,19 @@ public final class Netboot {
     Install install = byToken(token);
     started(install, address);
     operations.progress(
-        install.operation(), InstallProgress.ofInstaller(percent), plain(message, "installing"));
+        install.operation(), InstallProgress.ofInstaller(percent), plain(message, doing(install)));
   }
 
-  private void started(Install install, String address) {
+  private static String doing(Install install) {
+    return switch (install.task()) {
+      case INSTALL -> "installing";
+      case RESCUE -> "the rescue system is starting";
+      case WIPE -> "the disks are about to be wiped";
+      case PASSWORD -> "looking for the installed system";
+    };
+  }
+
+  void started(Install install, String address) {
     if (install.stage() != Stage.OPEN) {
       return;
     }
@@ -187,19 +196,21 @@ public final class Netboot {
         change -> {
           Install now = locked(change, install.operation());
           store.started(change.handle(), now.operation(), change.now());
-          operations.signal(change, now.operation(), InstallProgress.STARTED, "installing");
+          operations.signal(change, now.operation(), InstallProgress.STARTED, doing(now));
           return new Handed(false);
         });
   }
 
   /**
-   * May this machine wipe its disks now? Returning is the only "go". The answer is given by a
+   * May this machine change its disks now? Returning is the only "go". The answer is given by a
    * transaction that holds the operation and sees that it is under way and not to be cancelled,
-   * that the machine is still the assignment's, that no later installation of it was begun, and
-   * that it is this machine.
+   * that the machine is still whose it was, that no later task of it was begun, and that it is this
+   * machine.
    *
-   * @param disks what it is about to wipe, for the record
-   * @throws DcimException TOKEN_DEAD, TOKEN_WRONG_MACHINE
+   * @param disks what it is about to wipe, for the record; of a wipe as {@link
+   *     io.toplink.dcim.core.wipe.DiskList} reads it
+   * @throws DcimException TOKEN_DEAD, TOKEN_WRONG_MACHINE; INVALID_FIELD if the disks cannot be
+   *     read
    */
   public void beginWipe(String token, WhoIsIt who, String disks, String address) {
     Install install = byToken(token);
@@ -214,17 +225,13 @@ public final class Netboot {
           if (now.cancelled() || !store.owns(change.handle(), now)) {
             throw dead();
           }
-          if (now.stage().reached(Stage.WRITTEN)) {
+          if (now.stage().reached(Stage.WRITTEN) || now.task() == Task.RESCUE) {
             throw dead();
           }
           if (now.stage() != Stage.WIPING) {
-            store.wiping(
-                change.handle(),
-                now.operation(),
-                plain(Optional.ofNullable(who.serial()).orElse(""), ""),
-                plain(disks, ""),
-                change.now());
-            installs.wiping(change, now);
+            String serial = plain(Optional.ofNullable(who.serial()).orElse(""), "");
+            store.wiping(change.handle(), now.operation(), serial, plain(disks, ""), change.now());
+            installs.begun(change, now, serial, disks);
             operations.signal(
                 change, now.operation(), InstallProgress.WIPING, "writing to the disks");
           }
@@ -263,6 +270,9 @@ public final class Netboot {
         Handed.class,
         change -> {
           Install now = locked(change, install.operation());
+          if (now.task() != Task.INSTALL) {
+            throw DcimException.notFound("such report of a " + now.task());
+          }
           if (!now.stage().reached(Stage.WIPING)) {
             throw DcimException.of(
                 Reason.WRONG_STATE,
@@ -300,7 +310,7 @@ public final class Netboot {
         });
   }
 
-  private Install byToken(String token) {
+  Install byToken(String token) {
     if (!InstallToken.wellFormed(token)) {
       throw dead();
     }
@@ -312,7 +322,7 @@ public final class Netboot {
     return operation.map(installs::of).filter(Install::live).orElseThrow(Netboot::dead);
   }
 
-  private Install locked(Change change, UUID operation) {
+  Install locked(Change change, UUID operation) {
     return store.lock(change.handle(), operation).filter(Install::live).orElseThrow(Netboot::dead);
   }
 

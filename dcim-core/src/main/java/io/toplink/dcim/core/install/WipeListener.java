@@ -4,8 +4,11 @@ import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.mutation.Change;
 import java.util.UUID;
 
-/** Told when a machine is allowed to wipe, in the transaction that allows it. */
+/** Told what becomes of an assignment's login, in the transaction that makes it so. */
 public interface WipeListener {
   /** From here on what was installed before is gone, and the login is this one. */
   void wiping(Change change, UUID assignment, String image, String username, Secret password);
+
+  /** The password of the machine's own account was set to this one. */
+  void passwordSet(Change change, UUID assignment, Secret password);
 }

@@ -21,6 +21,11 @@ public interface Procedure {
   /** How long it takes when all is well. */
   Duration expected();
 
+  /** The same of one operation, where that depends on what is asked for. */
+  default Duration expected(NewOperation operation) {
+    return expected();
+  }
+
   /**
    * Whether a suspension or an end may put it aside. Only for procedures that may stop anywhere
    * without leaving a machine or its data in between.

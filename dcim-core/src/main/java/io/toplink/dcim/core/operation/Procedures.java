@@ -24,7 +24,7 @@ public final class Procedures {
   /** What is to be done, at the beginning of its first step. */
   Operation pending(UUID id, NewOperation what, Call call, Instant now) {
     Procedure procedure = of(what.kind());
-    Operation pending = Operation.pending(id, what, call, now, procedure.expected());
+    Operation pending = Operation.pending(id, what, call, now, procedure.expected(what));
     return pending.beginningWith(procedure.steps(pending).get(0));
   }
 

@@ -31,6 +31,11 @@ public final class PowerSteps {
     return ReachPower.off(machines, config);
   }
 
+  /** Off: the operating system is asked first, and forced after the grace. */
+  public List<Step> downGently(Duration grace) {
+    return down(PowerArgs.down(PowerArgs.Manner.GRACEFUL_THEN_FORCED, grace));
+  }
+
   /** Boots from a device at the next start. A BMC that cannot be told is left to its own order. */
   public Step bootOnce(BootDevice device) {
     return new ReachPower.IfSupported(SetBootDevice.beforeStart(machines, BootOverride.of(device)));

@@ -47,7 +47,7 @@ final class HardwareStore {
         .execute();
   }
 
-  /** A machine that answers as itself is no longer new or faulty. */
+  /** A machine that answers as itself is no longer new or faulty; it may still have to be wiped. */
   void inspected(Handle handle, UUID uid, Instant now) {
     handle
         .createUpdate(
@@ -58,7 +58,7 @@ final class HardwareStore {
                   when exists (select 1 from assignments
                                where server_uid = s.uid and end_time is null) then 'ASSIGNED'
                   else 'AVAILABLE' end,
-                state_reason = '', update_time = :now, version = version + 1
+                state_reason = case when s.state = 'CLEANING' then s.state_reason else '' end, update_time = :now, version = version + 1
             where uid = :uid
             """)
         .bind("uid", uid)

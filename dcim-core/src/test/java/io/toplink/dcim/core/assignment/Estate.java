@@ -14,6 +14,8 @@ import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.ImageModule;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.InstallModule;
+import io.toplink.dcim.core.install.MaintenanceConfig;
+import io.toplink.dcim.core.maintenance.MaintenanceModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.Operation;
@@ -34,6 +36,7 @@ import io.toplink.dcim.core.telemetry.TelemetryModule;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
 import io.toplink.dcim.core.testing.TestSealer;
+import io.toplink.dcim.core.wipe.WipeModule;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -54,6 +57,8 @@ final class Estate implements AutoCloseable {
   final Injector injector;
   final Database database;
   final Provisioning provisioning;
+  final Deletions deletions;
+  final Rescues rescues;
   final Assignments assignments;
   final PowerRequests power;
   final Operations operations;
@@ -65,6 +70,16 @@ final class Estate implements AutoCloseable {
 
   Estate(
       TestDatabase shared, Path keys, String node, FakeMachines machines, InstallConfig install) {
+    this(shared, keys, node, machines, install, AssignmentConfig.DEFAULT);
+  }
+
+  Estate(
+      TestDatabase shared,
+      Path keys,
+      String node,
+      FakeMachines machines,
+      InstallConfig install,
+      AssignmentConfig taking) {
     this.machines = machines;
     database = new Database(shared.dataSource());
     injector =
@@ -81,7 +96,9 @@ final class Estate implements AutoCloseable {
                             .bind(PowerObserver.class)
                             .toInstance(target -> new CompletableFuture<>())),
             new ImageModule(),
+            new WipeModule(),
             new InstallModule(),
+            new MaintenanceModule(),
             new AssignmentModule(),
             new AbstractModule() {
               @Override
@@ -95,6 +112,11 @@ final class Estate implements AutoCloseable {
                 bind(BmcSettings.class).toInstance(BmcSettings.of(List.of(), false));
                 bind(ImageConfig.class).toInstance(new ImageConfig(keys.resolve("images"), true));
                 bind(InstallConfig.class).toInstance(install);
+                bind(MaintenanceConfig.class)
+                    .toInstance(
+                        new MaintenanceConfig(
+                            "tools", Duration.ofSeconds(20), Duration.ofSeconds(20)));
+                bind(AssignmentConfig.class).toInstance(taking);
                 bind(PowerConfig.class)
                     .toInstance(
                         new PowerConfig(
@@ -112,6 +134,8 @@ final class Estate implements AutoCloseable {
               }
             });
     provisioning = injector.getInstance(Provisioning.class);
+    deletions = injector.getInstance(Deletions.class);
+    rescues = injector.getInstance(Rescues.class);
     assignments = injector.getInstance(Assignments.class);
     power = injector.getInstance(PowerRequests.class);
     operations = injector.getInstance(Operations.class);
@@ -164,6 +188,27 @@ final class Estate implements AutoCloseable {
       servers.add(uid);
     }
     return servers;
+  }
+
+  /** Gives a server what a machine is known by when it boots: a port, a serial number, a UUID. */
+  void makeRecognizable(UUID server, String mac) {
+    database.execute(
+        handle -> {
+          handle.execute(
+              "insert into server_macs (mac, server_uid, position) values (cast(? as macaddr), ?,"
+                  + " 0)",
+              mac,
+              server);
+          handle.execute(
+              """
+              insert into server_hardware (server_uid, serial_number, system_uuid, inventory, inspect_time)
+              values (?, ?, ?, '{"identity": {}, "memoryMib": 65536, "disks": [{"medium": "SSD", "bytes": 107374182400}],
+                                 "interfaces": []}', now())
+              """,
+              server,
+              "SN-" + server,
+              server.toString());
+        });
   }
 
   static Order order(String packageId, @Nullable String externalId) {

@@ -70,24 +70,7 @@ class InstallTest {
     servers = estate.stock("e5", 2);
     for (int i = 0; i < servers.size(); i++) {
       UUID server = servers.get(i);
-      String mac = mac(i).toString();
-      estate.database.execute(
-          handle -> {
-            handle.execute(
-                "insert into server_macs (mac, server_uid, position) values (cast(? as macaddr), ?,"
-                    + " 0)",
-                mac,
-                server);
-            handle.execute(
-                """
-                insert into server_hardware (server_uid, serial_number, system_uuid, inventory, inspect_time)
-                values (?, ?, ?, '{"identity": {}, "memoryMib": 65536, "disks": [{"medium": "SSD", "bytes": 107374182400}],
-                                   "interfaces": []}', now())
-                """,
-                server,
-                serial(server),
-                server.toString());
-          });
+      estate.makeRecognizable(server, mac(i).toString());
     }
     estate
         .injector
@@ -112,6 +95,7 @@ class InstallTest {
     return new ImageDraft(
         id,
         id,
+        Image.Purpose.INSTALLATION,
         "debian",
         "12",
         Image.Architecture.X86_64,
@@ -319,8 +303,8 @@ class InstallTest {
     // Taken back, and sold to somebody else who installs as well.
     finish(
         estate
-            .provisioning
-            .end(Estate.call("DeleteAssignment"), Estate.ext("812"), "", false, false)
+            .deletions
+            .delete(Estate.call("DeleteAssignment"), Estate.ext("812"), "", Deletions.Wish.USUAL)
             .operation());
     assertReason(Reason.TOKEN_DEAD, () -> netboot.beginWipe(stale, machine(server), "", FROM));
     List.of("813", "814").forEach(this::order);

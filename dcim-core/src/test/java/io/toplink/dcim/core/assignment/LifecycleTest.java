@@ -143,8 +143,8 @@ class LifecycleTest {
     assertReason(
         Reason.NOT_FOUND,
         () ->
-            estate.provisioning.end(
-                TestCalls.call(OTHER, "DeleteAssignment"), key, "", false, false));
+            estate.deletions.delete(
+                TestCalls.call(OTHER, "DeleteAssignment"), key, "", Deletions.Wish.USUAL));
     assertThat(estate.assignments.list(OTHER, "", PageRequest.of(0, "")).items()).isEmpty();
     assertThat(estate.assignments.list(HK, "", PageRequest.of(0, "")).items()).hasSize(1);
   }
@@ -285,7 +285,7 @@ class LifecycleTest {
     Accepted accepted = active("812");
     UUID server = estate.get(accepted).serverUid();
     Accepted ended =
-        estate.provisioning.end(Estate.call("Delete"), Estate.ext("812"), "", false, false);
+        estate.deletions.delete(Estate.call("Delete"), Estate.ext("812"), "", Deletions.Wish.USUAL);
     finish(ended.operation(), Operation.State.DONE);
 
     assertThat(estate.get(accepted).state()).isEqualTo(State.ENDED);
@@ -293,11 +293,18 @@ class LifecycleTest {
     for (String next : List.of("1", "2", "3")) {
       order(next);
     }
-    assertThat(estate.provisioning.end(Estate.call("Delete"), Estate.ext("812"), "", true, false))
+    assertThat(
+            estate.deletions.delete(
+                Estate.call("Delete"),
+                Estate.ext("812"),
+                "",
+                new Deletions.Wish(true, false, Deletions.WipeWish.POLICY, false)))
         .isEqualTo(Accepted.of(null, null, true));
     assertReason(
         Reason.NOT_FOUND,
-        () -> estate.provisioning.end(Estate.call("Delete"), Estate.ext("812"), "", false, false));
+        () ->
+            estate.deletions.delete(
+                Estate.call("Delete"), Estate.ext("812"), "", Deletions.Wish.USUAL));
   }
 
   @Test
@@ -305,8 +312,8 @@ class LifecycleTest {
     Accepted first = active("812");
     finish(
         estate
-            .provisioning
-            .end(Estate.call("Delete"), Estate.ext("812"), "", false, false)
+            .deletions
+            .delete(Estate.call("Delete"), Estate.ext("812"), "", Deletions.Wish.USUAL)
             .operation(),
         Operation.State.DONE);
     Accepted second = active("812");
@@ -365,7 +372,7 @@ class LifecycleTest {
     Accepted accepted = order("812");
     servers.forEach(machines::reconnect);
     Accepted ended =
-        estate.provisioning.end(Estate.call("Delete"), Estate.ext("812"), "", false, false);
+        estate.deletions.delete(Estate.call("Delete"), Estate.ext("812"), "", Deletions.Wish.USUAL);
     finish(accepted.operation(), Operation.State.CANCELLED);
     finish(ended.operation(), Operation.State.DONE);
     assertThat(estate.get(accepted).state()).isEqualTo(State.ENDED);

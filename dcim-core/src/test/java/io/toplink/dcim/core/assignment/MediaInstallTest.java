@@ -143,6 +143,7 @@ class MediaInstallTest {
             new ImageDraft(
                 "cd-1",
                 "CD",
+                Image.Purpose.INSTALLATION,
                 "cd",
                 "1",
                 Image.Architecture.X86_64,
@@ -164,8 +165,20 @@ class MediaInstallTest {
     return estate.create(
         HK,
         new Order(
-            null, "e5", null, null, null, "", "hk_1", new Secret("pa&<ss>'word\""), "812", "",
-            Map.of(), false, "cd-1", List.of()));
+            null,
+            "e5",
+            null,
+            null,
+            null,
+            "",
+            "hk_1",
+            new Secret("pa&<ss>'word\""),
+            "812",
+            "",
+            Map.of(),
+            false,
+            "cd-1",
+            List.of()));
   }
 
   private WhoIsIt machine() {

@@ -53,6 +53,7 @@ class ImagesTest {
     return new ImageDraft(
         id,
         "Debian",
+        Image.Purpose.INSTALLATION,
         "debian",
         "12",
         Image.Architecture.X86_64,
@@ -144,6 +145,7 @@ class ImagesTest {
         new ImageDraft(
             "any",
             "",
+            Image.Purpose.INSTALLATION,
             "",
             "",
             Image.Architecture.X86_64,
@@ -184,7 +186,13 @@ class ImagesTest {
         .doesNotThrowAnyException();
     starters.seed();
     assertThat(ids(null))
-        .containsExactly("debian-12", "debian-13", "disk-image", "rocky-9", "ubuntu-24-04");
+        .containsExactly(
+            "debian-12",
+            "debian-13",
+            "debian-13-maintenance",
+            "disk-image",
+            "rocky-9",
+            "ubuntu-24-04");
     images.delete(call(), "rocky-9", "");
     starters.seed();
     assertThat(ids(null)).doesNotContain("rocky-9");
@@ -225,8 +233,7 @@ class ImagesTest {
     refused(
             Reason.INVALID_FIELD,
             () ->
-                images.create(
-                    call(), draft("win", 0, List.of(), onIso(null, TemplateFormat.XML))))
+                images.create(call(), draft("win", 0, List.of(), onIso(null, TemplateFormat.XML))))
         .hasMessageContaining("needs a sha256");
     images.create(call(), draft("win", 0, List.of(), onIso("0".repeat(64), TemplateFormat.XML)));
     assertThat(ids(new Fit("e5", 0, 0, true))).containsExactly("win");

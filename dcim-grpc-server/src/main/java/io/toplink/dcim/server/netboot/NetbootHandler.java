@@ -6,6 +6,7 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.install.DhcpSnippets;
 import io.toplink.dcim.core.install.Install.WhoIsIt;
 import io.toplink.dcim.core.install.Netboot;
+import io.toplink.dcim.core.install.TaskReports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -36,13 +37,16 @@ final class NetbootHandler extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(NetbootHandler.class);
   private static final List<String> METHODS = List.of("GET", "POST", "HEAD");
   private static final int LONGEST_VALUE = 300;
+  private static final int LONGEST_LIST = 7000;
   private static final String GO = "GO\n";
 
   private final Netboot netboot;
+  private final TaskReports tasks;
   private final DhcpSnippets snippets;
 
-  NetbootHandler(Netboot netboot, DhcpSnippets snippets) {
+  NetbootHandler(Netboot netboot, TaskReports tasks, DhcpSnippets snippets) {
     this.netboot = netboot;
+    this.tasks = tasks;
     this.snippets = snippets;
   }
 
@@ -105,8 +109,10 @@ final class NetbootHandler extends Handler.Abstract {
       case "progress" ->
           netboot.progress(
               token, number(query.getValue("percent")), text(query, "message"), address);
-      case "begin-wipe" -> netboot.beginWipe(token, who(query), text(query, "disks"), address);
+      case "begin-wipe" -> netboot.beginWipe(token, who(query), list(query, "disks"), address);
       case "written" -> netboot.written(token, address);
+      case "disk" -> tasks.disk(token, text(query, "device"), text(query, "result"), address);
+      case "done" -> tasks.done(token, address);
       case "failed" -> netboot.failed(token, text(query, "message"), address);
       default -> throw DcimException.notFound("path");
     }
@@ -135,8 +141,16 @@ final class NetbootHandler extends Handler.Abstract {
   }
 
   private static String text(Fields query, String name) {
+    return value(query, name, LONGEST_VALUE);
+  }
+
+  private static String list(Fields query, String name) {
+    return value(query, name, LONGEST_LIST);
+  }
+
+  private static String value(Fields query, String name, int longest) {
     String value = Optional.ofNullable(query.getValue(name)).orElse("");
-    return value.length() > LONGEST_VALUE ? value.substring(0, LONGEST_VALUE) : value;
+    return value.length() > longest ? value.substring(0, longest) : value;
   }
 
   private static @Nullable String orNull(String text) {
@@ -145,6 +159,7 @@ final class NetbootHandler extends Handler.Abstract {
 
   static int status(Reason reason) {
     return switch (reason.kind()) {
+      case INVALID -> HttpStatus.BAD_REQUEST_400;
       case DENIED -> HttpStatus.FORBIDDEN_403;
       case NOT_FOUND -> HttpStatus.NOT_FOUND_404;
       case PRECONDITION, CONFLICT -> HttpStatus.CONFLICT_409;

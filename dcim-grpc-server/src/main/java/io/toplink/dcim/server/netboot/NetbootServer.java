@@ -4,6 +4,7 @@ import io.toplink.dcim.core.config.ConfigException;
 import io.toplink.dcim.core.install.DhcpSnippets;
 import io.toplink.dcim.core.install.InstallMedia;
 import io.toplink.dcim.core.install.Netboot;
+import io.toplink.dcim.core.install.TaskReports;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -17,14 +18,18 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The listener: limits of the transport, the handler, the access log, an orderly end. */
 public final class NetbootServer implements AutoCloseable {
-  private static final int HEADER = 4 << 10;
+  private static final int HEADER = 8 << 10;
   private static final long STOP = 1000;
 
   private final Server server;
   private final ServerConnector connector;
 
   private NetbootServer(
-      NetbootConfig config, Netboot netboot, InstallMedia media, DhcpSnippets snippets) {
+      NetbootConfig config,
+      Netboot netboot,
+      InstallMedia media,
+      TaskReports tasks,
+      DhcpSnippets snippets) {
     QueuedThreadPool threads =
         new QueuedThreadPool(config.threads(), Math.min(8, config.threads()));
     threads.setName("netboot");
@@ -44,7 +49,8 @@ public final class NetbootServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(config.connections(), connector));
     server.setHandler(
         new GracefulHandler(
-            new Handler.Sequence(new MediaHandler(media), new NetbootHandler(netboot, snippets))));
+            new Handler.Sequence(
+                new MediaHandler(media), new NetbootHandler(netboot, tasks, snippets))));
     server.setErrorHandler(new PlainErrors());
     server.setRequestLog(new NetbootLog());
     server.setStopTimeout(STOP);
@@ -56,8 +62,12 @@ public final class NetbootServer implements AutoCloseable {
    * @throws ConfigException PORT_IN_USE
    */
   public static NetbootServer start(
-      NetbootConfig config, Netboot netboot, InstallMedia media, DhcpSnippets snippets) {
-    NetbootServer started = new NetbootServer(config, netboot, media, snippets);
+      NetbootConfig config,
+      Netboot netboot,
+      InstallMedia media,
+      TaskReports tasks,
+      DhcpSnippets snippets) {
+    NetbootServer started = new NetbootServer(config, netboot, media, tasks, snippets);
     try {
       started.server.start();
       return started;

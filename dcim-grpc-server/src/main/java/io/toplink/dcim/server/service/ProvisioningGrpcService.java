@@ -4,8 +4,10 @@ import com.google.longrunning.Operation;
 import io.grpc.stub.StreamObserver;
 import io.toplink.dcim.core.assignment.AssignmentKey;
 import io.toplink.dcim.core.assignment.Assignments;
+import io.toplink.dcim.core.assignment.Deletions;
 import io.toplink.dcim.core.assignment.Order;
 import io.toplink.dcim.core.assignment.Provisioning;
+import io.toplink.dcim.core.assignment.Rescues;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.mutation.UpdateMask;
@@ -17,23 +19,30 @@ import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.AssignmentLogin;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
 import io.toplink.dcim.v1.DeleteAssignmentRequest;
+import io.toplink.dcim.v1.EndRescueRequest;
 import io.toplink.dcim.v1.GetAssignmentLoginRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
 import io.toplink.dcim.v1.ListAssignmentsRequest;
 import io.toplink.dcim.v1.ListAssignmentsResponse;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
 import io.toplink.dcim.v1.ReinstallAssignmentRequest;
+import io.toplink.dcim.v1.ResetAssignmentPasswordRequest;
 import io.toplink.dcim.v1.ResumeAssignmentRequest;
+import io.toplink.dcim.v1.StartRescueRequest;
 import io.toplink.dcim.v1.SuspendAssignmentRequest;
+import io.toplink.dcim.v1.UndeleteAssignmentRequest;
 import io.toplink.dcim.v1.UpdateAssignmentRequest;
 import jakarta.inject.Inject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Hands servers to customers and takes them back. */
 final class ProvisioningGrpcService extends ProvisioningServiceGrpc.ProvisioningServiceImplBase {
   private final Replies replies;
   private final Assignments assignments;
   private final Provisioning provisioning;
+  private final Deletions deletions;
+  private final Rescues rescues;
   private final OperationMessages operations;
 
   @Inject
@@ -41,10 +50,14 @@ final class ProvisioningGrpcService extends ProvisioningServiceGrpc.Provisioning
       Replies replies,
       Assignments assignments,
       Provisioning provisioning,
+      Deletions deletions,
+      Rescues rescues,
       OperationMessages operations) {
     this.replies = replies;
     this.assignments = assignments;
     this.provisioning = provisioning;
+    this.deletions = deletions;
+    this.rescues = rescues;
     this.operations = operations;
   }
 
@@ -154,9 +167,7 @@ final class ProvisioningGrpcService extends ProvisioningServiceGrpc.Provisioning
                     key(request.getName()),
                     request.getEtag(),
                     Names.IMAGE.optionalId("image", request.getImage()),
-                    request.getRootPassword().isEmpty()
-                        ? null
-                        : new Secret(request.getRootPassword()),
+                    secret(request.getRootPassword()),
                     request.getSshKeysList())));
   }
 
@@ -169,12 +180,71 @@ final class ProvisioningGrpcService extends ProvisioningServiceGrpc.Provisioning
             operations.message(
                 call,
                 request.getName(),
-                provisioning.end(
+                deletions.delete(
                     call,
                     key(request.getName()),
                     request.getEtag(),
-                    request.getAllowMissing(),
-                    request.getKeepPower())));
+                    AssignmentProto.wish(request))));
+  }
+
+  @Override
+  public void undeleteAssignment(UndeleteAssignmentRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call, request.getName(), deletions.undelete(call, key(request.getName()))));
+  }
+
+  @Override
+  public void startRescue(StartRescueRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call,
+                request.getName(),
+                rescues.start(
+                    call,
+                    key(request.getName()),
+                    request.getEtag(),
+                    secret(request.getRootPassword()),
+                    request.getSshKeysList())));
+  }
+
+  @Override
+  public void endRescue(EndRescueRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call,
+                request.getName(),
+                rescues.end(call, key(request.getName()), request.getEtag())));
+  }
+
+  @Override
+  public void resetAssignmentPassword(
+      ResetAssignmentPasswordRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call,
+                request.getName(),
+                rescues.resetPassword(
+                    call,
+                    key(request.getName()),
+                    request.getEtag(),
+                    secret(request.getRootPassword()))));
+  }
+
+  private static @Nullable Secret secret(String text) {
+    return text.isEmpty() ? null : new Secret(text);
   }
 
   private static AssignmentKey key(String name) {

@@ -3,6 +3,7 @@ package io.toplink.dcim.server.service;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
+import io.toplink.dcim.core.maintenance.ServerWipes;
 import io.toplink.dcim.core.power.Media;
 import io.toplink.dcim.core.power.SensorReadings;
 import io.toplink.dcim.core.query.PageRequest;
@@ -13,6 +14,7 @@ import io.toplink.dcim.server.translate.MediaProto;
 import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.SensorsProto;
 import io.toplink.dcim.server.translate.ServerProto;
+import io.toplink.dcim.server.translate.WipeProto;
 import io.toplink.dcim.v1.BatchAssignPackageRequest;
 import io.toplink.dcim.v1.BatchAssignPackageResponse;
 import io.toplink.dcim.v1.CreateServerRequest;
@@ -32,6 +34,7 @@ import io.toplink.dcim.v1.ServerServiceGrpc;
 import io.toplink.dcim.v1.UpdateServerRequest;
 import io.toplink.dcim.v1.WatchServersRequest;
 import io.toplink.dcim.v1.WatchServersResponse;
+import io.toplink.dcim.v1.WipeServerRequest;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 
@@ -39,6 +42,7 @@ import java.time.InstantSource;
 final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
   private final Replies replies;
   private final Servers servers;
+  private final ServerWipes wipes;
   private final SensorReadings sensors;
   private final Media media;
   private final ServerWatch watch;
@@ -49,6 +53,7 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
   ServerGrpcService(
       Replies replies,
       Servers servers,
+      ServerWipes wipes,
       SensorReadings sensors,
       Media media,
       ServerWatch watch,
@@ -56,6 +61,7 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
       OperationMessages operations) {
     this.replies = replies;
     this.servers = servers;
+    this.wipes = wipes;
     this.sensors = sensors;
     this.media = media;
     this.watch = watch;
@@ -160,6 +166,21 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
                     call,
                     Names.SERVER.id("name", request.getName()),
                     request.getAcceptWeakIdentity())));
+  }
+
+  @Override
+  public void wipeServer(WipeServerRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(),
+                wipes.wipe(
+                    call,
+                    Names.SERVER.id("name", request.getName()),
+                    WipeProto.method(request.getMethod()),
+                    request.getEtag())));
   }
 
   @Override

@@ -11,6 +11,7 @@ public final class Services extends AbstractModule {
   private static final List<Class<? extends BindableService>> ALL =
       List.of(
           ServerGrpcService.class,
+          WipeGrpcService.class,
           PowerGrpcService.class,
           PackageGrpcService.class,
           ImageGrpcService.class,

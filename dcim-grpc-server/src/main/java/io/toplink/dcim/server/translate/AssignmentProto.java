@@ -2,6 +2,7 @@ package io.toplink.dcim.server.translate;
 
 import io.toplink.dcim.core.assignment.Assignment;
 import io.toplink.dcim.core.assignment.AssignmentKey;
+import io.toplink.dcim.core.assignment.Deletions;
 import io.toplink.dcim.core.assignment.Login;
 import io.toplink.dcim.core.assignment.Order;
 import io.toplink.dcim.core.base.DcimException;
@@ -9,6 +10,7 @@ import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.v1.AssignmentLogin;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
+import io.toplink.dcim.v1.DeleteAssignmentRequest;
 import io.toplink.dcim.v1.UpdateAssignmentRequest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,12 @@ public final class AssignmentProto {
     if (from.power() != null) {
       message.setPower(PowerProto.message(from.power()));
     }
+    if (from.rescueTime() != null) {
+      message.setRescueTime(Times.message(from.rescueTime()));
+    }
+    if (from.purgeTime() != null) {
+      message.setPurgeTime(Times.message(from.purgeTime()));
+    }
     if (from.endTime() != null) {
       message.setEndTime(Times.message(from.endTime()));
     }
@@ -79,6 +87,20 @@ public final class AssignmentProto {
         wanted.getSshKeysList());
   }
 
+  /** How a server is to be taken back. */
+  public static Deletions.Wish wish(DeleteAssignmentRequest request) {
+    return new Deletions.Wish(
+        request.getAllowMissing(),
+        request.getKeepPower(),
+        switch (request.getWipe()) {
+          case NONE -> Deletions.WipeWish.NONE;
+          case QUICK -> Deletions.WipeWish.QUICK;
+          case FULL -> Deletions.WipeWish.FULL;
+          case WIPE_UNSPECIFIED, UNRECOGNIZED -> Deletions.WipeWish.POLICY;
+        },
+        request.getImmediate());
+  }
+
   /** What is to be changed; the core knows {@code display_name} and {@code labels}. */
   public static UpdateMask mask(UpdateAssignmentRequest request) {
     return Masks.of(request.getUpdateMask(), request.getAssignment(), Set.of());
@@ -89,6 +111,7 @@ public final class AssignmentProto {
         .setUsername(login.username())
         .setPassword(login.password().reveal())
         .setPort(login.port())
+        .setRescue(login.rescue())
         .build();
   }
 

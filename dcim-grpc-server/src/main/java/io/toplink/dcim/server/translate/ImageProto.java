@@ -48,6 +48,7 @@ public final class ImageProto {
     return io.toplink.dcim.v1.Image.newBuilder()
         .setName(Names.IMAGE.of(from.id()))
         .setDisplayName(from.displayName())
+        .setPurpose(io.toplink.dcim.v1.Image.Purpose.valueOf(from.purpose().name()))
         .setFamily(from.family())
         .setOsVersion(from.osVersion())
         .setArchitecture(io.toplink.dcim.v1.Image.Architecture.valueOf(from.architecture().name()))
@@ -68,6 +69,7 @@ public final class ImageProto {
     return new ImageDraft(
         id,
         from.getDisplayName(),
+        purpose(from.getPurpose()),
         from.getFamily(),
         from.getOsVersion(),
         architecture(from.getArchitecture()),
@@ -118,6 +120,13 @@ public final class ImageProto {
   }
 
   // An update that leaves an enum alone does not name it; nothing reads it then.
+
+  private static Image.Purpose purpose(io.toplink.dcim.v1.Image.Purpose from) {
+    return switch (from) {
+      case MAINTENANCE -> Image.Purpose.MAINTENANCE;
+      case INSTALLATION, PURPOSE_UNSPECIFIED, UNRECOGNIZED -> Image.Purpose.INSTALLATION;
+    };
+  }
 
   private static Image.Architecture architecture(io.toplink.dcim.v1.Image.Architecture from) {
     return switch (from) {

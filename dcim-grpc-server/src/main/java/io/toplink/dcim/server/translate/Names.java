@@ -21,6 +21,7 @@ public enum Names {
   IP_POOL("ipPools/{ip_pool}", "[a-z][a-z0-9-]{1,62}"),
   API_CREDENTIAL("apiCredentials/{api_credential}", "[a-z][a-z0-9-]{1,62}"),
   AUDIT_EVENT("auditEvents/{audit_event}", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+  WIPE("wipes/{wipe}", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
   OPERATION("operations/{operation}", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private static final String POWER = "/power";

@@ -18,6 +18,7 @@ import io.toplink.dcim.core.packages.Package;
 import io.toplink.dcim.core.server.Server;
 import io.toplink.dcim.core.site.Site;
 import io.toplink.dcim.core.telemetry.Power;
+import io.toplink.dcim.core.wipe.Wipe;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
@@ -91,6 +92,7 @@ class RoundTripTest {
             AssignmentProto::message,
             Set.of("uid", "serverUid", "createOperation", "suspendedOn", "installPending"),
             Set.of()),
+        new Told<>(Wipe.class, WipeProto::message, Set.of("serverUid"), Set.of()),
         new Told<>(AuditEvent.class, AuditProto::message, Set.of("tenant", "callId"), Set.of()),
         new Told<>(
             Operation.class,

@@ -77,12 +77,15 @@ public final class ScriptedMachine {
 
   /** The last moment before the wipe. */
   public String beginWipe(String told) {
-    return get(
-        value("BEGIN_WIPE", told)
-            + "?disks=/dev/sda&uuid="
-            + machine.uuid()
-            + "&serial="
-            + URLEncoder.encode(machine.serialNumber(), StandardCharsets.UTF_8));
+    return get(value("BEGIN_WIPE", told) + "?disks=/dev/sda&" + identity());
+  }
+
+  /** What it says of itself, as a query. */
+  String identity() {
+    return "uuid="
+        + machine.uuid()
+        + "&serial="
+        + URLEncoder.encode(machine.serialNumber(), StandardCharsets.UTF_8);
   }
 
   public void install(String told) {
