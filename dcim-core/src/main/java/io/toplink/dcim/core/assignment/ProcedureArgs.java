@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param reinstall there is a system on the machine that its customer has used
  * @param media it is installed from an ISO
  */
-record ProcedureArgs(boolean keepPower, @Nullable Instant notBefore, boolean reinstall, boolean media) {
+record ProcedureArgs(
+    boolean keepPower, @Nullable Instant notBefore, boolean reinstall, boolean media) {
   ProcedureArgs(boolean keepPower, @Nullable Instant notBefore) {
     this(keepPower, notBefore, false, false);
   }

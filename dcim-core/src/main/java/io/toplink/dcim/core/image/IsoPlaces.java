@@ -102,8 +102,7 @@ public final class IsoPlaces {
     } else if (!named) {
       name(one, at);
     } else if (one == '\n') {
-      found.add(
-          new Place(name.toString(StandardCharsets.US_ASCII), begin, (int) (at - begin + 1)));
+      found.add(new Place(name.toString(StandardCharsets.US_ASCII), begin, (int) (at - begin + 1)));
       if (found.size() > MOST) {
         throw new IOException("more than " + MOST + " places for templates on one ISO");
       }

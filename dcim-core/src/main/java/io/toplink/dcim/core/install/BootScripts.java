@@ -128,8 +128,7 @@ final class BootScripts {
 
   private byte[] filled(
       Install install, IsoPlaces.Place place, InstallToken token, Secret password) {
-    ImageContent.TemplateFile template =
-        install.content().template(place.fileName()).orElseThrow();
+    ImageContent.TemplateFile template = install.content().template(place.fileName()).orElseThrow();
     return file(template, install, token, password).getBytes(StandardCharsets.UTF_8);
   }
 

@@ -123,8 +123,7 @@ public final class InstallMedia {
               installStore.handOut(handle, operation, token.forInstaller());
               return one;
             });
-    return URI.create(
-        scripts.media(token, MediaName.of(install.facts().image(), token.hash())));
+    return URI.create(scripts.media(token, MediaName.of(install.facts().image(), token.hash())));
   }
 
   private static DcimException tooLate() {

@@ -42,8 +42,7 @@ public final class MediaImage {
    * @param etag never the same for other bytes
    * @param parts made only if something is read that has one of them in it
    */
-  MediaImage(
-      Path file, String etag, List<IsoPlaces.Place> places, Supplier<List<Part>> parts) {
+  MediaImage(Path file, String etag, List<IsoPlaces.Place> places, Supplier<List<Part>> parts) {
     this.file = file;
     this.etag = etag;
     this.places = places;
@@ -79,8 +78,7 @@ public final class MediaImage {
    * @param end behind the last byte
    */
   public InputStream read(long from, long end) throws IOException {
-    boolean touched =
-        places.stream().anyMatch(place -> place.offset() < end && place.end() > from);
+    boolean touched = places.stream().anyMatch(place -> place.offset() < end && place.end() > from);
     return new SplicedStream(file, from, end, touched ? parts.get() : List.of());
   }
 }

@@ -17,7 +17,12 @@ final class MediaStore {
    * @param since when it was inserted
    */
   record Left(
-      UUID operation, UUID server, String serverId, byte[] tokenHash, int attempts, Instant since) {}
+      UUID operation,
+      UUID server,
+      String serverId,
+      byte[] tokenHash,
+      int attempts,
+      Instant since) {}
 
   /** What is inserted from now on; what was before is of no use any more. */
   void insert(Handle handle, UUID operation, UUID server, InstallToken token, Instant now) {
@@ -46,7 +51,8 @@ final class MediaStore {
   Optional<UUID> byToken(Handle handle, byte[] hash) {
     return handle
         .createQuery(
-            "select operation_id from install_media where token_hash = :hash and eject_time is null")
+            "select operation_id from install_media where token_hash = :hash and eject_time is"
+                + " null")
         .bind("hash", hash)
         .mapTo(UUID.class)
         .findOne();

@@ -64,10 +64,11 @@ public final class MediaSweep implements AutoCloseable {
   /** Takes away what is due. */
   public void step() {
     Instant now = clock.instant();
-    for (MediaStore.Left left :
-        database.transact(handle -> store.claimLeft(handle, now))) {
+    for (MediaStore.Left left : database.transact(handle -> store.claimLeft(handle, now))) {
       try {
-        boolean ours = machines.call(left.server(), Priority.BULK, session -> eject(session, left.tokenHash()));
+        boolean ours =
+            machines.call(
+                left.server(), Priority.BULK, session -> eject(session, left.tokenHash()));
         done(left);
         log.info(
             "servers/{}: the ISO of operations/{} {}",
@@ -80,10 +81,8 @@ public final class MediaSweep implements AutoCloseable {
     }
   }
 
-  private static boolean eject(BmcSession session, byte[] tokenHash)
-      throws BmcException {
-    boolean ours =
-        session.media().filter(shown -> MediaName.matches(shown, tokenHash)).isPresent();
+  private static boolean eject(BmcSession session, byte[] tokenHash) throws BmcException {
+    boolean ours = session.media().filter(shown -> MediaName.matches(shown, tokenHash)).isPresent();
     if (ours) {
       session.ejectMedia();
     }

@@ -114,8 +114,7 @@ public final class Netboot {
         !media && install.stage() == Stage.OPEN && install.handouts() >= config.handouts();
     boolean looping = install.looping() || spent || requests > config.mostBoots();
     store.counted(change.handle(), operation, looping);
-    boolean out =
-        !media && install.stage() == Stage.OPEN && !looping && !install.cancelled();
+    boolean out = !media && install.stage() == Stage.OPEN && !looping && !install.cancelled();
     if (out) {
       store.handOut(change.handle(), operation, token);
     }

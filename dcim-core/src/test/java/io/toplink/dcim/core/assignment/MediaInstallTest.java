@@ -164,8 +164,20 @@ class MediaInstallTest {
     return estate.create(
         HK,
         new Order(
-            null, "e5", null, null, null, "", "hk_1", new Secret("pa&<ss>'word\""), "812", "",
-            Map.of(), false, "cd-1", List.of()));
+            null,
+            "e5",
+            null,
+            null,
+            null,
+            "",
+            "hk_1",
+            new Secret("pa&<ss>'word\""),
+            "812",
+            "",
+            Map.of(),
+            false,
+            "cd-1",
+            List.of()));
   }
 
   private WhoIsIt machine() {
@@ -301,6 +313,15 @@ class MediaInstallTest {
     sweep.step();
     assertThat(machines.media(server)).contains(address);
 
+    Await.until(
+        "the operation to wait for the installer",
+        SOON,
+        () ->
+            estate
+                .operations
+                .get(HK, accepted.operation())
+                .statusMessage()
+                .equals("waiting for the installer to start"));
     machines.cutOff(server);
     netboot.failed(token, "no disk", FROM);
     assertThat(finish(accepted).state()).isEqualTo(Operation.State.FAILED);

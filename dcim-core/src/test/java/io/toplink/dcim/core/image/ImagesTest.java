@@ -225,8 +225,7 @@ class ImagesTest {
     refused(
             Reason.INVALID_FIELD,
             () ->
-                images.create(
-                    call(), draft("win", 0, List.of(), onIso(null, TemplateFormat.XML))))
+                images.create(call(), draft("win", 0, List.of(), onIso(null, TemplateFormat.XML))))
         .hasMessageContaining("needs a sha256");
     images.create(call(), draft("win", 0, List.of(), onIso("0".repeat(64), TemplateFormat.XML)));
     assertThat(ids(new Fit("e5", 0, 0, true))).containsExactly("win");

@@ -61,7 +61,8 @@ class MediaImageTest {
 
   @Test
   void whereNoTemplateIsNoneIsFilledIn() throws IOException {
-    Path file = Files.write(directory.resolve("iso"), "0123456789".getBytes(StandardCharsets.UTF_8));
+    Path file =
+        Files.write(directory.resolve("iso"), "0123456789".getBytes(StandardCharsets.UTF_8));
     MediaImage image =
         new MediaImage(
             file,

@@ -54,8 +54,7 @@ final class MediaHandler extends Handler.Abstract {
     return true;
   }
 
-  private static void send(
-      MediaImage image, Request request, Response response, Callback callback)
+  private static void send(MediaImage image, Request request, Response response, Callback callback)
       throws IOException {
     HttpFields.Mutable headers = response.getHeaders();
     headers.put(HttpHeader.CONTENT_TYPE, "application/octet-stream");

@@ -35,7 +35,13 @@ class ByteRangeTest {
   void everythingElseIsLeftUnheard() {
     for (String header :
         new String[] {
-          "", "bytes=", "bytes=-", "bytes=2-1", "lines=1-2", "bytes=0-1,5-6", "bytes=a-b",
+          "",
+          "bytes=",
+          "bytes=-",
+          "bytes=2-1",
+          "lines=1-2",
+          "bytes=0-1,5-6",
+          "bytes=a-b",
           "bytes=99999999999999999999-"
         }) {
       assertThat(of(header)).as(header).isEmpty();

@@ -119,9 +119,7 @@ class IsoTest {
                               .setExternalId("iso-1"))
                       .build());
       Await.until(
-          "the machine to be turned on",
-          PATIENCE,
-          () -> bmc.machine().power() == Machine.Power.ON);
+          "the machine to be turned on", PATIENCE, () -> bmc.machine().power() == Machine.Power.ON);
       Path shown = stack.directory().resolve("shown.iso");
       String address = bmc.machine().image().orElseThrow().replace(netboot, here(port));
       HttpClient.newHttpClient()
@@ -134,7 +132,8 @@ class IsoTest {
       } finally {
         machine.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
       }
-      Assignment assignment = operation.getMetadata().unpack(OperationMetadata.class).getAssignment();
+      Assignment assignment =
+          operation.getMetadata().unpack(OperationMetadata.class).getAssignment();
       assertThat(
               stack
                   .api()
@@ -303,7 +302,8 @@ class IsoTest {
             "-netdev",
             "user,id=n",
             "-device",
-            // Without its own iPXE, which the firmware would go on to after the CD, and which asks DHCP.
+            // Without its own iPXE, which the firmware would go on to after the CD, and which asks
+            // DHCP.
             "e1000,romfile=,netdev=n,mac=" + machine.macs().get(0),
             "-object",
             "filter-dump,id=f,netdev=n,file=" + traffic)
