@@ -314,6 +314,15 @@ class MediaInstallTest {
     sweep.step();
     assertThat(machines.media(server)).contains(address);
 
+    Await.until(
+        "the operation to wait for the installer",
+        SOON,
+        () ->
+            estate
+                .operations
+                .get(HK, accepted.operation())
+                .statusMessage()
+                .equals("waiting for the installer to start"));
     machines.cutOff(server);
     netboot.failed(token, "no disk", FROM);
     assertThat(finish(accepted).state()).isEqualTo(Operation.State.FAILED);
