@@ -26,11 +26,11 @@ final class Estate
     public function packages()
     {
         $choices = array();
-        foreach ($this->listed('/packages') as $package) {
+        foreach ($this->gateway->entries('/packages', Gateway::READ_SECONDS) as $package) {
             if (empty($package['retired'])) {
                 $counted = isset($package['available']) && is_int($package['available']);
                 $free = $counted ? ' (' . $package['available'] . ' free)' : '';
-                $choices[$package['id']] = self::name($package) . $free;
+                $choices[$package['id']] = Gateway::nameOf($package) . $free;
             }
         }
         return $choices;
@@ -40,27 +40,20 @@ final class Estate
     public function sites()
     {
         $choices = array('' => 'Any');
-        foreach ($this->listed('/sites') as $site) {
-            $choices[$site['id']] = self::name($site);
+        foreach ($this->gateway->entries('/sites', Gateway::READ_SECONDS) as $site) {
+            $choices[$site['id']] = Gateway::nameOf($site);
         }
         return $choices;
     }
 
-    private function listed($path)
+    /** Image id to name; the first one leaves the choice to the package. */
+    public function images()
     {
-        $entries = $this->gateway->get($path, Gateway::READ_SECONDS);
-        foreach ($entries as $entry) {
-            if (!is_array($entry) || !isset($entry['id']) || !is_string($entry['id'])) {
-                throw Failure::notDcim('answered with a list that cannot be read', 0);
-            }
+        $choices = array('' => 'Default of the package in DCIM');
+        foreach ($this->gateway->entries('/images', Gateway::READ_SECONDS) as $image) {
+            $choices[$image['id']] = Gateway::nameOf($image);
         }
-        return $entries;
-    }
-
-    private static function name($entry)
-    {
-        $named = isset($entry['name']) && is_string($entry['name']) && $entry['name'] !== '';
-        return $named ? $entry['name'] : $entry['id'];
+        return $choices;
     }
 
     /** All of them or a Failure: WHMCS offers to terminate what is missing in this list. */

@@ -53,6 +53,26 @@ final class Params
         return $nested->id($inner);
     }
 
+    /**
+     * Text out of a nested array such as configoptions, by any of these names. In a name only letters and
+     * digits count, and of `os|Operating System` both halves do; '' if there is none.
+     */
+    public function named($key, $names)
+    {
+        $nested = isset($this->values[$key]) && is_array($this->values[$key]) ? $this->values[$key] : array();
+        $found = new Params($nested);
+        foreach (array_keys($nested) as $written) {
+            $halves = explode('|', html_entity_decode((string) $written, ENT_QUOTES, 'UTF-8'));
+            foreach ($halves as $half) {
+                $name = preg_replace('/[^a-z0-9]/', '', strtolower($half));
+                if (in_array($name, $names, true) && $found->text($written) !== '') {
+                    return $found->text($written);
+                }
+            }
+        }
+        return '';
+    }
+
     private static function digits($text)
     {
         return preg_match('/^[1-9][0-9]{0,18}$/D', $text) ? $text : '';
