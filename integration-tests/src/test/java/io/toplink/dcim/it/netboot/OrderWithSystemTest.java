@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,9 @@ class OrderWithSystemTest {
     assertThat(twice.text()).isEqualTo("success");
     assertThat(twice.row().path("password").asText()).isEmpty();
     assertThat(reinstallations()).isEqualTo(1);
-    assertThat(whmcs.submit("clientresetpassword", confirmed(page)).text())
+    Map<String, String> otherPage = new HashMap<>(form);
+    otherPage.put("toplink_dcim_form", "0".repeat(32));
+    assertThat(whmcs.submit("clientreinstall", otherPage).text())
         .contains("busy with an earlier request");
     assertThat(whmcs.call("ClientArea").password()).isEmpty();
 
@@ -187,13 +190,6 @@ class OrderWithSystemTest {
 
   private JsonNode page() throws Exception {
     return whmcs.call("ClientArea").result().path("vars");
-  }
-
-  private static Map<String, String> confirmed(JsonNode page) {
-    return Map.of(
-        "toplink_dcim_token", page.path("dcim_form_token").asText(),
-        "toplink_dcim_form", page.path("dcim_form_number").asText(),
-        "confirm", "1");
   }
 
   private SimulatedBmc bmc() {
