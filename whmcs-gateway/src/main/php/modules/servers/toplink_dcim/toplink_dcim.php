@@ -142,6 +142,7 @@ function toplink_dcim_AdminCustomButtonArray()
         'Bind' => 'bind',
         'Unbind' => 'unbind',
         'Reset BMC' => 'bmcreset',
+        'Sync OS list' => 'syncsystems',
     );
 }
 
@@ -219,6 +220,14 @@ function toplink_dcim_resetpassword($params = array())
 {
     return Call::staff('resetpassword', $params, function (Call $call) {
         $call->system()->resetPassword('');
+    });
+}
+
+/** About the product of the service: WHMCS 6 to 9 have such buttons on a service's page only. */
+function toplink_dcim_syncsystems($params = array())
+{
+    return Call::staff('syncsystems', $params, function (Call $call) {
+        AdminPage::syncSystems($call);
     });
 }
 

@@ -134,6 +134,14 @@ final class AdminPage
         Session::forget(self::pendingName('image', $call->params()));
     }
 
+    /** The lines of the product's configurable option, as the package allows them now. */
+    public static function syncSystems(Call $call)
+    {
+        $product = new Product($call->params());
+        $options = new OsOptions($call->params()->id('pid'));
+        $call->note($options->follow($call->estate()->imagesOf($product->package())));
+    }
+
     public static function bind(Call $call)
     {
         $serverId = self::pending('bind', $call->params());

@@ -83,6 +83,12 @@ final class Call
     }
 
     /** Not its message: nobody knows what is in there. */
+    /** Something that was done, for the module log. */
+    public function note($sentence)
+    {
+        $this->log->note($sentence);
+    }
+
     private static function surprise($error)
     {
         return new Failure(

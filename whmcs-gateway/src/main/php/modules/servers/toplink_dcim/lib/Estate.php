@@ -39,19 +39,26 @@ final class Estate
     /** Site id to name; the first one is any. */
     public function sites()
     {
-        $choices = array('' => 'Any');
-        foreach ($this->gateway->entries('/sites', Gateway::READ_SECONDS) as $site) {
-            $choices[$site['id']] = Gateway::nameOf($site);
-        }
-        return $choices;
+        return array('' => 'Any') + $this->named('/sites');
     }
 
     /** Image id to name; the first one leaves the choice to the package. */
     public function images()
     {
-        $choices = array('' => 'Default of the package in DCIM');
-        foreach ($this->gateway->entries('/images', Gateway::READ_SECONDS) as $image) {
-            $choices[$image['id']] = Gateway::nameOf($image);
+        return array('' => 'Default of the package in DCIM') + $this->named('/images');
+    }
+
+    /** Image id to name: what an order of this package may name. */
+    public function imagesOf($package)
+    {
+        return $this->named('/images?package=' . rawurlencode($package));
+    }
+
+    private function named($path)
+    {
+        $choices = array();
+        foreach ($this->gateway->entries($path, Gateway::READ_SECONDS) as $entry) {
+            $choices[$entry['id']] = Gateway::nameOf($entry);
         }
         return $choices;
     }

@@ -62,15 +62,21 @@ final class Params
         $nested = isset($this->values[$key]) && is_array($this->values[$key]) ? $this->values[$key] : array();
         $found = new Params($nested);
         foreach (array_keys($nested) as $written) {
-            $halves = explode('|', html_entity_decode((string) $written, ENT_QUOTES, 'UTF-8'));
-            foreach ($halves as $half) {
-                $name = preg_replace('/[^a-z0-9]/', '', strtolower($half));
-                if (in_array($name, $names, true) && $found->text($written) !== '') {
-                    return $found->text($written);
-                }
+            if (self::isNamed($written, $names) && $found->text($written) !== '') {
+                return $found->text($written);
             }
         }
         return '';
+    }
+
+    public static function isNamed($written, $names)
+    {
+        foreach (explode('|', html_entity_decode((string) $written, ENT_QUOTES, 'UTF-8')) as $half) {
+            if (in_array(preg_replace('/[^a-z0-9]/', '', strtolower($half)), $names, true)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static function digits($text)

@@ -5,6 +5,8 @@ namespace ToplinkDcim;
 /** The module settings of the product. Their numbers are stored by WHMCS and never change. */
 final class Product
 {
+    private static $systemNames = array('os', 'operatingsystem', 'image');
+
     private $params;
 
     public function __construct(Params $params)
@@ -87,14 +89,19 @@ final class Product
     /** What is to be installed: id or name, '' for the default of the package in DCIM. */
     public function image()
     {
-        $names = array('os', 'operatingsystem', 'image');
         foreach (array('configoptions', 'customfields') as $where) {
-            $chosen = $this->params->named($where, $names);
+            $chosen = $this->params->named($where, self::$systemNames);
             if ($chosen !== '') {
                 return self::beforePipe($chosen);
             }
         }
         return self::beforePipe($this->params->text('configoption11'));
+    }
+
+    /** Whether a configurable option of this name says what is to be installed. */
+    public static function isSystemOption($name)
+    {
+        return Params::isNamed($name, self::$systemNames);
     }
 
     /** WHMCS leaves out what stands behind the pipe of `debian-12|Debian 12`; other code may not. */
