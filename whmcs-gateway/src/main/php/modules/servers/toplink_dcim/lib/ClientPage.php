@@ -103,8 +103,7 @@ final class ClientPage
     /** '' if it is not known, or past. */
     private static function minutesUntil($rfc3339)
     {
-        $seconds = preg_match('/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=.*Z$)/D', $rfc3339, $match) ? $match[0] . 'Z' : '';
-        $end = strtotime($seconds);
-        return $end === false || $end <= time() ? '' : (string) ceil(($end - time()) / 60);
+        $end = Rfc3339::seconds($rfc3339);
+        return $end === null || $end <= time() ? '' : (string) ceil(($end - time()) / 60);
     }
 }

@@ -127,15 +127,7 @@ final class Estate
     /** As WHMCS wants it, in UTC; '' if it is no RFC 3339 time. */
     private static function time($rfc3339)
     {
-        if (!is_string($rfc3339) || !preg_match('/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/', $rfc3339)) {
-            return '';
-        }
-        try {
-            // With a zone of its own: PHP 5.6 complains where php.ini sets none.
-            $time = new \DateTime($rfc3339, new \DateTimeZone('UTC'));
-            return gmdate('Y-m-d H:i:s', $time->getTimestamp());
-        } catch (\Exception $exception) {
-            return '';
-        }
+        $seconds = Rfc3339::seconds($rfc3339);
+        return $seconds === null ? '' : gmdate('Y-m-d H:i:s', $seconds);
     }
 }
