@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.longrunning.ListOperationsRequest;
+import com.google.protobuf.FieldMask;
 import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.it.demo.ApiCalls;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
 import io.toplink.dcim.it.stack.Credential;
-import io.toplink.dcim.it.stack.FreePorts;
 import io.toplink.dcim.it.stack.Stack;
 import io.toplink.dcim.it.stack.StackOptions;
 import io.toplink.dcim.it.whmcs.Php;
@@ -18,7 +18,9 @@ import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.AssignmentLogin;
 import io.toplink.dcim.v1.GetAssignmentLoginRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
+import io.toplink.dcim.v1.Image;
 import io.toplink.dcim.v1.OperationMetadata;
+import io.toplink.dcim.v1.UpdateImageRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +42,7 @@ class OrderWithSystemTest {
   @TempDir Path root;
 
   private final List<JsonNode> moduleLog = new ArrayList<>();
-  private final int netbootPort = FreePorts.next();
+  private String netboot;
   private Stack stack;
   private Credential credential;
   private Whmcs whmcs;
@@ -48,16 +50,18 @@ class OrderWithSystemTest {
   @Test
   void installsWatchesAndInstallsAgain() throws Exception {
     Php php = Php.orSkip();
+    NetbootRig rig = new NetbootRig();
+    netboot = rig.netboot();
     StackOptions options =
         StackOptions.of("whmcs-systems")
             .with("e5", "E5", 1)
-            .withServerSettings(TinyImage.serverSettings("whmcs-systems", netbootPort))
+            .withServerSettings(rig.settings("whmcs-systems"))
             .withGatewaySettings("budgets.waiting = 300 ms");
-    try (TinyImage tiny = new TinyImage();
+    try (rig;
         Stack started = Stack.start(options)) {
       stack = started;
-      tiny.create(stack.api(), "tiny", "Tiny");
-      tiny.create(stack.api(), "other", "Other & new");
+      offer(rig, "tiny", "Tiny");
+      offer(rig, "other", "Other & new");
       credential = stack.issueWhmcs("whmcs");
       whmcs =
           Whmcs.install(php, "8", root, moduleLog)
@@ -76,6 +80,16 @@ class OrderWithSystemTest {
       }
       assertThat(moduleLog.toString()).doesNotContain(first, second, credential.secret());
     }
+  }
+
+  private void offer(NetbootRig rig, String id, String shownAs) throws Exception {
+    rig.image(stack.api(), id);
+    NetbootRig.images(stack.api())
+        .updateImage(
+            UpdateImageRequest.newBuilder()
+                .setImage(Image.newBuilder().setName("images/" + id).setDisplayName(shownAs))
+                .setUpdateMask(FieldMask.newBuilder().addPaths("display_name"))
+                .build());
   }
 
   /** Gives the password. */
@@ -166,8 +180,7 @@ class OrderWithSystemTest {
     await(
         "the installer is waited for",
         () -> page().path("dcim_step").asText().equals("Waiting for the installer to start"));
-    ScriptedMachine machine =
-        new ScriptedMachine(TinyImage.netbootUrl(netbootPort), bmc().machine());
+    ScriptedMachine machine = new ScriptedMachine(netboot, bmc().machine());
     machine.awaitPower();
     String told = machine.startInstaller(machine.boot());
     assertThat(machine.beginWipe(told)).isEqualTo("GO\n");
