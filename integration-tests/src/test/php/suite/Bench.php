@@ -56,6 +56,15 @@ final class Bench
         return Profile::params($this->profile, $seed);
     }
 
+    /** The same for a service that WHMCS has: domain, username and password are those of its row. */
+    public function storedParams($changes = array())
+    {
+        $params = $this->params($changes);
+        $row = $this->row($params['serviceid']);
+        $stored = array('domain' => $row['domain'], 'username' => $row['username'], 'password' => decrypt($row['password']));
+        return $this->params($changes + $stored);
+    }
+
     /** The result of a module function, after checking that it was quiet and kept its secrets. */
     public function call($function, $params)
     {
@@ -69,7 +78,8 @@ final class Bench
         $answer = $this->whmcs->call($function, $arguments);
         $this->equal(array(), $answer['notices'], $function . ' was not quiet');
         $told = json_encode(array($answer['moduleLog'], $this->whmcs->unmaskedLog(), $answer['thrown'], self::visible($answer['result'])));
-        foreach (array(Emulation::SECRET, Emulation::PASSWORD, self::ORDERED_PASSWORD) as $secret) {
+        $secrets = array(Emulation::SECRET, Emulation::PASSWORD, Emulation::RESCUE_PASSWORD, self::ORDERED_PASSWORD);
+        foreach ($secrets as $secret) {
             foreach (array($secret, htmlspecialchars($secret, ENT_QUOTES), base64_encode($secret), rawurlencode($secret)) as $form) {
                 $this->check(strpos($told, trim(json_encode($form), '"')) === false, $function . ' told a secret: ' . substr($told, 0, 3000));
             }
@@ -77,9 +87,19 @@ final class Bench
         return $answer;
     }
 
+    /** The owner's own page shows the password, in this one place. */
     private static function visible($result)
     {
+        if (isset($result['vars']['dcim_password'])) {
+            unset($result['vars']['dcim_password']);
+        }
         return is_object($result) ? 'object' : $result;
+    }
+
+    /** Lets DCIM finish what it is at. */
+    public function workIsOver()
+    {
+        $this->control('POST', '/__work', '');
     }
 
     public function script($answers)

@@ -6,6 +6,7 @@ final class Emulation
     const KEY = 'dckTestKey000000000000000';
     const SECRET = 'dcsTestSecret0000000000000000000000000000000abcdefgh';
     const PASSWORD = 'Gw7rootPassword42xyz';
+    const RESCUE_PASSWORD = 'Rs3rescuePassword9abc';
 
     private $script = array();
     private $requests = array();
@@ -21,6 +22,12 @@ final class Emulation
                 $this->script = array();
                 $this->requests = array();
                 $this->services = array();
+                return self::plain('{}');
+            case 'POST /__work':
+                // The work of every service is over.
+                foreach (array_keys($this->services) as $id) {
+                    $this->services[$id] = self::afterWork($this->services[$id]);
+                }
                 return self::plain('{}');
             case 'GET /__requests':
                 $requests = $this->requests;
@@ -83,6 +90,9 @@ final class Emulation
                     array('id' => 'hk-e5', 'name' => 'HK E5 & more', 'available' => 3, 'bound' => 5, 'retired' => false),
                     array('id' => 'old', 'name' => 'Old', 'available' => 0, 'bound' => 0, 'retired' => true),
                 ));
+            case '/images':
+            case '/images?package=hk-e5':
+                return self::good(self::images());
             case '/sites':
                 return self::good(array(array('id' => 'hk', 'name' => 'Hong Kong')));
             case '/services':
@@ -99,11 +109,13 @@ final class Emulation
     private function service($request, $id, $verb)
     {
         if ($request['method'] === 'PUT') {
-            $this->services[$id] = true;
-            return self::good(self::about($id, 'active') + array('username' => 'root', 'password' => self::PASSWORD, 'port' => 22));
+            if (!isset($this->services[$id])) {
+                $this->services[$id] = array('image' => 'debian-12', 'work' => null, 'rescue' => false, 'password' => self::PASSWORD);
+            }
+            return self::good($this->now($id) + array('username' => 'root', 'password' => self::PASSWORD, 'port' => 22));
         }
         if ($verb === '/bind') {
-            $this->services[$id] = true;
+            $this->services[$id] = array('image' => null, 'work' => null, 'rescue' => false, 'password' => 'never told');
         }
         if ($verb === '/terminate' || $verb === '/unbind') {
             unset($this->services[$id]);
@@ -112,7 +124,64 @@ final class Emulation
         if (!isset($this->services[$id])) {
             return self::refuse(404, 'NOT_FOUND', 'Service ' . $id . ' has no server.');
         }
-        return self::good(self::about($id, 'active'));
+        $works = array('/reinstall' => 'ReinstallAssignment', '/password' => 'ResetAssignmentPassword', '/rescue' => 'Rescue');
+        if (isset($works[$verb])) {
+            if ($this->services[$id]['work'] !== null && $this->services[$id]['key'] !== $request['headers']['idempotency-key']) {
+                return self::refuse(423, 'SERVER_BUSY', 'Server r750-07 is busy.', array('retry_after_s' => 30));
+            }
+            $fields = json_decode($request['body'], true);
+            $this->services[$id] = array(
+                'work' => $works[$verb],
+                'fields' => $fields,
+                'key' => $request['headers']['idempotency-key'],
+            ) + $this->services[$id];
+            return array('status' => 202) + self::good($this->now($id));
+        }
+        if ($verb === '/images') {
+            return self::good(self::images());
+        }
+        if ($verb === '/login') {
+            $rescue = $this->services[$id]['rescue'];
+            return self::good(array('service_id' => $id, 'username' => 'root', 'port' => 22, 'rescue' => $rescue,
+                'password' => $rescue ? self::RESCUE_PASSWORD : $this->services[$id]['password']));
+        }
+        return self::good($this->now($id));
+    }
+
+    private static function afterWork($service)
+    {
+        if ($service['work'] === 'ReinstallAssignment') {
+            $service['image'] = $service['fields']['image'];
+            $service['password'] = 'New' . self::PASSWORD;
+        } elseif ($service['work'] === 'ResetAssignmentPassword') {
+            $service['password'] = 'Set' . self::PASSWORD;
+        } elseif ($service['work'] === 'Rescue') {
+            $service['rescue'] = $service['fields']['action'] === 'start';
+        }
+        return array('work' => null) + $service;
+    }
+
+    private static function images()
+    {
+        return array(
+            array('id' => 'debian-12', 'name' => 'Debian 12'),
+            array('id' => 'rocky-9', 'name' => 'Rocky <9> & more'),
+        );
+    }
+
+    /** The service as it is. */
+    private function now($id)
+    {
+        $service = $this->services[$id];
+        $work = $service['work'];
+        $operation = $work === null ? null : array('id' => 'op-1', 'verb' => $work, 'done' => false, 'step' => 'await-written',
+            'message' => 'Waiting for 10.0.0.7', 'progress' => 42, 'error' => null,
+            'expected_end_at' => gmdate('Y-m-d\TH:i:s', time() + 290) . '.123456789Z');
+        return array(
+            'image' => $service['image'],
+            'rescue_since' => $service['rescue'] ? '2026-01-01T00:00:00Z' : null,
+            'operation' => $operation,
+        ) + self::about($id, $work === 'ReinstallAssignment' ? 'installing' : 'active');
     }
 
     private static function about($id, $state)

@@ -6,8 +6,9 @@ $kindOf = function ($function) {
     $kinds = array(
         'MetaData' => 'array', 'ConfigOptions' => 'array', 'AdminCustomButtonArray' => 'array', 'AdminServicesTabFields' => 'array',
         'ClientArea' => 'array', 'ClientAreaAllowedFunctions' => 'array', 'TestConnection' => 'test', 'ListAccounts' => 'test',
-        'PackageLoader' => 'loader', 'SiteLoader' => 'loader', 'AdminServicesTabFieldsSave' => 'nothing',
-        'clientpoweron' => 'client', 'clientpoweroff' => 'client', 'clientreboot' => 'client',
+        'PackageLoader' => 'loader', 'SiteLoader' => 'loader', 'ImageLoader' => 'loader', 'AdminServicesTabFieldsSave' => 'nothing',
+        'clientpoweron' => 'client', 'clientpoweroff' => 'client', 'clientreboot' => 'client', 'clientreinstall' => 'client',
+        'clientrescuestart' => 'client', 'clientrescueend' => 'client', 'clientresetpassword' => 'client',
     );
     foreach ($kinds as $name => $kind) {
         // get_defined_functions() gives names in lower case.

@@ -147,6 +147,9 @@ return array(
             array('reboot', array(), '/power', array('action' => 'reset')),
             array('bmcreset', array(), '/bmc-reset', array()),
             array('TerminateAccount', array('configoption5' => 'none'), '/terminate', array('keep_power' => true)),
+            array('TerminateAccount', array('configoption5' => 'wipe'), '/terminate', array('keep_power' => false, 'wipe' => 'quick')),
+            array('TerminateAccount', array('configoption5' => 'Wipe fully'), '/terminate',
+                array('keep_power' => false, 'wipe' => 'full')),
             array('TerminateAccount', array('configoption5' => ''), '/terminate', array('keep_power' => false)),
         );
         foreach ($cases as $case) {
@@ -162,6 +165,8 @@ return array(
     'an action this release does not have stops before anything happens' => function (Bench $t) {
         foreach (array('port down', 'wipe', 'Port down') as $action) {
             $t->contains('Suspend action must be "Power off" or "None"', $t->call('SuspendAccount', $t->params(array('configoption4' => $action))), $action);
+        }
+        foreach (array('port down', 'Wiped', 'wipe it') as $action) {
             $t->contains('Terminate action must be', $t->call('TerminateAccount', $t->params(array('configoption5' => $action))), $action);
         }
         $t->equal(0, count($t->requests()), 'requests');

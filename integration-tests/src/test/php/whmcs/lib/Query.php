@@ -64,9 +64,20 @@ final class Query
 
     public function insert($values)
     {
-        $row = array_merge(array_fill_keys(Tables::columns($this->table), ''), $this->checked($values));
-        Tables::put($this->table, (string) $row['id'], $row);
+        $this->insertGetId($values);
         return true;
+    }
+
+    public function insertGetId($values)
+    {
+        $row = array_merge(array_fill_keys(Tables::columns($this->table), ''), $this->checked($values));
+        $rows = Tables::rows($this->table);
+        $id = isset($row['id']) && $row['id'] !== '' ? $row['id'] : (string) (count($rows) === 0 ? 1 : max(array_keys($rows)) + 1);
+        if (isset($row['id'])) {
+            $row['id'] = $id;
+        }
+        Tables::put($this->table, $id, $row);
+        return (int) $id;
     }
 
     private function checked($values)

@@ -12,6 +12,12 @@ final class Tables
             ns1 ns2 diskusage disklimit bwusage bwlimit lastupdate created_at updated_at',
         'tblservers' => 'id name ipaddress assignedips hostname monthlycost noc statusaddress nameserver1 nameserver1ip
             nameserver2 nameserver2ip maxaccounts type username password accesshash secure port active disabled',
+        'tblcurrencies' => 'id code prefix suffix format rate default',
+        'tblpricing' => 'id type currency relid msetupfee qsetupfee ssetupfee asetupfee bsetupfee tsetupfee monthly quarterly
+            semiannually annually biennially triennially',
+        'tblproductconfiglinks' => 'gid pid',
+        'tblproductconfigoptions' => 'id gid optionname optiontype qtyminimum qtymaximum order hidden',
+        'tblproductconfigoptionssub' => 'id configid optionname sortorder hidden',
     );
 
     private static $rows = array();

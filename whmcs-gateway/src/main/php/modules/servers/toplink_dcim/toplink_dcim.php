@@ -55,6 +55,14 @@ function toplink_dcim_SiteLoader($params = array())
     });
 }
 
+/** Fills the Default OS field on WHMCS 7 and newer. */
+function toplink_dcim_ImageLoader($params = array())
+{
+    return Call::loaded('ImageLoader', $params, function (Call $call) {
+        return $call->estate()->images();
+    });
+}
+
 function toplink_dcim_TestConnection($params = array())
 {
     $call = new Call('TestConnection', $params);
@@ -126,10 +134,15 @@ function toplink_dcim_AdminCustomButtonArray()
         'Power on' => 'poweron',
         'Power off' => 'poweroff',
         'Reboot' => 'reboot',
+        'Reinstall' => 'reinstall',
+        'Start rescue' => 'rescuestart',
+        'End rescue' => 'rescueend',
+        'Reset password' => 'resetpassword',
         'Sync' => 'sync',
         'Bind' => 'bind',
         'Unbind' => 'unbind',
         'Reset BMC' => 'bmcreset',
+        'Sync OS list' => 'syncsystems',
     );
 }
 
@@ -182,6 +195,42 @@ function toplink_dcim_bmcreset($params = array())
     });
 }
 
+function toplink_dcim_reinstall($params = array())
+{
+    return Call::staff('reinstall', $params, function (Call $call) {
+        AdminPage::reinstall($call);
+    });
+}
+
+function toplink_dcim_rescuestart($params = array())
+{
+    return Call::staff('rescuestart', $params, function (Call $call) {
+        $call->system()->startRescue('');
+    });
+}
+
+function toplink_dcim_rescueend($params = array())
+{
+    return Call::staff('rescueend', $params, function (Call $call) {
+        $call->system()->endRescue('');
+    });
+}
+
+function toplink_dcim_resetpassword($params = array())
+{
+    return Call::staff('resetpassword', $params, function (Call $call) {
+        $call->system()->resetPassword('');
+    });
+}
+
+/** About the product of the service: WHMCS 6 to 9 have such buttons on a service's page only. */
+function toplink_dcim_syncsystems($params = array())
+{
+    return Call::staff('syncsystems', $params, function (Call $call) {
+        AdminPage::syncSystems($call);
+    });
+}
+
 function toplink_dcim_AdminServicesTabFields($params = array())
 {
     return AdminPage::fields(new Call('AdminServicesTabFields', $params));
@@ -204,26 +253,58 @@ function toplink_dcim_ClientAreaAllowedFunctions()
         'Power on' => 'clientpoweron',
         'Power off' => 'clientpoweroff',
         'Reboot' => 'clientreboot',
+        'Reinstall' => 'clientreinstall',
+        'Start rescue' => 'clientrescuestart',
+        'End rescue' => 'clientrescueend',
+        'Reset password' => 'clientresetpassword',
     );
 }
 
 function toplink_dcim_clientpoweron($params = array())
 {
-    return ClientForm::clicked('clientpoweron', $params, function (Call $call) {
+    return ClientForm::power('clientpoweron', $params, function (Call $call) {
         $call->account()->power('on');
     });
 }
 
 function toplink_dcim_clientpoweroff($params = array())
 {
-    return ClientForm::clicked('clientpoweroff', $params, function (Call $call) {
+    return ClientForm::power('clientpoweroff', $params, function (Call $call) {
         $call->account()->power('off');
     });
 }
 
 function toplink_dcim_clientreboot($params = array())
 {
-    return ClientForm::clicked('clientreboot', $params, function (Call $call) {
+    return ClientForm::power('clientreboot', $params, function (Call $call) {
         $call->account()->reboot();
+    });
+}
+
+function toplink_dcim_clientreinstall($params = array())
+{
+    return ClientForm::destructive('clientreinstall', $params, function (Call $call, Params $post, $key) {
+        $call->system()->reinstall($call->account()->offered($post->text('image')), $key);
+    });
+}
+
+function toplink_dcim_clientrescuestart($params = array())
+{
+    return ClientForm::system('clientrescuestart', $params, function (Call $call, Params $post, $key) {
+        $call->system()->startRescue($key);
+    });
+}
+
+function toplink_dcim_clientrescueend($params = array())
+{
+    return ClientForm::system('clientrescueend', $params, function (Call $call, Params $post, $key) {
+        $call->system()->endRescue($key);
+    });
+}
+
+function toplink_dcim_clientresetpassword($params = array())
+{
+    return ClientForm::system('clientresetpassword', $params, function (Call $call, Params $post, $key) {
+        $call->system()->resetPassword($key);
     });
 }

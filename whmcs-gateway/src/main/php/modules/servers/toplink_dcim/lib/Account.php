@@ -36,6 +36,12 @@ final class Account
         if ($this->product->site() !== '') {
             $fields['site'] = $this->product->site();
         }
+        if ($this->product->image() !== '') {
+            $fields['image'] = $this->product->image();
+        }
+        if (count($this->product->sshKeys()) > 0) {
+            $fields['ssh_keys'] = $this->product->sshKeys();
+        }
         return $fields;
     }
 
@@ -56,10 +62,23 @@ final class Account
         try {
             return $this->put($fields, $key, Gateway::CREATE_SECONDS);
         } catch (Failure $failure) {
+            if ($failure->state() === 'ending' && $this->find()->purgeAt() !== '') {
+                $this->undelete();
+                return $this->put($fields, Uuid::v4(), Gateway::CHANGE_SECONDS);
+            }
             if (!$failure->isOutcomeUnknown() || !$this->isThere()) {
                 throw $failure;
             }
             return $this->put($fields, $key, Gateway::CHANGE_SECONDS);
+        }
+    }
+
+    /** Terminated, and still kept for this very service: its server comes back with its data, and into use. */
+    private function undelete()
+    {
+        $service = $this->service($this->post('/undelete', array()));
+        if ($service->state() === 'suspended') {
+            $this->unsuspend();
         }
     }
 
@@ -95,10 +114,8 @@ final class Account
 
     public function suspend()
     {
-        $this->post('/suspend', array(
-            'reason' => Text::line($this->params->text('suspendreason'), 500),
-            'keep_power' => $this->product->suspendKeepsPower(),
-        ));
+        $reason = array('reason' => Text::line($this->params->text('suspendreason'), 500));
+        $this->post('/suspend', $reason + $this->product->suspension());
     }
 
     public function unsuspend()
@@ -108,7 +125,7 @@ final class Account
 
     public function terminate()
     {
-        $this->post('/terminate', array('keep_power' => $this->product->terminateKeepsPower()));
+        $this->post('/terminate', $this->product->termination());
     }
 
     public function changePackage()
@@ -138,7 +155,8 @@ final class Account
         $this->once('bmc-reset', '/bmc-reset', array());
     }
 
-    private function once($event, $call, $fields)
+    /** Does it once, however often the button is pressed until its answer is known. */
+    public function once($event, $call, $fields)
     {
         $name = $event . ':' . $this->serviceId();
         $key = Session::get($name);
@@ -162,7 +180,10 @@ final class Account
     {
         $hosting = new Hosting($this->serviceId());
         $hosting->mustExist();
-        $hosting->storeNetwork($this->find());
+        $service = $this->find();
+        $hosting->storeNetwork($service);
+        $system = new System($this);
+        $system->settle($service);
     }
 
     /** Gives this service one certain server, in whatever power state it is. */
@@ -187,9 +208,53 @@ final class Account
         return $this->service($this->gateway->get($this->path(''), Gateway::READ_SECONDS));
     }
 
+    /** How its client gets in, as DCIM knows it. */
+    public function login()
+    {
+        return Login::read($this->gateway->get($this->path('/login'), Gateway::READ_SECONDS), $this->serviceId());
+    }
+
+    /** Image id to name: what can be installed on this service's machine. */
+    public function images()
+    {
+        $choices = array();
+        foreach ($this->gateway->entries($this->path('/images'), Gateway::READ_SECONDS) as $image) {
+            $choices[$image['id']] = Gateway::nameOf($image);
+        }
+        return $choices;
+    }
+
+    /** The image, if clients may choose it for this machine; throws a Failure otherwise. */
+    public function offered($image)
+    {
+        $offered = $this->images();
+        if (!isset($offered[$image])) {
+            throw new Failure('CHOICE_MISSING', 'the client chose no operating system of the list');
+        }
+        return $image;
+    }
+
+    public function product()
+    {
+        return $this->product;
+    }
+
+    /** How the client gets in, as WHMCS has it; null without a password. */
+    public function storedLogin()
+    {
+        $password = $this->params->raw('password');
+        return $password === '' ? null : new Login($this->params->text('username'), $password, false);
+    }
+
     private function post($call, $fields)
     {
-        return $this->gateway->change('POST', $this->path($call), $fields, Uuid::v4(), Gateway::CHANGE_SECONDS);
+        return $this->send($call, $fields, Uuid::v4());
+    }
+
+    /** A wish with a key of its own. */
+    public function send($call, $fields, $key)
+    {
+        return $this->gateway->change('POST', $this->path($call), $fields, $key, Gateway::CHANGE_SECONDS);
     }
 
     private function service($data)

@@ -2,10 +2,11 @@
 
 namespace ToplinkDcim;
 
-/** What staff see on the service page, and the one box they can fill in there. */
+/** What staff see on the service page, and the boxes they can fill in there. */
 final class AdminPage
 {
     const BIND_FIELD = 'toplink_dcim_bind_server';
+    const IMAGE_FIELD = 'toplink_dcim_reinstall_image';
     const SERVER_ID = '/^[a-z][a-z0-9-]{2,62}$/D';
 
     /** Label to HTML. */
@@ -15,8 +16,17 @@ final class AdminPage
         $error = $call->errorOf(function (Call $call) use (&$service) {
             $service = $call->account()->find();
         });
-        $fields = $service === null ? array('DCIM' => Text::html($error)) : self::about($service);
-        $fields['Bind server'] = self::bindBox(Session::get(self::pendingName($call->params())));
+        $fields = array('DCIM' => Text::html($error));
+        if ($service !== null) {
+            $fields = self::about($service);
+            $call->errorOf(function (Call $call) use ($service) {
+                $call->system()->settle($service);
+            });
+            if ($service->state() === 'active' || $service->state() === 'failed') {
+                $fields['Reinstall with'] = self::imageBox($call);
+            }
+        }
+        $fields['Bind server'] = self::bindBox(self::pending('bind', $call->params()));
         return $fields;
     }
 
@@ -31,8 +41,17 @@ final class AdminPage
             'Hostname in DCIM' => Text::html($service->hostname()),
             'Assigned addresses' => implode('<br>', $addresses),
         );
+        if ($service->image() !== '') {
+            $fields['Operating system'] = Text::html($service->image());
+        }
+        if ($service->isInRescue()) {
+            $fields['Rescue system'] = Text::html('running since ' . $service->rescueSince() . '; its login is in the client area');
+        }
+        if ($service->purgeAt() !== '') {
+            $fields['Kept until'] = Text::html($service->purgeAt() . ': until then "Create" brings it back as it was');
+        }
         if ($service->isBusy()) {
-            $fields['Busy with'] = Text::html($service->work());
+            $fields['Busy with'] = self::bar($service) . Text::html($service->work());
         }
         return $fields;
     }
@@ -53,6 +72,33 @@ final class AdminPage
         return $dot . Text::html($text);
     }
 
+    private static function bar(Service $service)
+    {
+        return $service->progress() === '' ? '' : '<progress max="100" value="' . Text::html($service->progress())
+            . '" style="width:200px;vertical-align:middle"></progress> ';
+    }
+
+    private static function imageBox(Call $call)
+    {
+        $images = array();
+        $error = $call->errorOf(function (Call $call) use (&$images) {
+            $images = $call->account()->images();
+        });
+        if ($error !== '') {
+            return Text::html($error);
+        }
+        $pending = self::pending('image', $call->params());
+        $options = '<option value=""></option>';
+        foreach ($images as $id => $name) {
+            $options .= '<option value="' . Text::html($id) . '"' . ((string) $id === $pending ? ' selected' : '') . '>'
+                . Text::html($name) . '</option>';
+        }
+        $hint = $pending === ''
+            ? 'Choose, save, then press &quot;Reinstall&quot;.'
+            : 'Press &quot;Reinstall&quot; to install ' . Text::html($pending) . '. All data on the server is lost.';
+        return '<select class="form-control select-inline" name="' . self::IMAGE_FIELD . '">' . $options . '</select> ' . $hint;
+    }
+
     private static function bindBox($pending)
     {
         $hint = $pending === ''
@@ -62,33 +108,59 @@ final class AdminPage
             . ' name="' . self::BIND_FIELD . '" value="' . Text::html($pending) . '"> ' . $hint;
     }
 
-    /** Keeps what was typed for the Bind button, which WHMCS calls without the form. */
+    /** Keeps what was filled in for the buttons, which WHMCS calls without the form. */
     public static function save(Params $params, Params $post)
     {
-        $name = self::pendingName($params);
-        $serverId = $post->text(self::BIND_FIELD);
-        if ($serverId === '') {
-            Session::forget($name);
-        } else {
-            Session::put($name, $serverId);
+        foreach (array('bind' => self::BIND_FIELD, 'image' => self::IMAGE_FIELD) as $what => $field) {
+            $name = self::pendingName($what, $params);
+            if ($post->text($field) === '') {
+                Session::forget($name);
+            } else {
+                Session::put($name, $post->text($field));
+            }
         }
+    }
+
+    public static function reinstall(Call $call)
+    {
+        $image = self::pending('image', $call->params());
+        if ($image === '') {
+            throw Failure::settings(
+                'choose an operating system in "Reinstall with" and save the page, then press Reinstall; all data on the '
+                . 'server is lost by it'
+            );
+        }
+        $call->system()->reinstall($image, '');
+        Session::forget(self::pendingName('image', $call->params()));
+    }
+
+    /** The lines of the product's configurable option, as the package allows them now. */
+    public static function syncSystems(Call $call)
+    {
+        $product = new Product($call->params());
+        $options = new OsOptions($call->params()->id('pid'));
+        $call->note($options->follow($call->estate()->imagesOf($product->package())));
     }
 
     public static function bind(Call $call)
     {
-        $name = self::pendingName($call->params());
-        $serverId = Session::get($name);
+        $serverId = self::pending('bind', $call->params());
         if (!preg_match(self::SERVER_ID, $serverId)) {
             throw Failure::settings(
                 'type the server\'s id in DCIM (such as r750-07) into "Bind server" and save the page, then press Bind'
             );
         }
         $call->account()->bind($serverId);
-        Session::forget($name);
+        Session::forget(self::pendingName('bind', $call->params()));
     }
 
-    private static function pendingName(Params $params)
+    private static function pending($what, Params $params)
     {
-        return 'bind:' . $params->id('serviceid');
+        return Session::get(self::pendingName($what, $params));
+    }
+
+    private static function pendingName($what, Params $params)
+    {
+        return $what . ':' . $params->id('serviceid');
     }
 }

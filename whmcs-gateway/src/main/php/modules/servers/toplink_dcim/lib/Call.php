@@ -24,6 +24,11 @@ final class Call
         return new Account($this->params, $this->log);
     }
 
+    public function system()
+    {
+        return new System($this->account());
+    }
+
     public function estate()
     {
         return new Estate($this->params, $this->log);
@@ -32,16 +37,27 @@ final class Call
     /** The error text, or '' if the work was done. */
     public function errorOf($work)
     {
+        $failure = $this->failureOf($work);
+        return $failure === null ? '' : $this->log->redaction()->byValue($failure->text());
+    }
+
+    /** What went wrong, written into the log; null if the work was done. */
+    public function failureOf($work)
+    {
+        $failure = null;
         try {
             $work($this);
-            return '';
-        } catch (Failure $failure) {
-            return $this->told($failure->text());
+        } catch (Failure $refused) {
+            $failure = $refused;
         } catch (\Exception $exception) {
-            return $this->told(self::surprise($exception));
+            $failure = self::surprise($exception);
         } catch (\Throwable $error) {
-            return $this->told(self::surprise($error));
+            $failure = self::surprise($error);
         }
+        if ($failure !== null) {
+            $this->log->note($this->log->redaction()->byValue($failure->text()));
+        }
+        return $failure;
     }
 
     /** Staff see `success` or the error text. */
@@ -66,21 +82,19 @@ final class Call
         return $choices;
     }
 
-    private function told($text)
+    /** Not its message: nobody knows what is in there. */
+    /** Something that was done, for the module log. */
+    public function note($sentence)
     {
-        $text = $this->log->redaction()->byValue($text);
-        $this->log->note($text);
-        return $text;
+        $this->log->note($sentence);
     }
 
-    /** Not its message: nobody knows what is in there. */
     private static function surprise($error)
     {
-        $failure = new Failure(
+        return new Failure(
             'MODULE_FAILED',
             'the module itself failed with ' . get_class($error) . ' in ' . basename($error->getFile()) . ' line '
             . $error->getLine() . ': please report this'
         );
-        return $failure->text();
     }
 }

@@ -7,14 +7,6 @@ final class ClientPage
 {
     const UNAVAILABLE = 'Server information is not available at the moment.';
 
-    private static $states = array(
-        'installing' => 'Being prepared',
-        'active' => 'Active',
-        'suspended' => 'Suspended',
-        'ending' => 'Being taken back',
-        'failed' => 'Needs attention',
-    );
-
     /** For toplink_dcim_ClientArea. */
     public static function render(Call $call)
     {
@@ -26,33 +18,92 @@ final class ClientPage
             'dcim_hostname' => '',
             'dcim_addresses' => array(),
             'dcim_hardware' => '',
+            'dcim_system' => '',
             'dcim_busy' => false,
+            'dcim_work' => '',
+            'dcim_step' => '',
+            'dcim_progress' => '',
+            'dcim_minutes' => '',
+            'dcim_failed' => false,
             'dcim_may_power' => false,
+            'dcim_may_reinstall' => false,
+            'dcim_images' => array(),
+            'dcim_in_rescue' => false,
+            'dcim_username' => '',
+            'dcim_password' => '',
+            'dcim_name_to_type' => '',
             'dcim_service_id' => $call->params()->id('serviceid'),
             'dcim_form_token' => '',
+            'dcim_form_number' => '',
         );
         $call->errorOf(function (Call $call) use (&$vars) {
-            $vars = array_merge($vars, self::about($call));
+            $service = $call->account()->find();
+            $vars = array_merge($vars, self::about($service, new Product($call->params())));
+            $vars = array_merge($vars, self::forms($call, $service), self::login($call, $service));
         });
         return array('templatefile' => 'templates/clientarea', 'vars' => $vars);
     }
 
-    private static function about(Call $call)
+    private static function about(Service $service, Product $product)
     {
-        $service = $call->account()->find();
-        $product = new Product($call->params());
-        $mayPower = $product->clientMayPower() && $service->state() === 'active';
+        $busy = $service->isOnItsWay();
         return array(
             'dcim_available' => true,
             'dcim_message' => '',
-            'dcim_state' => isset(self::$states[$service->state()]) ? self::$states[$service->state()] : '',
+            'dcim_state' => ClientWords::state($service),
             'dcim_power' => $service->power(),
             'dcim_hostname' => $service->hostname(),
             'dcim_addresses' => $service->assignedAddresses(),
             'dcim_hardware' => $product->showsHardware() ? $service->packageName() : '',
-            'dcim_busy' => $service->isBusy(),
-            'dcim_may_power' => $mayPower,
-            'dcim_form_token' => $mayPower ? ClientForm::issueToken($call->params()) : '',
+            'dcim_system' => $service->image(),
+            'dcim_busy' => $busy,
+            'dcim_work' => $busy ? ClientWords::work($service) : '',
+            'dcim_step' => $busy ? ClientWords::step($service) : '',
+            'dcim_progress' => $busy ? $service->progress() : '',
+            'dcim_minutes' => $busy ? self::minutesUntil($service->expectedEnd()) : '',
+            'dcim_failed' => $service->state() === 'failed',
+            'dcim_in_rescue' => $service->isInRescue(),
         );
+    }
+
+    /** Forms are drawn where they may work; each click is checked anew. */
+    private static function forms(Call $call, Service $service)
+    {
+        $product = new Product($call->params());
+        $mayPower = $product->clientMayPower() && $service->state() === 'active' && !$service->isBusy();
+        $mayReinstall = $product->clientMayReinstall() && !$service->isBusy()
+            && in_array($service->state(), array('active', 'failed'), true);
+        $forms = array('dcim_may_power' => $mayPower, 'dcim_may_reinstall' => $mayReinstall);
+        if ($mayReinstall) {
+            $call->errorOf(function (Call $call) use (&$forms) {
+                $forms['dcim_images'] = $call->account()->images();
+            });
+            $forms['dcim_name_to_type'] = ClientForm::nameToType($call->params());
+        }
+        if ($mayPower || $mayReinstall) {
+            $forms['dcim_form_token'] = ClientForm::issueToken($call->params());
+            $forms['dcim_form_number'] = ClientForm::number();
+        }
+        return $forms;
+    }
+
+    /** While the rescue system runs its login, else the one WHMCS holds; DCIM's is fetched where WHMCS has none. */
+    private static function login(Call $call, Service $service)
+    {
+        $shown = array('dcim_username' => '', 'dcim_password' => '');
+        $call->errorOf(function (Call $call) use (&$shown, $service) {
+            $login = $call->system()->currentLogin($service);
+            if ($login !== null) {
+                $shown = array('dcim_username' => $login->username(), 'dcim_password' => $login->password());
+            }
+        });
+        return $shown;
+    }
+
+    /** '' if it is not known, or past. */
+    private static function minutesUntil($rfc3339)
+    {
+        $end = Rfc3339::seconds($rfc3339);
+        return $end === null || $end <= time() ? '' : (string) ceil(($end - time()) / 60);
     }
 }

@@ -26,11 +26,11 @@ final class Estate
     public function packages()
     {
         $choices = array();
-        foreach ($this->listed('/packages') as $package) {
+        foreach ($this->gateway->entries('/packages', Gateway::READ_SECONDS) as $package) {
             if (empty($package['retired'])) {
                 $counted = isset($package['available']) && is_int($package['available']);
                 $free = $counted ? ' (' . $package['available'] . ' free)' : '';
-                $choices[$package['id']] = self::name($package) . $free;
+                $choices[$package['id']] = Gateway::nameOf($package) . $free;
             }
         }
         return $choices;
@@ -39,28 +39,28 @@ final class Estate
     /** Site id to name; the first one is any. */
     public function sites()
     {
-        $choices = array('' => 'Any');
-        foreach ($this->listed('/sites') as $site) {
-            $choices[$site['id']] = self::name($site);
+        return array('' => 'Any') + $this->named('/sites');
+    }
+
+    /** Image id to name; the first one leaves the choice to the package. */
+    public function images()
+    {
+        return array('' => 'Default of the package in DCIM') + $this->named('/images');
+    }
+
+    /** Image id to name: what an order of this package may name. */
+    public function imagesOf($package)
+    {
+        return $this->named('/images?package=' . rawurlencode($package));
+    }
+
+    private function named($path)
+    {
+        $choices = array();
+        foreach ($this->gateway->entries($path, Gateway::READ_SECONDS) as $entry) {
+            $choices[$entry['id']] = Gateway::nameOf($entry);
         }
         return $choices;
-    }
-
-    private function listed($path)
-    {
-        $entries = $this->gateway->get($path, Gateway::READ_SECONDS);
-        foreach ($entries as $entry) {
-            if (!is_array($entry) || !isset($entry['id']) || !is_string($entry['id'])) {
-                throw Failure::notDcim('answered with a list that cannot be read', 0);
-            }
-        }
-        return $entries;
-    }
-
-    private static function name($entry)
-    {
-        $named = isset($entry['name']) && is_string($entry['name']) && $entry['name'] !== '';
-        return $named ? $entry['name'] : $entry['id'];
     }
 
     /** All of them or a Failure: WHMCS offers to terminate what is missing in this list. */
@@ -127,15 +127,7 @@ final class Estate
     /** As WHMCS wants it, in UTC; '' if it is no RFC 3339 time. */
     private static function time($rfc3339)
     {
-        if (!is_string($rfc3339) || !preg_match('/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/', $rfc3339)) {
-            return '';
-        }
-        try {
-            // With a zone of its own: PHP 5.6 complains where php.ini sets none.
-            $time = new \DateTime($rfc3339, new \DateTimeZone('UTC'));
-            return gmdate('Y-m-d H:i:s', $time->getTimestamp());
-        } catch (\Exception $exception) {
-            return '';
-        }
+        $seconds = Rfc3339::seconds($rfc3339);
+        return $seconds === null ? '' : gmdate('Y-m-d H:i:s', $seconds);
     }
 }

@@ -9,6 +9,7 @@ final class Failure extends \Exception
     private $httpStatus = 0;
     private $requestId = '';
     private $outcomeUnknown = false;
+    private $state = '';
 
     public function __construct($reason, $sentence)
     {
@@ -46,6 +47,19 @@ final class Failure extends \Exception
     public function isOutcomeUnknown()
     {
         return $this->outcomeUnknown;
+    }
+
+    /** The state of the service that forbids it, such as `suspended`. */
+    public function because($state)
+    {
+        $this->state = $state;
+        return $this;
+    }
+
+    /** '' if that is not why. */
+    public function state()
+    {
+        return $this->state;
     }
 
     public function reason()

@@ -29,6 +29,25 @@ final class Gateway
         return $this->call('GET', $path, null, '', $seconds);
     }
 
+    /** The entries of a list, each with an `id`; throws a Failure for anything else. */
+    public function entries($path, $seconds)
+    {
+        $entries = $this->get($path, $seconds);
+        foreach ($entries as $entry) {
+            if (!is_array($entry) || !isset($entry['id']) || !is_string($entry['id'])) {
+                throw Failure::notDcim('answered with a list that cannot be read', 0);
+            }
+        }
+        return $entries;
+    }
+
+    /** What an entry of a list is shown as. */
+    public static function nameOf($entry)
+    {
+        $named = isset($entry['name']) && is_string($entry['name']) && $entry['name'] !== '';
+        return $named ? $entry['name'] : $entry['id'];
+    }
+
     /** Changes something. The same key again is the same wish again: DCIM does it once. */
     public function change($method, $path, $fields, $idempotencyKey, $seconds)
     {

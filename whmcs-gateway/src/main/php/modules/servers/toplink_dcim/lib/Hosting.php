@@ -29,6 +29,24 @@ final class Hosting
         $this->store($columns);
     }
 
+    /** How the client gets in from now on. */
+    public function storeLogin(Login $login)
+    {
+        $this->store(array(
+            'username' => $login->username(),
+            'password' => self::encrypted($login->password()),
+        ));
+    }
+
+    /**
+     * The password is, or is about to be, of no use. No password is the sign that DCIM's is to be fetched once
+     * the machine is ready: it survives whatever happens to the page.
+     */
+    public function forgetPassword()
+    {
+        $this->store(array('password' => ''));
+    }
+
     /** Only what DCIM tells at any time: the account stays as it is. */
     public function storeNetwork(Service $service)
     {

@@ -53,6 +53,32 @@ final class Params
         return $nested->id($inner);
     }
 
+    /**
+     * Text out of a nested array such as configoptions, by any of these names. In a name only letters and
+     * digits count, and of `os|Operating System` both halves do; '' if there is none.
+     */
+    public function named($key, $names)
+    {
+        $nested = isset($this->values[$key]) && is_array($this->values[$key]) ? $this->values[$key] : array();
+        $found = new Params($nested);
+        foreach (array_keys($nested) as $written) {
+            if (self::isNamed($written, $names) && $found->text($written) !== '') {
+                return $found->text($written);
+            }
+        }
+        return '';
+    }
+
+    public static function isNamed($written, $names)
+    {
+        foreach (explode('|', html_entity_decode((string) $written, ENT_QUOTES, 'UTF-8')) as $half) {
+            if (in_array(preg_replace('/[^a-z0-9]/', '', strtolower($half)), $names, true)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static function digits($text)
     {
         return preg_match('/^[1-9][0-9]{0,18}$/D', $text) ? $text : '';

@@ -5,6 +5,8 @@ namespace ToplinkDcim;
 /** The module settings of the product. Their numbers are stored by WHMCS and never change. */
 final class Product
 {
+    private static $systemNames = array('os', 'operatingsystem', 'image');
+
     private $params;
 
     public function __construct(Params $params)
@@ -20,17 +22,22 @@ final class Product
             'Data centre' => self::listed('toplink_dcim_SiteLoader', 'Empty: any site.'),
             'Package' => self::listed('toplink_dcim_PackageLoader', 'Id or name of the package in DCIM.'),
             'Suspend action' => self::dropdown('Power off,None', 'What suspension does to the machine.'),
-            'Terminate action' => self::dropdown('Power off,None', 'What termination does to it. Nothing is wiped.'),
+            'Terminate action' => self::dropdown(
+                'Power off,None,Wipe,Wipe fully',
+                'What termination does to it. "Wipe" discards disks or overwrites their ends, "Wipe fully" overwrites '
+                . 'them, which takes hours. With the others DCIM wipes nothing, unless it is set to.'
+            ),
             'Client console' => self::tick('Reserved: no effect yet.'),
             'Client power' => self::tick('Clients may turn their server on and off and reboot it.'),
-            'Client reinstall' => self::tick('Reserved: no effect yet.'),
+            'Client reinstall' => self::tick(
+                'Clients may reinstall their server, start the rescue system and have the password set anew.'
+            ),
             'Show port speed' => self::tick('Reserved: no effect yet.'),
             'Show hardware' => self::tick('Clients see the name of the hardware package.'),
-            'Default OS' => array(
-                'Type' => 'text',
-                'Size' => '25',
-                'Description' => 'Reserved: no effect yet.',
-                'SimpleMode' => true,
+            'Default OS' => self::listed(
+                'toplink_dcim_ImageLoader',
+                'Id or name of an image in DCIM. A configurable option or custom field "Operating System" wins over it. '
+                . 'Empty: the default of the package in DCIM.'
             ),
         );
     }
@@ -79,34 +86,87 @@ final class Product
         return $package;
     }
 
-    public function suspendKeepsPower()
+    /** What is to be installed: id or name, '' for the default of the package in DCIM. */
+    public function image()
     {
-        return $this->keepsPower('configoption4', 'Suspend action');
+        foreach (array('configoptions', 'customfields') as $where) {
+            $chosen = $this->params->named($where, self::$systemNames);
+            if ($chosen !== '') {
+                return self::beforePipe($chosen);
+            }
+        }
+        return self::beforePipe($this->params->text('configoption11'));
     }
 
-    public function terminateKeepsPower()
+    /** Whether a configurable option of this name says what is to be installed. */
+    public static function isSystemOption($name)
     {
-        return $this->keepsPower('configoption5', 'Terminate action');
+        return Params::isNamed($name, self::$systemNames);
     }
 
-    private function keepsPower($option, $name)
+    /** WHMCS leaves out what stands behind the pipe of `debian-12|Debian 12`; other code may not. */
+    private static function beforePipe($choice)
+    {
+        $parts = explode('|', $choice, 2);
+        return trim($parts[0]);
+    }
+
+    /** OpenSSH public keys out of a custom field, one a line. */
+    public function sshKeys()
+    {
+        $names = array('sshkey', 'sshkeys', 'sshpublickey', 'sshpublickeys');
+        $keys = array_map('trim', preg_split('/\R/', $this->params->named('customfields', $names)));
+        return array_values(array_filter($keys, 'strlen'));
+    }
+
+    /** The fields of a suspension. */
+    public function suspension()
+    {
+        $actions = array('poweroff' => array('keep_power' => false), 'none' => array('keep_power' => true));
+        return $this->action('configoption4', 'Suspend action', $actions, '"Power off" or "None"');
+    }
+
+    /** The fields of a termination. */
+    public function termination()
+    {
+        $actions = array(
+            'poweroff' => array('keep_power' => false),
+            'none' => array('keep_power' => true),
+            'wipe' => array('keep_power' => false, 'wipe' => 'quick'),
+            'wipefully' => array('keep_power' => false, 'wipe' => 'full'),
+        );
+        return $this->action(
+            'configoption5',
+            'Terminate action',
+            $actions,
+            '"Power off", "None", "Wipe" or "Wipe fully"'
+        );
+    }
+
+    private function action($option, $name, $actions, $choices)
     {
         $action = preg_replace('/[^a-z]/', '', strtolower($this->params->text($option)));
-        if ($action === 'none') {
-            return true;
+        if ($action === '') {
+            $action = 'poweroff';
         }
-        if ($action === '' || $action === 'poweroff') {
-            return false;
+        if (!isset($actions[$action])) {
+            throw Failure::settings(
+                'the product\'s ' . $name . ' must be ' . $choices . ': choose one in its Module Settings; '
+                . 'nothing was done'
+            );
         }
-        throw Failure::settings(
-            'the product\'s ' . $name . ' must be "Power off" or "None": choose one in its Module Settings; '
-            . 'nothing was done'
-        );
+        return $actions[$action];
     }
 
     public function clientMayPower()
     {
         return $this->params->flag('configoption7');
+    }
+
+    /** Reinstall, rescue, set the password anew. */
+    public function clientMayReinstall()
+    {
+        return $this->params->flag('configoption8');
     }
 
     public function showsHardware()

@@ -56,6 +56,9 @@ final class Reply
         if (isset($envelope['changed']) && $envelope['changed'] === 'unknown') {
             $failure->withUnknownOutcome();
         }
+        if (isset($envelope['data']['state']) && is_string($envelope['data']['state'])) {
+            $failure->because($envelope['data']['state']);
+        }
         return $failure;
     }
 

@@ -80,6 +80,29 @@ final class Service
         return is_array($addresses) ? array_values(array_filter($addresses, 'is_string')) : array();
     }
 
+    /** Id of what is installed; '' if DCIM has installed nothing. */
+    public function image()
+    {
+        return $this->text('image');
+    }
+
+    /** Whether the rescue system runs. */
+    public function isInRescue()
+    {
+        return $this->text('rescue_since') !== '';
+    }
+
+    public function rescueSince()
+    {
+        return $this->text('rescue_since');
+    }
+
+    /** Of a terminated service: until when it can be had back; '' if it cannot. */
+    public function purgeAt()
+    {
+        return $this->text('purge_at');
+    }
+
     /** on, off or unknown. */
     public function power()
     {
@@ -98,12 +121,45 @@ final class Service
         return isset($this->data['operation']['done']) && $this->data['operation']['done'] === false;
     }
 
+    /** Whether a page that shows it should look again soon. */
+    public function isOnItsWay()
+    {
+        return $this->isBusy() || $this->state() === 'installing';
+    }
+
+    /** The method of DCIM that is at work, such as `ReinstallAssignment`; '' if that is not known. */
+    public function verb()
+    {
+        return $this->inner('operation', 'verb');
+    }
+
+    public function step()
+    {
+        return $this->inner('operation', 'step');
+    }
+
+    /** 0 to 100; '' where it cannot be told. */
+    public function progress()
+    {
+        $progress = $this->inner('operation', 'progress');
+        return preg_match('/^(100|[0-9]{1,2})$/D', $progress) ? $progress : '';
+    }
+
+    /** When it should be over, as RFC 3339 writes it; '' where it cannot be told. */
+    public function expectedEnd()
+    {
+        return $this->inner('operation', 'expected_end_at');
+    }
+
     /** What it is busy with, such as `RestartServer: await-on, waiting for the machine`. */
     public function work()
     {
         $verb = $this->inner('operation', 'verb');
         $told = array($this->inner('operation', 'step'), $this->inner('operation', 'message'));
         $details = array_filter($told, 'strlen');
+        if ($this->progress() !== '') {
+            array_unshift($details, $this->progress() . ' %');
+        }
         return $verb . (count($details) > 0 ? ': ' . implode(', ', $details) : '');
     }
 

@@ -2,12 +2,22 @@
 
 namespace ToplinkDcim;
 
-/** A random UUID (version 4): one per click, so that DCIM can tell a repeat from a new wish. */
+/** UUIDs (version 4): one per click, so that DCIM can tell a repeat from a new wish. */
 final class Uuid
 {
     public static function v4()
     {
-        $bytes = self::randomBytes(16);
+        return self::shaped(self::randomBytes(16));
+    }
+
+    /** The same text gives the same UUID, and nobody who does not know the text can guess it. */
+    public static function of($text)
+    {
+        return self::shaped(substr(hash('sha256', $text, true), 0, 16));
+    }
+
+    private static function shaped($bytes)
+    {
         $bytes[6] = chr((ord($bytes[6]) & 0x0f) | 0x40);
         $bytes[8] = chr((ord($bytes[8]) & 0x3f) | 0x80);
         return vsprintf('%s%s-%s-%s-%s-%s%s%s', str_split(bin2hex($bytes), 4));

@@ -130,7 +130,8 @@ class OrderThroughWhmcsTest {
     assertThat(assignment(service).getState()).isEqualTo(Assignment.State.SUSPENDED);
     before = powerOns();
     Whmcs openPage = whmcs.with("status", "Active");
-    assertThat(openPage.submit("clientpoweron", click).text()).contains("could not be carried out");
+    assertThat(openPage.submit("clientpoweron", click).text())
+        .contains("while your server is suspended");
     assertThat(whmcs.with("status", "Suspended").submit("clientpoweron", click).text())
         .contains("only while your service is active");
     assertThat(whmcs.call("poweron").text()).contains("(WRONG_STATE, HTTP 409, request ");

@@ -79,13 +79,13 @@ class PhpModuleTest {
             "--profile",
             "8",
             "--function",
-            "Reinstall",
+            "Frobnicate",
             "--module",
             whmcs.toString(),
             "--state",
             whmcs.resolve("state.json").toString());
 
     assertThat(result.status()).isEqualTo(2);
-    assertThat(result.errors()).contains("the module has no function Reinstall");
+    assertThat(result.errors()).contains("the module has no function Frobnicate");
   }
 }

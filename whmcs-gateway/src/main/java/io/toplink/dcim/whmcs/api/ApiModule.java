@@ -13,6 +13,7 @@ public final class ApiModule extends AbstractModule {
     bind(Catalogue.class).in(Singleton.class);
     bind(CatalogueNames.class).in(Singleton.class);
     bind(Documents.class).in(Singleton.class);
+    bind(Images.class).in(Singleton.class);
     bind(LifeCycle.class).in(Singleton.class);
     bind(Operations.class).in(Singleton.class);
     bind(Orders.class).in(Singleton.class);
@@ -20,6 +21,7 @@ public final class ApiModule extends AbstractModule {
     bind(Probes.class).in(Singleton.class);
     bind(RouteTable.class).in(Singleton.class);
     bind(Services.class).in(Singleton.class);
+    bind(Systems.class).in(Singleton.class);
   }
 
   @Provides

@@ -1,5 +1,8 @@
 package io.toplink.dcim.whmcs.api;
 
+import io.toplink.dcim.v1.Image;
+import io.toplink.dcim.v1.ListImagesRequest;
+import io.toplink.dcim.v1.ListImagesResponse;
 import io.toplink.dcim.v1.ListPackagesRequest;
 import io.toplink.dcim.v1.ListPackagesResponse;
 import io.toplink.dcim.v1.ListSitesRequest;
@@ -11,12 +14,11 @@ import io.toplink.dcim.whmcs.http.Call;
 import io.toplink.dcim.whmcs.upstream.Ask;
 import io.toplink.dcim.whmcs.upstream.Dcim;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What can be sold, and where. */
 final class Catalogue {
-  private static final int PAGE = 500;
+  static final int PAGE = 500;
 
   private final Dcim dcim;
 
@@ -50,35 +52,37 @@ final class Catalogue {
             .toList());
   }
 
-  /** Nothing is installed yet, so there is nothing to choose from. */
-  Answer images(Call call) {
-    dcim.whoAmI(call.asker());
-    return Answer.ok(List.of());
-  }
-
   List<Package> allPackages(Ask ask) {
-    List<Package> all = new ArrayList<>();
-    String token = "";
-    do {
-      ListPackagesResponse page =
-          dcim.listPackages(
-              ask, ListPackagesRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build());
-      all.addAll(page.getPackagesList());
-      token = page.getNextPageToken();
-    } while (!token.isEmpty());
-    return all;
+    return Pages.all(
+        token ->
+            dcim.listPackages(
+                ask,
+                ListPackagesRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build()),
+        ListPackagesResponse::getPackagesList,
+        ListPackagesResponse::getNextPageToken);
   }
 
   List<Site> allSites(Ask ask) {
-    List<Site> all = new ArrayList<>();
-    String token = "";
-    do {
-      ListSitesResponse page =
-          dcim.listSites(
-              ask, ListSitesRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build());
-      all.addAll(page.getSitesList());
-      token = page.getNextPageToken();
-    } while (!token.isEmpty());
-    return all;
+    return Pages.all(
+        token ->
+            dcim.listSites(
+                ask, ListSitesRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build()),
+        ListSitesResponse::getSitesList,
+        ListSitesResponse::getNextPageToken);
+  }
+
+  /** Those that customers may be offered. */
+  List<Image> allImages(Ask ask) {
+    return Pages.all(
+            token ->
+                dcim.listImages(
+                    ask,
+                    ListImagesRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build()),
+            ListImagesResponse::getImagesList,
+            ListImagesResponse::getNextPageToken)
+        .stream()
+        .filter(image -> !image.getDeprecated())
+        .filter(image -> image.getPurpose() != Image.Purpose.MAINTENANCE)
+        .toList();
   }
 }

@@ -6,6 +6,7 @@ import io.toplink.dcim.v1.DeleteAssignmentRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
 import io.toplink.dcim.v1.ResumeAssignmentRequest;
 import io.toplink.dcim.v1.SuspendAssignmentRequest;
+import io.toplink.dcim.v1.UndeleteAssignmentRequest;
 import io.toplink.dcim.whmcs.http.Answer;
 import io.toplink.dcim.whmcs.http.Call;
 import io.toplink.dcim.whmcs.http.JsonFields;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What happens to a service between its order and its end. */
 final class LifeCycle {
   private static final int LONGEST_REASON = 500;
-  private static final int LONGEST_PASSWORD = 200;
+  private static final int LONGEST_WORD = 20;
 
   private final Dcim dcim;
   private final Operations operations;
@@ -34,6 +35,32 @@ final class LifeCycle {
   private record Gone(String serviceId, String state, @Nullable OperationView operation) {}
 
   private record SuspendBody(Optional<String> reason, boolean keepPower) {}
+
+  /**
+   * What becomes of the machine.
+   *
+   * @param wipe unspecified: what the server's settings say
+   */
+  private record EndBody(boolean keepPower, DeleteAssignmentRequest.Wipe wipe) {
+
+    static EndBody of(JsonFields in) {
+      return new EndBody(in.flag("keep_power"), wipe(in));
+    }
+
+    private static DeleteAssignmentRequest.Wipe wipe(JsonFields in) {
+      String wanted = in.optionalText("wipe", LONGEST_WORD).orElse("");
+      return switch (wanted) {
+        case "" -> DeleteAssignmentRequest.Wipe.WIPE_UNSPECIFIED;
+        case "none" -> DeleteAssignmentRequest.Wipe.NONE;
+        case "quick" -> DeleteAssignmentRequest.Wipe.QUICK;
+        case "full" -> DeleteAssignmentRequest.Wipe.FULL;
+        default -> {
+          in.reject("wipe", "must be none, quick or full");
+          yield DeleteAssignmentRequest.Wipe.WIPE_UNSPECIFIED;
+        }
+      };
+    }
+  }
 
   Answer suspend(Call call) {
     String serviceId = ServiceIds.service(call);
@@ -65,14 +92,25 @@ final class LifeCycle {
   }
 
   Answer terminate(Call call) {
-    boolean keepPower = call.body().read(in -> in.flag("keep_power"));
-    return end(call, keepPower, true);
+    return end(call, call.body().read(EndBody::of), true);
+  }
+
+  /** Takes back a termination within its grace period. */
+  Answer undelete(Call call) {
+    String serviceId = ServiceIds.service(call);
+    readNothing(call);
+    UndeleteAssignmentRequest request =
+        UndeleteAssignmentRequest.newBuilder()
+            .setName(Names.assignment(serviceId))
+            .setRequestId(call.requestId())
+            .build();
+    return finish(call.asker(), serviceId, dcim.undeleteAssignment(call.asker(), request));
   }
 
   /** Gives the machine back as it is, without turning it off. */
   Answer unbind(Call call) {
     readNothing(call);
-    return end(call, true, false);
+    return end(call, new EndBody(true, DeleteAssignmentRequest.Wipe.WIPE_UNSPECIFIED), false);
   }
 
   Answer changePackage(Call call) {
@@ -99,21 +137,14 @@ final class LifeCycle {
     return Answer.ok(ServiceView.of(assignment, OperationView.under(assignment)));
   }
 
-  Answer password(Call call) {
-    String serviceId = ServiceIds.service(call);
-    call.body().read(in -> in.text("password", LONGEST_PASSWORD));
-    get(call.asker(), serviceId);
-    throw needsManual(
-        "The password of service %s can only be changed on the machine itself.", serviceId);
-  }
-
-  private Answer end(Call call, boolean keepPower, boolean allowMissing) {
+  private Answer end(Call call, EndBody body, boolean allowMissing) {
     String serviceId = ServiceIds.service(call);
     DeleteAssignmentRequest request =
         DeleteAssignmentRequest.newBuilder()
             .setName(Names.assignment(serviceId))
             .setAllowMissing(allowMissing)
-            .setKeepPower(keepPower)
+            .setKeepPower(body.keepPower())
+            .setWipe(body.wipe())
             .setRequestId(call.requestId())
             .build();
     return finish(call.asker(), serviceId, dcim.deleteAssignment(call.asker(), request));
@@ -121,18 +152,22 @@ final class LifeCycle {
 
   private Answer finish(Ask ask, String serviceId, Operation accepted) {
     Operation last = operations.await(ask, accepted);
-    OperationView operation = OperationView.ofNamed(last);
-    Object data =
-        Operations.assignment(last)
-            .or(() -> Operations.assignment(accepted))
-            .filter(assignment -> assignment.getState() != Assignment.State.ENDED)
-            .<Object>map(assignment -> ServiceView.of(assignment, operation))
-            .orElseGet(() -> new Gone(serviceId, "none", operation));
+    Object data = view(serviceId, accepted, last);
     Optional<Problem> failure = operations.failure(last);
     if (failure.isPresent()) {
       throw failure.get().retryable().data(data).asException();
     }
     return last.getDone() ? Answer.ok(data) : Answer.accepted(data);
+  }
+
+  /** The service as it is with the operation, or that it has no server any more. */
+  static Object view(String serviceId, Operation accepted, Operation last) {
+    OperationView operation = OperationView.ofNamed(last);
+    return Operations.assignment(last)
+        .or(() -> Operations.assignment(accepted))
+        .filter(assignment -> assignment.getState() != Assignment.State.ENDED)
+        .<Object>map(assignment -> ServiceView.of(assignment, operation))
+        .orElseGet(() -> new Gone(serviceId, "none", operation));
   }
 
   private Assignment get(Ask ask, String serviceId) {

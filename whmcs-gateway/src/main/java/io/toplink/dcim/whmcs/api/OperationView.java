@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verb the method that started it; null where only the id is known
  * @param step what it is at, for people
- * @param progress not known in advance: null
+ * @param message what it is doing, or why it waits, for people
+ * @param progress 0 to 100; null where that cannot be told
+ * @param expectedEndAt when it should be over; null where that cannot be told
  */
 record OperationView(
     String id,
@@ -19,7 +21,8 @@ record OperationView(
     boolean done,
     @Nullable String step,
     @Nullable String message,
-    @Nullable Double progress,
+    @Nullable Integer progress,
+    @Nullable String expectedEndAt,
     @Nullable Error error) {
 
   /** Why it gave up. */
@@ -33,7 +36,8 @@ record OperationView(
         operation.getDone(),
         metadata.getStep(),
         metadata.getStatusMessage(),
-        null,
+        progress(operation, metadata),
+        metadata.hasExpectedEndTime() ? Names.time(metadata.getExpectedEndTime()) : null,
         operation.hasError() ? error(Refusal.of(operation.getError())) : null);
   }
 
@@ -47,7 +51,16 @@ record OperationView(
     String name = assignment.getOperation();
     return name.isEmpty()
         ? null
-        : new OperationView(Names.idOf(name), null, false, null, null, null, null);
+        : new OperationView(Names.idOf(name), null, false, null, null, null, null, null);
+  }
+
+  /** The contract's 0 is either the very beginning or not known: nothing is lost by saying null. */
+  private static @Nullable Integer progress(Operation operation, OperationMetadata metadata) {
+    int percent = metadata.getProgressPercent();
+    if (percent == 0) {
+      return null;
+    }
+    return operation.hasResponse() ? 100 : percent;
   }
 
   private static Error error(Refusal end) {

@@ -2,6 +2,7 @@ package io.toplink.dcim.whmcs.api;
 
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.whmcs.http.JsonFields;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param packageText id or shown name of the package
  * @param siteText id or shown name of the site, if one is insisted on
  * @param server id of the server, if one is insisted on
+ * @param imageText id or shown name of what is installed; without it the package's default
+ * @param sshKeys for the first login to what is installed
  */
 record Order(
     String packageText,
@@ -18,8 +21,10 @@ record Order(
     String customer,
     Optional<String> hostname,
     Optional<String> hostnameFormat,
-    Optional<String> displayName) {
-  private static final int LONGEST_NAME = 200;
+    Optional<String> displayName,
+    Optional<String> imageText,
+    List<String> sshKeys) {
+  static final int LONGEST_NAME = 200;
   private static final int LONGEST_HOSTNAME = 253;
   private static final int LONGEST_CUSTOMER = 50;
 
@@ -32,7 +37,9 @@ record Order(
         customer(body),
         body.optionalText("hostname", LONGEST_HOSTNAME),
         body.optionalText("hostname_format", LONGEST_NAME),
-        body.optionalText("display_name", LONGEST_NAME));
+        body.optionalText("display_name", LONGEST_NAME),
+        body.optionalText("image", LONGEST_NAME),
+        SshKeyFields.of(body));
   }
 
   /** The body of {@code POST /services/{id}/bind}. */
@@ -45,13 +52,18 @@ record Order(
         customer(body),
         Optional.empty(),
         body.optionalText("hostname_format", LONGEST_NAME),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
-  /** The assignment it asks for, still without package and site. */
+  /** The assignment it asks for, still without package, site and image. */
   Assignment.Builder toAssignment(String serviceId) {
     Assignment.Builder assignment =
-        Assignment.newBuilder().setExternalId(serviceId).setCustomer(customer);
+        Assignment.newBuilder()
+            .setExternalId(serviceId)
+            .setCustomer(customer)
+            .addAllSshKeys(sshKeys);
     server.ifPresent(id -> assignment.setServer("servers/" + id));
     hostname.ifPresent(assignment::setHostname);
     hostnameFormat.ifPresent(assignment::setHostnameFormat);

@@ -14,7 +14,6 @@ import io.toplink.dcim.whmcs.upstream.Ask;
 import io.toplink.dcim.whmcs.upstream.Dcim;
 import io.toplink.dcim.whmcs.upstream.Refusal;
 import io.toplink.dcim.whmcs.upstream.UpstreamException;
-import io.toplink.dcim.whmcs.upstream.UpstreamFailure;
 import jakarta.inject.Inject;
 import java.util.Optional;
 
@@ -56,24 +55,35 @@ final class Orders {
 
   private Operation submit(Ask ask, Order order, CreateAssignmentRequest.Builder request) {
     Assignment.Builder assignment = request.getAssignmentBuilder();
-    assignment.setPackage(
-        CatalogueNames.mayBeId(order.packageText())
-            ? "packages/" + order.packageText()
-            : names.packageShownAs(ask, order.packageText()));
     order.siteText().ifPresent(text -> assignment.setSite(names.site(ask, text)));
     try {
-      return dcim.createAssignment(ask, request.build());
+      return names.withPackage(
+          ask,
+          order.packageText(),
+          sold -> {
+            assignment.setPackage(sold);
+            return withItsImage(ask, order, request);
+          });
     } catch (UpstreamException failed) {
-      Refusal refusal = refusalOf(failed).orElseThrow(() -> failed);
-      if (isAbout(refusal, "NOT_FOUND", assignment.getPackage())) {
-        assignment.setPackage(names.packageShownAs(ask, order.packageText()));
-        return dcim.createAssignment(ask, request.build());
-      }
+      Refusal refusal = failed.refusal().orElseThrow(() -> failed);
       if (refusal.reason().equals("OUT_OF_STOCK")) {
         throw outOfStock(ask, order, assignment.getPackage(), refusal, failed);
       }
       throw failed;
     }
+  }
+
+  private Operation withItsImage(Ask ask, Order order, CreateAssignmentRequest.Builder request) {
+    if (order.imageText().isEmpty()) {
+      return dcim.createAssignment(ask, request.build());
+    }
+    return names.withImage(
+        ask,
+        order.imageText().get(),
+        image -> {
+          request.getAssignmentBuilder().setImage(image);
+          return dcim.createAssignment(ask, request.build());
+        });
   }
 
   /** From here on a server is held for the service, whatever else goes wrong. */
@@ -138,15 +148,5 @@ final class Orders {
         .of(failed.failure())
         .message("No free server is bound to package \"%s\"%s.%s".formatted(label, where, counts))
         .asException();
-  }
-
-  private static Optional<Refusal> refusalOf(UpstreamException failed) {
-    return failed.failure() instanceof UpstreamFailure.Refused refused
-        ? Optional.of(refused.refusal())
-        : Optional.empty();
-  }
-
-  private static boolean isAbout(Refusal refusal, String reason, String resource) {
-    return refusal.reason().equals(reason) && refusal.about("resource").equals(resource);
   }
 }

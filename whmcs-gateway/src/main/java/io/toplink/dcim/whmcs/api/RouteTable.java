@@ -22,10 +22,12 @@ public final class RouteTable {
       Probes probes,
       Documents documents,
       Catalogue catalogue,
+      Images images,
       Services services,
       Orders orders,
       LifeCycle lifeCycle,
-      PowerActions powerActions) {
+      PowerActions powerActions,
+      Systems systems) {
     this.routes =
         List.of(
             open("GET", "/livez", probes::live),
@@ -36,23 +38,26 @@ public final class RouteTable {
             of("GET", "/whmcs/v1/ping", probes::ping),
             of("GET", "/whmcs/v1/packages", catalogue::packages),
             of("GET", "/whmcs/v1/sites", catalogue::sites),
-            of("GET", "/whmcs/v1/images", catalogue::images),
+            of("GET", "/whmcs/v1/images", images::offered).with("package"),
             of("GET", "/whmcs/v1/usage", RouteTable::trafficNotMeasured),
             of("GET", "/whmcs/v1/services", services::list).with("page_token"),
             of("GET", SERVICE, services::get),
             of("PUT", SERVICE, orders::create),
+            of("GET", SERVICE + "/images", images::ofService),
+            of("GET", SERVICE + "/login", services::login),
             of("GET", SERVICE + "/operations/{op}", services::operation),
             of("GET", SERVICE + "/traffic", RouteTable::trafficNotMeasured),
             of("POST", SERVICE + "/suspend", lifeCycle::suspend),
             of("POST", SERVICE + "/unsuspend", lifeCycle::unsuspend),
             of("POST", SERVICE + "/terminate", lifeCycle::terminate),
+            of("POST", SERVICE + "/undelete", lifeCycle::undelete),
             of("POST", SERVICE + "/change-package", lifeCycle::changePackage),
             of("POST", SERVICE + "/renew", lifeCycle::renew),
-            of("POST", SERVICE + "/password", lifeCycle::password),
             of("POST", SERVICE + "/power", powerActions::power),
             of("POST", SERVICE + "/bmc-reset", powerActions::resetBmc),
-            of("POST", SERVICE + "/reinstall", RouteTable::installingNotSupported),
-            of("POST", SERVICE + "/rescue", RouteTable::installingNotSupported),
+            of("POST", SERVICE + "/reinstall", systems::reinstall),
+            of("POST", SERVICE + "/rescue", systems::rescue),
+            of("POST", SERVICE + "/password", systems::password),
             of("POST", SERVICE + "/bind", orders::bind),
             of("POST", SERVICE + "/unbind", lifeCycle::unbind));
   }
@@ -63,14 +68,6 @@ public final class RouteTable {
   }
 
   private static Answer trafficNotMeasured(Call call) {
-    throw notSupported("Traffic is not measured.");
-  }
-
-  private static Answer installingNotSupported(Call call) {
-    throw notSupported("This release does not install systems.");
-  }
-
-  private static RuntimeException notSupported(String message) {
-    return Problem.of(501, "NOT_SUPPORTED", message).asException();
+    throw Problem.of(501, "NOT_SUPPORTED", "Traffic is not measured.").asException();
   }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code installing}, {@code active}, {@code suspended}, {@code ending} or {@code
  *     failed}
  * @param ipv4 the primary address, without a prefix length
+ * @param image id of what is installed on it; null if nothing was
+ * @param rescueSince null unless the rescue system runs
+ * @param purgeAt after a termination with a grace period: until then it can be had back
  * @param username left out where the login is not told, as are password and port
  */
 record ServiceView(
@@ -30,9 +33,12 @@ record ServiceView(
     @JsonInclude(Include.NON_NULL) @Nullable String password,
     @JsonInclude(Include.NON_NULL) @Nullable Integer port,
     @JsonProperty("package") PackageName packageName,
+    @Nullable String image,
     String customer,
     PowerView power,
     @Nullable String createdAt,
+    @Nullable String rescueSince,
+    @Nullable String purgeAt,
     @Nullable OperationView operation) {
 
   /** The machine. */
@@ -67,9 +73,12 @@ record ServiceView(
         login == null ? null : login.getPassword(),
         login == null ? null : login.getPort(),
         new PackageName(Names.idOf(assignment.getPackage()), assignment.getPackageLabel()),
+        assignment.getImage().isEmpty() ? null : Names.idOf(assignment.getImage()),
         assignment.getCustomer(),
         PowerView.of(assignment.getPower()),
         assignment.hasCreateTime() ? Names.time(assignment.getCreateTime()) : null,
+        assignment.hasRescueTime() ? Names.time(assignment.getRescueTime()) : null,
+        assignment.hasPurgeTime() ? Names.time(assignment.getPurgeTime()) : null,
         operation);
   }
 

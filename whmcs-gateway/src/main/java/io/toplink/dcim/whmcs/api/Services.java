@@ -2,21 +2,32 @@ package io.toplink.dcim.whmcs.api;
 
 import com.google.longrunning.GetOperationRequest;
 import com.google.longrunning.Operation;
+import io.grpc.Deadline;
 import io.toplink.dcim.v1.Assignment;
+import io.toplink.dcim.v1.AssignmentLogin;
+import io.toplink.dcim.v1.GetAssignmentLoginRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
 import io.toplink.dcim.v1.ListAssignmentsRequest;
 import io.toplink.dcim.v1.ListAssignmentsResponse;
 import io.toplink.dcim.whmcs.http.Answer;
 import io.toplink.dcim.whmcs.http.Call;
 import io.toplink.dcim.whmcs.http.Problem;
+import io.toplink.dcim.whmcs.upstream.Ask;
 import io.toplink.dcim.whmcs.upstream.Dcim;
+import io.toplink.dcim.whmcs.upstream.UpstreamException;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at services. */
 final class Services {
   private static final int PAGE = 200;
   private static final int LONGEST_PAGE_TOKEN = 2000;
+
+  /** What a second rpc may take, on a page that somebody waits for. */
+  private static final Duration FOR_PROGRESS = Duration.ofSeconds(2);
 
   private final Dcim dcim;
 
@@ -25,9 +36,22 @@ final class Services {
     this.dcim = dcim;
   }
 
+  private record LoginView(
+      String serviceId, String username, String password, int port, boolean rescue) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "LoginView[" + serviceId + "]";
+    }
+  }
+
   private record Page(List<ServiceView> services, String nextPageToken) {}
 
-  /** One rpc, since every page of WHMCS that shows a service asks for it. */
+  /**
+   * One rpc, since every page of WHMCS that shows a service asks for it, and while it is busy a
+   * second one for how far that is. Without an answer to the second the service is told all the
+   * same.
+   */
   Answer get(Call call) {
     Assignment assignment =
         dcim.getAssignment(
@@ -35,7 +59,40 @@ final class Services {
             GetAssignmentRequest.newBuilder()
                 .setName(Names.assignment(ServiceIds.service(call)))
                 .build());
-    return Answer.ok(ServiceView.of(assignment, OperationView.under(assignment)));
+    return Answer.ok(ServiceView.of(assignment, progress(call.asker(), assignment)));
+  }
+
+  private @Nullable OperationView progress(Ask ask, Assignment assignment) {
+    OperationView named = OperationView.under(assignment);
+    if (named == null) {
+      return null;
+    }
+    Deadline soon =
+        ask.budget().minimum(Deadline.after(FOR_PROGRESS.toNanos(), TimeUnit.NANOSECONDS));
+    try {
+      return OperationView.of(
+          dcim.getOperation(
+              new Ask(ask.caller(), soon),
+              GetOperationRequest.newBuilder().setName(assignment.getOperation()).build()));
+    } catch (UpstreamException notNow) {
+      return named;
+    }
+  }
+
+  /** How its customer gets in, as last set by DCIM; that of the rescue system while it runs. */
+  Answer login(Call call) {
+    String serviceId = ServiceIds.service(call);
+    AssignmentLogin login =
+        dcim.getAssignmentLogin(
+            call.asker(),
+            GetAssignmentLoginRequest.newBuilder().setName(Names.assignment(serviceId)).build());
+    return Answer.ok(
+        new LoginView(
+            serviceId,
+            login.getUsername(),
+            login.getPassword(),
+            login.getPort(),
+            login.getRescue()));
   }
 
   /** Those that live and came from a billing system. */

@@ -9,7 +9,8 @@ final class FieldNames {
           "name", "service_id",
           "external_id", "service_id",
           "customer", "client_id",
-          "request_id", "Idempotency-Key");
+          "request_id", "Idempotency-Key",
+          "root_password", "password");
 
   private FieldNames() {}
 

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonBody {
   private static final int DEEPEST = 32;
-  private static final Object NOT_A_SCALAR = new Object();
+  private static final Object OF_NO_USE = new Object();
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .streamReadConstraints(
@@ -31,8 +33,8 @@ final class JsonBody {
   private JsonBody() {}
 
   /**
-   * The fields of the object. Values that are neither text, number, boolean nor null stand for
-   * themselves as something no field is allowed to be.
+   * The fields of the object: texts, booleans, nulls and lists of texts. Anything else stands for
+   * itself as something no field is allowed to be.
    *
    * @throws ProblemException saying what is wrong and, where it helps, at which byte
    */
@@ -81,12 +83,30 @@ final class JsonBody {
       case VALUE_TRUE -> Boolean.TRUE;
       case VALUE_FALSE -> Boolean.FALSE;
       case VALUE_NULL -> null;
-      case START_OBJECT, START_ARRAY -> {
+      case START_OBJECT -> {
         parser.skipChildren();
-        yield NOT_A_SCALAR;
+        yield OF_NO_USE;
       }
-      default -> NOT_A_SCALAR;
+      case START_ARRAY -> texts(parser);
+      default -> OF_NO_USE;
     };
+  }
+
+  /** A list of texts, or of no use if anything else is in it. */
+  private static Object texts(JsonParser parser) throws IOException {
+    List<String> texts = new ArrayList<>();
+    boolean others = false;
+    for (JsonToken next = parser.nextToken();
+        next != JsonToken.END_ARRAY;
+        next = parser.nextToken()) {
+      if (next == JsonToken.VALUE_STRING) {
+        texts.add(wellFormed(parser.getText()));
+      } else {
+        parser.skipChildren();
+        others = true;
+      }
+    }
+    return others ? OF_NO_USE : List.copyOf(texts);
   }
 
   private static String decode(byte[] bytes) {

@@ -83,6 +83,39 @@ public final class JsonFields {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
+  /** A list of texts, none of them empty; absent and null mean an empty one. */
+  public List<String> texts(String name, int most, int longest) {
+    known.add(name);
+    Object value = values.get(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (!(value instanceof List<?> list)) {
+      wrongTypes.add(name + " must be a list of texts");
+      return List.of();
+    }
+    if (list.size() > most) {
+      invalid.add(name + ": holds more than " + most + " entries");
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object entry : list) {
+      String text = (String) entry;
+      boolean usable =
+          !text.isEmpty()
+              && text.codePointCount(0, text.length()) <= longest
+              && text.chars().noneMatch(Character::isISOControl);
+      if (!usable) {
+        invalid.add(
+            "%s: entry %d is empty, longer than %d characters, or holds control characters"
+                .formatted(name, texts.size() + 1, longest));
+        return List.of();
+      }
+      texts.add(text);
+    }
+    return List.copyOf(texts);
+  }
+
   /** True or false; absent means false. */
   public boolean flag(String name) {
     known.add(name);

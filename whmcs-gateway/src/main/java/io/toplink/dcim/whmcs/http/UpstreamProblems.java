@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,8 @@ public final class UpstreamProblems {
           "BMC_LOGIN_REFUSED",
           "BMC_UNSUPPORTED",
           "BMC_CERTIFICATE_REFUSED",
-          "SECRET_UNREADABLE");
+          "SECRET_UNREADABLE",
+          "IMAGE_SOURCE_UNUSABLE");
 
   private final InstantSource clock;
 
@@ -89,11 +91,7 @@ public final class UpstreamProblems {
     String reason = refusal.reason();
     Problem problem = Problem.of(statusOf(refusal), reason, messageOf(refusal));
     return switch (reason) {
-      case "OUT_OF_STOCK",
-          "NO_ADDRESS_AVAILABLE",
-          "WRONG_STATE",
-          "GRACE_EXPIRED",
-          "POWER_STATE_UNCONFIRMED" ->
+      case "OUT_OF_STOCK", "NO_ADDRESS_AVAILABLE", "GRACE_EXPIRED", "POWER_STATE_UNCONFIRMED" ->
           problem.retryable();
       case "SERVER_BUSY",
           "REQUEST_IN_PROGRESS",
@@ -102,6 +100,7 @@ public final class UpstreamProblems {
           "TOO_MANY_FAILED_LOGINS",
           "BMC_UNREACHABLE" ->
           problem.retryable(refusal.retryAfter().orElse(SOON));
+      case "WRONG_STATE" -> wrongState(problem, refusal.about("state"));
       case "INTERNAL" -> upstreamError();
       case "METHOD_NOT_SUPPORTED" -> versionMismatch();
       case "FORWARDED_CALL_REFUSED" ->
@@ -113,6 +112,13 @@ public final class UpstreamProblems {
                   + " credential-file.");
       default -> withChallenge(problem);
     };
+  }
+
+  /** The state is told to programs as well, so that they can say it in their own words. */
+  private static Problem wrongState(Problem problem, String state) {
+    return state.isEmpty()
+        ? problem.retryable()
+        : problem.retryable().data(Map.of("state", state.toLowerCase(Locale.ROOT)));
   }
 
   private static Problem withChallenge(Problem problem) {

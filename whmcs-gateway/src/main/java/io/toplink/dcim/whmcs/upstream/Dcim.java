@@ -17,10 +17,15 @@ import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.AssignmentLogin;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
 import io.toplink.dcim.v1.DeleteAssignmentRequest;
+import io.toplink.dcim.v1.EndRescueRequest;
 import io.toplink.dcim.v1.GetAssignmentLoginRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
+import io.toplink.dcim.v1.ImageServiceGrpc;
+import io.toplink.dcim.v1.ImageServiceGrpc.ImageServiceBlockingStub;
 import io.toplink.dcim.v1.ListAssignmentsRequest;
 import io.toplink.dcim.v1.ListAssignmentsResponse;
+import io.toplink.dcim.v1.ListImagesRequest;
+import io.toplink.dcim.v1.ListImagesResponse;
 import io.toplink.dcim.v1.ListPackagesRequest;
 import io.toplink.dcim.v1.ListPackagesResponse;
 import io.toplink.dcim.v1.ListSitesRequest;
@@ -32,11 +37,15 @@ import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.PowerServiceGrpc.PowerServiceBlockingStub;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc.ProvisioningServiceBlockingStub;
+import io.toplink.dcim.v1.ReinstallAssignmentRequest;
+import io.toplink.dcim.v1.ResetAssignmentPasswordRequest;
 import io.toplink.dcim.v1.ResetBmcRequest;
 import io.toplink.dcim.v1.RestartRequest;
 import io.toplink.dcim.v1.ResumeAssignmentRequest;
 import io.toplink.dcim.v1.SiteServiceGrpc;
+import io.toplink.dcim.v1.StartRescueRequest;
 import io.toplink.dcim.v1.SuspendAssignmentRequest;
+import io.toplink.dcim.v1.UndeleteAssignmentRequest;
 import io.toplink.dcim.v1.WhoAmIRequest;
 import io.toplink.dcim.v1.WhoAmIResponse;
 import jakarta.inject.Inject;
@@ -92,6 +101,26 @@ public final class Dcim {
     return call(MUTATE, ask, (c, d) -> provisioning(c, d).deleteAssignment(request));
   }
 
+  public Operation undeleteAssignment(Ask ask, UndeleteAssignmentRequest request) {
+    return call(MUTATE, ask, (c, d) -> provisioning(c, d).undeleteAssignment(request));
+  }
+
+  public Operation reinstallAssignment(Ask ask, ReinstallAssignmentRequest request) {
+    return call(MUTATE, ask, (c, d) -> provisioning(c, d).reinstallAssignment(request));
+  }
+
+  public Operation startRescue(Ask ask, StartRescueRequest request) {
+    return call(MUTATE, ask, (c, d) -> provisioning(c, d).startRescue(request));
+  }
+
+  public Operation endRescue(Ask ask, EndRescueRequest request) {
+    return call(MUTATE, ask, (c, d) -> provisioning(c, d).endRescue(request));
+  }
+
+  public Operation resetAssignmentPassword(Ask ask, ResetAssignmentPasswordRequest request) {
+    return call(MUTATE, ask, (c, d) -> provisioning(c, d).resetAssignmentPassword(request));
+  }
+
   public Operation powerOn(Ask ask, PowerOnRequest request) {
     return call(MUTATE, ask, (c, d) -> power(c, d).powerOn(request));
   }
@@ -114,6 +143,16 @@ public final class Dcim {
         ADMIN,
         ask,
         (c, d) -> ApiCredentialServiceGrpc.newBlockingStub(c).withDeadline(d).whoAmI(request));
+  }
+
+  /** Images for a page that shows a service. */
+  public ListImagesResponse listImagesOf(Ask ask, ListImagesRequest request) {
+    return call(READ, ask, (c, d) -> images(c, d).listImages(request));
+  }
+
+  /** Images for whoever sets up what is sold. */
+  public ListImagesResponse listImages(Ask ask, ListImagesRequest request) {
+    return call(ADMIN, ask, (c, d) -> images(c, d).listImages(request));
   }
 
   public ListPackagesResponse listPackages(Ask ask, ListPackagesRequest request) {
@@ -183,6 +222,10 @@ public final class Dcim {
 
   private static PowerServiceBlockingStub power(Channel channel, Deadline deadline) {
     return PowerServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
+  }
+
+  private static ImageServiceBlockingStub images(Channel channel, Deadline deadline) {
+    return ImageServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
   }
 
   private static OperationsBlockingStub operations(Channel channel, Deadline deadline) {

@@ -7,6 +7,7 @@ import static io.toplink.dcim.whmcs.testing.Refusals.violations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.longrunning.Operation;
+import com.google.protobuf.Timestamp;
 import com.google.rpc.Code;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every call of the contract as it goes when all is well, and as it ends when it is not. */
 class ServicesTest {
@@ -274,6 +276,7 @@ class ServicesTest {
     "suspend, SuspendAssignment",
     "unsuspend, ResumeAssignment",
     "terminate, DeleteAssignment",
+    "undelete, UndeleteAssignment",
     "unbind, DeleteAssignment"
   })
   void stepsOfALifeAreOneOperationEach(String path, String rpc) {
@@ -301,7 +304,43 @@ class ServicesTest {
         (DeleteAssignmentRequest) dcim.seen("DeleteAssignment").get(0).request();
     assertThat(request.getAllowMissing()).isTrue();
     assertThat(request.getKeepPower()).isFalse();
+    assertThat(request.getWipe()).isEqualTo(DeleteAssignmentRequest.Wipe.WIPE_UNSPECIFIED);
     assertThat(request.getName()).isEqualTo("assignments/ext:812");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"none, NONE", "quick, QUICK", "full, FULL"})
+  void terminateWipesAsItIsTold(String word, DeleteAssignmentRequest.Wipe wipe) {
+    dcim.answer("DeleteAssignment", World.done("DeleteAssignment", active()));
+
+    assertThat(whmcs.post(SERVICE + "/terminate", "{\"wipe\":\"" + word + "\"}").status())
+        .isEqualTo(200);
+    assertThat(((DeleteAssignmentRequest) dcim.seen("DeleteAssignment").get(0).request()).getWipe())
+        .isEqualTo(wipe);
+  }
+
+  @Test
+  void terminateDoesNotGuessWhatToWipe() {
+    Reply reply = whmcs.post(SERVICE + "/terminate", "{\"wipe\":\"Quick\"}");
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.message()).contains("wipe: must be none, quick or full");
+    assertThat(dcim.seen()).isEmpty();
+  }
+
+  @Test
+  void terminationInItsGracePeriodTellsUntilWhen() {
+    Assignment ending =
+        World.assignment(Assignment.State.ENDING).toBuilder()
+            .setPurgeTime(Timestamp.newBuilder().setSeconds(1_700_086_400))
+            .build();
+    dcim.answer("DeleteAssignment", World.done("DeleteAssignment", ending));
+
+    Reply reply = whmcs.post(SERVICE + "/terminate", "{}");
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    assertThat(reply.data().get("state").asText()).isEqualTo("ending");
+    assertThat(reply.data().get("purge_at").asText()).isEqualTo("2023-11-15T22:13:20Z");
   }
 
   @ParameterizedTest
@@ -352,14 +391,6 @@ class ServicesTest {
   }
 
   @Test
-  void passwordIsForPeopleAndNowhereRepeated() {
-    Reply reply = whmcs.post(SERVICE + "/password", "{\"password\":\"Kanari3nvogel!\"}");
-
-    assertThat(reply.code()).isEqualTo("NEEDS_MANUAL");
-    assertThat(reply.text()).doesNotContain("Kanari3nvogel!");
-  }
-
-  @Test
   void listsAreWholeAndInTheShapeOfTheContract() {
     dcim.answer(
         "ListAssignments",
@@ -381,10 +412,9 @@ class ServicesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"GET, /usage", "GET, /services/812/traffic", "POST, /services/812/reinstall"})
-  void whatIsNotThereYetSaysSo(String method, String path) {
-    Reply reply =
-        method.equals("GET") ? whmcs.get("/whmcs/v1" + path) : whmcs.post("/whmcs/v1" + path, "{}");
+  @ValueSource(strings = {"/usage", "/services/812/traffic"})
+  void whatIsNotThereYetSaysSo(String path) {
+    Reply reply = whmcs.get("/whmcs/v1" + path);
 
     assertThat(reply.status()).isEqualTo(501);
     assertThat(reply.code()).isEqualTo("NOT_SUPPORTED");

@@ -22,6 +22,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.toplink.dcim.v1.ApiCredentialServiceGrpc;
+import io.toplink.dcim.v1.ImageServiceGrpc;
 import io.toplink.dcim.v1.PackageServiceGrpc;
 import io.toplink.dcim.v1.PowerServiceGrpc;
 import io.toplink.dcim.v1.ProvisioningServiceGrpc;
@@ -70,6 +71,7 @@ public final class FakeDcim implements AutoCloseable {
             PowerServiceGrpc.getServiceDescriptor(),
             PackageServiceGrpc.getServiceDescriptor(),
             SiteServiceGrpc.getServiceDescriptor(),
+            ImageServiceGrpc.getServiceDescriptor(),
             ApiCredentialServiceGrpc.getServiceDescriptor(),
             OperationsGrpc.getServiceDescriptor(),
             HealthGrpc.getServiceDescriptor())

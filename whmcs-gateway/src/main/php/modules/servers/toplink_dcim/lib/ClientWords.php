@@ -1,0 +1,88 @@
+<?php
+
+namespace ToplinkDcim;
+
+/** What a client reads: plain sentences without codes, addresses and names of ours. */
+final class ClientWords
+{
+    const OFF_DUTY = 'The request could not be carried out at the moment. Please try again later.';
+    const SUSPENDED = 'This is not possible while your server is suspended.';
+    const BUSY = 'Your server is busy with an earlier request. Please wait until that is done.';
+
+    private static $refusals = array(
+        'SERVER_BUSY' => self::BUSY,
+        'REQUEST_IN_PROGRESS' => self::BUSY,
+        'IMAGE_UNSUITABLE' => 'This operating system cannot be installed on your server. Please choose another one.',
+        'INSTALL_UNAVAILABLE' => 'Operating systems cannot be installed here by yourself. Please ask us to do it.',
+        'MAINTENANCE_UNAVAILABLE' => 'There is no rescue system here, and nothing to set passwords with. Please ask us.',
+        'NEEDS_MANUAL' => 'This cannot be done from here for your server. Please ask us to do it.',
+        'CHOICE_MISSING' => 'Please choose an operating system from the list. Nothing was done.',
+    );
+
+    private static $states = array(
+        'installing' => 'Being prepared',
+        'active' => 'Active',
+        'suspended' => 'Suspended',
+        'ending' => 'Being taken back',
+        'failed' => 'Needs attention',
+    );
+
+    private static $works = array(
+        'CreateAssignment' => 'Your server is being prepared.',
+        'ReinstallAssignment' => 'Your server is being installed.',
+        'StartRescue' => 'The rescue system is being started.',
+        'EndRescue' => 'Your server is being restarted from its disk.',
+        'ResetAssignmentPassword' => 'The password of your server is being set. It restarts twice.',
+        'ResumeAssignment' => 'Your server is being turned on.',
+    );
+
+    private static $steps = array(
+        'fetch' => 'Getting ready',
+        'power-off' => 'Turning the server off',
+        'boot-device' => 'Getting ready to start',
+        'open' => 'Getting ready to start',
+        'power-on' => 'Turning the server on',
+        'await-installer' => 'Waiting for the installer to start',
+        'await-written' => 'Writing to the disk',
+        'await-system' => 'Waiting for the small system to start',
+        'await-done' => 'The small system is at work',
+        'boot-disk' => 'Getting ready to start from the disk',
+        'await-up' => 'Waiting for the new system to start',
+    );
+
+    /** Why a click was refused. */
+    public static function of(Failure $failure)
+    {
+        if ($failure->isOutcomeUnknown()) {
+            return 'It is not known yet whether this was carried out. Please look at this page again in a few minutes.';
+        }
+        if ($failure->state() === 'suspended') {
+            return self::SUSPENDED;
+        }
+        if ($failure->state() === 'installing') {
+            return self::BUSY;
+        }
+        return self::found(self::$refusals, $failure->reason(), self::OFF_DUTY);
+    }
+
+    public static function state(Service $service)
+    {
+        return self::found(self::$states, $service->state(), '');
+    }
+
+    /** What it is busy with. */
+    public static function work(Service $service)
+    {
+        return self::found(self::$works, $service->verb(), 'The server is busy with an earlier request.');
+    }
+
+    public static function step(Service $service)
+    {
+        return self::found(self::$steps, $service->step(), '');
+    }
+
+    private static function found($words, $key, $otherwise)
+    {
+        return isset($words[$key]) ? $words[$key] : $otherwise;
+    }
+}
