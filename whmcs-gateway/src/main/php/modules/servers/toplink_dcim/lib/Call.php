@@ -82,13 +82,13 @@ final class Call
         return $choices;
     }
 
-    /** Not its message: nobody knows what is in there. */
     /** Something that was done, for the module log. */
     public function note($sentence)
     {
         $this->log->note($sentence);
     }
 
+    /** Not its message: nobody knows what is in there. */
     private static function surprise($error)
     {
         return new Failure(
