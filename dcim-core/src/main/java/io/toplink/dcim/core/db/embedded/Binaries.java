@@ -7,8 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -84,7 +83,11 @@ record Binaries(Path home) {
         extract(tar, partial);
       }
       Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+    } catch (FileSystemException e) {
+      // The exception for a directory that is there already differs between systems.
+      if (!Files.isDirectory(home)) {
+        throw e;
+      }
       log.debug("another process unpacked PostgreSQL meanwhile", e);
     } finally {
       FileTree.delete(partial);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,17 @@ class EmbeddedPostgresTest {
       assertThat(query(server, "SHOW data_checksums")).isEqualTo("on");
       assertThat(query(server, "SHOW server_encoding")).isEqualTo("UTF8");
     }
+  }
+
+  /** Two processes of one machine that start for the first time. */
+  @Test
+  void whoUnpacksSecondUsesWhatTheFirstUnpacked(@TempDir Path parent) {
+    CompletableFuture<Binaries> other =
+        CompletableFuture.supplyAsync(() -> Binaries.unpack(parent));
+    Binaries.unpack(parent);
+
+    other.join();
+    assertThat(parent.toFile().list()).hasSize(1);
   }
 
   @Test
