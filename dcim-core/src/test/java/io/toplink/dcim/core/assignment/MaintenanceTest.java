@@ -530,9 +530,10 @@ class MaintenanceTest {
           CompletableFuture.supplyAsync(() -> reason(() -> delete(WipeWish.NONE, true)));
       Reason undeleted = back.join();
       assertThat(gone.join()).isNull();
+      // A command that was on its way when it was put aside has its time to arrive.
       Await.until(
           "the assignment to come to rest",
-          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
           () -> estate.get(accepted).operation() == null);
       // Either it was had back, and then deleted; or there was nothing left to have back.
       assertThat(undeleted).isIn(null, Reason.GRACE_OVER, Reason.NOT_FOUND);

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 /**
  * Both server processes are killed again and again, while callers order and machines are being
  * turned on. A caller who is not told what came of its order asks again with the same ids, of
- * either server. With {@code -Ddcim.rounds=20} it takes that many rounds.
+ * either server. With {@code -Ddcim.rounds=100} it takes that many rounds.
  */
 class KillTest {
-  private static final int ROUNDS = Integer.getInteger("dcim.rounds", 8);
+  private static final int ROUNDS = Integer.getInteger("dcim.rounds", 20);
   private static final int SERVERS = 10;
   private static final int LATEST_KILL_MILLIS = 700;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
