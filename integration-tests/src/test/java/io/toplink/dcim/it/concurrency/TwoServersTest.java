@@ -105,7 +105,8 @@ class TwoServersTest {
 
   private static void takeBack(Books books) throws SQLException {
     books.execute(
-        "truncate assignments, ip_addresses, operations, scheduled_tasks, request_replays",
+        "truncate assignments, ip_addresses, operations, installs, install_media, scheduled_tasks,"
+            + " request_replays",
         "update servers set state = 'AVAILABLE'");
   }
 

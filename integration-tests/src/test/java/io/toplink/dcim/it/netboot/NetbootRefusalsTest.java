@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.longrunning.CancelOperationRequest;
 import com.google.longrunning.Operation;
+import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.it.demo.ApiCalls;
 import io.toplink.dcim.it.fleet.Machine;
 import io.toplink.dcim.it.fleet.Moment;
@@ -184,7 +185,8 @@ class NetbootRefusalsTest {
     Operation ended = NetbootRig.ended(api, operation.getName(), PATIENCE);
     assertThat(NetbootRig.error(ended).getReason()).isEqualTo("MACHINE_LOOPING");
     assertThat(NetbootRig.error(ended).getMetadataMap()).containsEntry("boot_requests", "4");
-    assertThat(bmc.machine().power()).isEqualTo(Machine.Power.OFF);
+    // It was told to; going down takes machines a moment.
+    Await.until("it is off", PATIENCE, () -> bmc.machine().power() == Machine.Power.OFF);
   }
 
   /** Requests with every token that is over, without a pause, while one machine after the other. */
