@@ -235,7 +235,7 @@ return array(
         $requests = $t->requests();
         $t->equal(array('/whmcs/v1/services/812/password', '{}'), array($requests[1]['target'], $requests[1]['body']), 'call');
         $row = $t->row(812);
-        $t->equal('', $row['password'], 'none for now');
+        $t->equal('', $row['password'], 'none while it changes');
         $t->workIsOver();
         $page = $t->call('ClientArea', $t->storedParams($allowed));
         $t->equal('Set' . Emulation::PASSWORD, $page['vars']['dcim_password'], 'shown');

@@ -144,7 +144,7 @@ public final class Escalation implements AutoCloseable {
           names(bmc),
           config.after());
     } catch (OvertakenException e) {
-      log.debug("the BMC at {} is left alone for now", bmc.endpoint());
+      log.debug("the BMC at {} is not restarted at this look", bmc.endpoint());
     } catch (DcimException e) {
       log.info("the BMC at {} is not restarted now: {}", bmc.endpoint(), e.message());
     }
