@@ -10,14 +10,15 @@ import java.util.Locale;
 
 /** Measures, for some minutes, and prints one table. Exits with 1 only if it could not measure. */
 public final class BenchMain {
-  private static final String ALL = "orders,reads,gateway,starts,bmcs,ipmi,power,installs";
+  private static final String ALL =
+      "orders,reads,gateway,starts,bmcs,bmcs-tls,isolation,ipmi,power,installs";
 
   private BenchMain() {}
 
   /**
    * Takes no arguments. {@code -Ddcim.bench.directory} says where it may work, {@code
-   * -Ddcim.bench.parts} what is measured if not all of orders, reads, gateway, starts, bmcs, ipmi,
-   * power, installs.
+   * -Ddcim.bench.parts} what is measured if not all of orders, reads, gateway, starts, bmcs,
+   * bmcs-tls, isolation, ipmi, power, installs.
    */
   public static void main(String[] arguments) throws Exception {
     long begin = System.nanoTime();
@@ -65,7 +66,13 @@ public final class BenchMain {
       new StartBench(directory).run(table);
     }
     if (wanted("bmcs")) {
-      new BmcBench(directory).run(table);
+      BmcBench.plain(directory).run(table);
+    }
+    if (wanted("bmcs-tls")) {
+      BmcBench.tls(directory).run(table);
+    }
+    if (wanted("isolation")) {
+      new IsolationBench(directory).run(table);
     }
     if (wanted("ipmi")) {
       new IpmiBench(directory).run(table);

@@ -3,6 +3,7 @@ package io.toplink.dcim.it.bench;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.Bmcs;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,20 +34,23 @@ final class IsolationBench {
     }
   }
 
-  private final FleetProgram fleet;
+  private final Path directory;
 
-  IsolationBench(FleetProgram fleet) {
-    this.fleet = fleet;
+  IsolationBench(Path directory) {
+    this.directory = directory;
   }
 
   void run(Table table) throws IOException, InterruptedException {
-    for (int i = 0; i < BMCS; i++) {
-      fleet.fault(i, USUAL);
-    }
     Map<Tenth, List<Double>> p99 = new EnumMap<>(Tenth.class);
-    for (int round = 0; round < ROUNDS; round++) {
-      for (Tenth tenth : Tenth.values()) {
-        p99.computeIfAbsent(tenth, unused -> new ArrayList<>()).add(measure(tenth));
+    try (FleetProgram fleet =
+        FleetProgram.start(directory, "fleet-isolation", BMCS, "127.3.0.1", false)) {
+      for (int i = 0; i < BMCS; i++) {
+        fleet.fault(i, USUAL);
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Tenth tenth : Tenth.values()) {
+          p99.computeIfAbsent(tenth, unused -> new ArrayList<>()).add(measure(fleet, tenth));
+        }
       }
     }
     double healthy = median(p99.getOrDefault(Tenth.HEALTHY, List.of()));
@@ -64,23 +68,24 @@ final class IsolationBench {
   }
 
   /** p99 of the healthy nine tenths, in milliseconds. */
-  private double measure(Tenth tenth) throws IOException, InterruptedException {
+  private static double measure(FleetProgram fleet, Tenth tenth)
+      throws IOException, InterruptedException {
     for (int i = 0; i < BMCS; i += 10) {
       fleet.clearFaults(i);
       fleet.fault(i, tenth.fault);
     }
     try (Bmcs bmcs = BmcBench.newBmcs()) {
       // The first looks find out who is who.
-      looks(bmcs, BMCS);
-      List<Double> millis = looks(bmcs, LOOKS);
+      looks(bmcs, fleet.targets(), BMCS);
+      List<Double> millis = looks(bmcs, fleet.targets(), LOOKS);
       millis.sort(null);
       return millis.get(millis.size() * 99 / 100);
     }
   }
 
   /** Looks at one after the other, so many a second, whatever the others do. */
-  private List<Double> looks(Bmcs bmcs, int count) throws InterruptedException {
-    List<BmcTarget> targets = fleet.targets();
+  private static List<Double> looks(Bmcs bmcs, List<BmcTarget> targets, int count)
+      throws InterruptedException {
     ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
     long start = System.nanoTime();
     int healthy = 0;
