@@ -94,6 +94,8 @@ public final class Core implements AutoCloseable {
     PostgresServer postgres = opened(PostgresServer.open(config.database().location()));
     DataSources.awaitReachable(postgres, NAME, PATIENCE);
     HikariDataSource pool = opened(DataSources.pool(postgres, config.database(), NAME));
+    // What is started next waits as short as calls do; a busy machine may need longer at first.
+    DataSources.awaitReachable(postgres, pool, PATIENCE);
     Durability.check(pool);
     HikariDataSource tasks = opened(DataSources.forTasks(postgres, config.database(), NAME));
     DataSource unhurried = DataSources.forMigrations(postgres, NAME);

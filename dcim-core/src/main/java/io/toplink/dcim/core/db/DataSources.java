@@ -87,7 +87,11 @@ public final class DataSources {
    * @throws DcimException STORAGE_UNAVAILABLE if it does not answer in time
    */
   public static void awaitReachable(PostgresServer server, String name, Duration patience) {
-    DataSource source = source(server, name);
+    awaitReachable(server, source(server, name), patience);
+  }
+
+  /** The same for connections of one kind, such as those of a pool, which is opened by that. */
+  public static void awaitReachable(PostgresServer server, DataSource source, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       try (Connection connection = source.getConnection()) {

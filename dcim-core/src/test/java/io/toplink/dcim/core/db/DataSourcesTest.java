@@ -19,10 +19,12 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class DataSourcesTest {
   private static final DatabaseConfig CONFIG =
@@ -96,6 +98,28 @@ class DataSourcesTest {
   @Test
   void aServerThatIsThereIsReachable() {
     DataSources.awaitReachable(server, "x", Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aPoolThatHasNoConnectionYetIsWaitedFor() {
+    AtomicInteger asked = new AtomicInteger();
+    PGSimpleDataSource late =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (asked.incrementAndGet() < 3) {
+              throw new SQLTransientConnectionException("request timed out after 250ms");
+            }
+            return super.getConnection();
+          }
+        };
+    late.setUrl(server.url());
+    late.setUser(server.user());
+    late.setPassword(server.password().reveal());
+
+    DataSources.awaitReachable(server, late, Duration.ofMinutes(1));
+
+    assertThat(asked).hasValue(3);
   }
 
   @Test
