@@ -6,6 +6,7 @@ import com.google.inject.Stage;
 import com.zaxxer.hikari.HikariDataSource;
 import io.toplink.dcim.core.assignment.GraceSweep;
 import io.toplink.dcim.core.bmc.Bmcs;
+import io.toplink.dcim.core.bmc.KeptConnections;
 import io.toplink.dcim.core.credential.Bootstrap;
 import io.toplink.dcim.core.credential.LastUses;
 import io.toplink.dcim.core.db.DataSources;
@@ -91,6 +92,7 @@ public final class Core implements AutoCloseable {
   }
 
   private void assemble(CoreConfig config, InstantSource clock) {
+    KeptConnections.bound();
     PostgresServer postgres = opened(PostgresServer.open(config.database().location()));
     DataSources.awaitReachable(postgres, NAME, PATIENCE);
     HikariDataSource pool = opened(DataSources.pool(postgres, config.database(), NAME));

@@ -1,5 +1,6 @@
 package io.toplink.dcim.it.bench;
 
+import io.toplink.dcim.core.bmc.KeptConnections;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ public final class BenchMain {
    * bmcs-tls, isolation, ipmi, power, installs.
    */
   public static void main(String[] arguments) throws Exception {
+    KeptConnections.bound();
     long begin = System.nanoTime();
     Path directory =
         Path.of(System.getProperty("dcim.bench.directory", "target/bench")).toAbsolutePath();

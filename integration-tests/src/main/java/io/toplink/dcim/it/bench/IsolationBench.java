@@ -18,7 +18,7 @@ final class IsolationBench {
   private static final int BMCS = 1000;
   private static final int PER_SECOND = 250;
   private static final int LOOKS = 2000;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
   private static final String USUAL = "{\"kind\":\"DELAY\",\"times\":-1,\"delayMillis\":50}";
 
   /** What is the matter with every tenth BMC. */
@@ -46,6 +46,10 @@ final class IsolationBench {
         FleetProgram.start(directory, "fleet-isolation", BMCS, "127.3.0.1", false)) {
       for (int i = 0; i < BMCS; i++) {
         fleet.fault(i, USUAL);
+      }
+      // A round for the compiler, which would otherwise count against whoever comes first.
+      for (Tenth tenth : Tenth.values()) {
+        measure(fleet, tenth);
       }
       for (int round = 0; round < ROUNDS; round++) {
         for (Tenth tenth : Tenth.values()) {

@@ -4,6 +4,7 @@ import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.bmc.AnswerTimes;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.KeptConnections;
 import java.net.Inet6Address;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,12 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class RedfishHttp implements AutoCloseable {
   private static final int THREADS = 4;
 
-  /** Read once by the JDK, for the whole process: its own default of 20 minutes is for browsers. */
-  private static final String KEEP_ALIVE_SECONDS = "jdk.httpclient.keepalive.timeout";
-
-  /** Read once as well: kept connections cost memory, here and on the BMC. */
-  private static final String MOST_KEPT = "jdk.httpclient.connectionPoolSize";
-
   private final BmcSettings settings;
   private final TlsGate gate;
   private final Failures failures;
@@ -48,8 +43,7 @@ final class RedfishHttp implements AutoCloseable {
   private final AtomicReference<HttpClient> client = new AtomicReference<>();
 
   RedfishHttp(BmcSettings settings) {
-    setUnlessSet(KEEP_ALIVE_SECONDS, "10");
-    setUnlessSet(MOST_KEPT, "128");
+    KeptConnections.bound();
     this.settings = settings;
     this.gate = new TlsGate(settings.limits().tlsHandshakes());
     this.failures = new Failures(settings, true);
@@ -134,12 +128,6 @@ final class RedfishHttp implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
-  }
-
-  private static void setUnlessSet(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 
   private HttpClient clientFor(BmcTarget target) {
