@@ -145,7 +145,8 @@ final class AssignmentProcedures {
     String what =
         switch (install.stage()) {
           case DONE -> "the new password is set, but the machine could not be brought back: ";
-          case WIPING -> "whether the new password was set is not known; reset it again: ";
+          case WIPING ->
+              "whether the new password was set is not known; try both, or set it anew: ";
           default -> "the new password could not be set, and the old one counts: ";
         };
     states.explain(change, operation, what + why);

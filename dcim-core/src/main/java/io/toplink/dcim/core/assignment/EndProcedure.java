@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Takes a server back: off, wiped if that is wanted, then free. A machine that cannot be turned
@@ -81,8 +82,8 @@ record EndProcedure(
   }
 
   @Override
-  public boolean cancellable(Operation operation) {
-    return ProcedureArgs.of(operation).wipe() == null || !installs.wiped(operation.id());
+  public boolean cancellable(Handle handle, Operation operation) {
+    return ProcedureArgs.of(operation).wipe() == null || !installs.wiped(handle, operation.id());
   }
 
   @Override

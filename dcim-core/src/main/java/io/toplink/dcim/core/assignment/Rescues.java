@@ -182,6 +182,7 @@ public final class Rescues {
 
   private UUID operation(
       Change change, Assignment assignment, String kind, @Nullable Instant notBefore) {
+    store.forgetReason(change.handle(), assignment, change.now());
     return operations
         .submit(
             change,

@@ -64,7 +64,12 @@ final class Reservation {
     }
     Optional<Image> image = image(change, order, found, server);
     Login login =
-        new Login(image.map(Image::loginUsername).orElse(USERNAME), password(order), SSH, false);
+        new Login(
+            image.map(Image::loginUsername).orElse(USERNAME),
+            password(order),
+            SSH,
+            false,
+            List.of());
     Operation operation =
         operations.start(
             change,

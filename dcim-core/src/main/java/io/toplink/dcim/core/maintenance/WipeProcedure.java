@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Wipes a server that nobody has. It is out of stock from the moment that is asked for, and comes
@@ -91,8 +92,8 @@ final class WipeProcedure implements Procedure {
   }
 
   @Override
-  public boolean cancellable(Operation operation) {
-    return !installs.wiped(operation.id());
+  public boolean cancellable(Handle handle, Operation operation) {
+    return !installs.wiped(handle, operation.id());
   }
 
   @Override

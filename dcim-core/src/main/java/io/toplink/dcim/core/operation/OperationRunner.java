@@ -116,7 +116,7 @@ public final class OperationRunner {
         if (operation.cancelRequested()
             && operation.intent() == null
             && !step.stopsByItself()
-            && procedure.cancellable(operation)) {
+            && database.read(handle -> procedure.cancellable(handle, operation))) {
           return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         }
         if (!step.name().equals(operation.step())) {

@@ -46,7 +46,8 @@ final class OperationFixture implements AutoCloseable {
     Procedures procedures =
         new Procedures(Map.of(procedure.kind(), procedure, TestBatch.KIND, new TestBatch(parts)));
     operations =
-        new Operations(mutations, store, waiter, queue, procedures, new Pages(database), ids);
+        new Operations(
+            database, mutations, store, waiter, queue, procedures, new Pages(database), ids);
     runner = new OperationRunner(store, procedures, mutations, database, waiter, clock);
     scheduler =
         new OperationScheduler(

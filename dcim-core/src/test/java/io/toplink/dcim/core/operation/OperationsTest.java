@@ -175,6 +175,32 @@ class OperationsTest {
   }
 
   @Test
+  void afterThePointOfNoReturnCancellingIsRefusedAndLeavesNoTrace() {
+    procedure.step("wait", context -> new Outcome.Wait(context.now().plusSeconds(1), "", null));
+    UUID id = fixture.submit("test", fixture.server());
+    fixture.runner.run(id);
+    assertThat(fixture.operations.cancellable(fixture.get(id))).isTrue();
+    procedure.cancellable = false;
+    assertThat(fixture.operations.cancellable(fixture.get(id))).isFalse();
+    assertThatThrownBy(() -> fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id))
+        .isInstanceOfSatisfying(
+            DcimException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.CANCEL_TOO_LATE);
+              assertThat(e.metadata()).containsEntry("operation", "operations/" + id);
+            });
+    assertThat(fixture.get(id).cancelRequested()).isFalse();
+
+    procedure.cancellable = true;
+    fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
+    fixture.runner.run(id);
+    assertThat(fixture.get(id).state()).isEqualTo(Operation.State.CANCELLED);
+    assertThat(fixture.operations.cancellable(fixture.get(id))).isFalse();
+    // Cancelled is cancelled, however often that is asked for.
+    fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
+  }
+
+  @Test
   void whatCannotPassFailsAtOnce() {
     AtomicInteger tries = new AtomicInteger();
     procedure.step(
@@ -308,6 +334,8 @@ class OperationsTest {
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
     assertThatThrownBy(() -> fixture.submit("test", server)).isInstanceOf(DcimException.class);
 
+    procedure.cancellable = false;
+    assertThat(fixture.operations.cancellable(fixture.get(id))).isTrue();
     fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.CANCELLED);
     fixture.submit("test", server);

@@ -8,12 +8,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 
 /** A procedure made of lambdas, which remembers how its operations ended. */
 final class TestProcedure implements Procedure {
   private final List<Step> steps = new ArrayList<>();
   final List<Ending> endings = Collections.synchronizedList(new ArrayList<>());
   boolean supersedable = true;
+  volatile boolean cancellable = true;
   Set<Scope> scopes = Set.of();
 
   TestProcedure step(String name, Function<StepContext, Outcome> work) {
@@ -64,6 +66,11 @@ final class TestProcedure implements Procedure {
   @Override
   public boolean supersedable() {
     return supersedable;
+  }
+
+  @Override
+  public boolean cancellable(Handle handle, Operation operation) {
+    return cancellable;
   }
 
   @Override
