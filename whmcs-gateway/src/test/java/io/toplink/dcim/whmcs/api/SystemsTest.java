@@ -455,7 +455,9 @@ class SystemsTest {
 
   @Test
   void loginIsToldOnlyWhereItIsAskedFor() {
-    dcim.answer("GetAssignmentLogin", World.login().toBuilder().setRescue(true).build());
+    dcim.answer(
+        "GetAssignmentLogin",
+        World.login().toBuilder().setRescue(true).addOtherPasswords("perhaps").build());
 
     Reply reply = whmcs.get(SERVICE + "/login");
 
@@ -463,7 +465,7 @@ class SystemsTest {
         .isEqualTo(
             "{\"service_id\":\"812\",\"username\":\"root\",\"password\":\"%s\",\"port\":22,"
                     .formatted(World.PASSWORD)
-                + "\"rescue\":true}");
+                + "\"rescue\":true,\"other_passwords\":[\"perhaps\"]}");
     assertThat(reply.header("Cache-Control")).contains("no-store");
     assertThat(whmcs.get(SERVICE).text()).doesNotContain(World.PASSWORD);
   }
