@@ -13,10 +13,8 @@ import io.toplink.dcim.it.whmcs.Php;
 import io.toplink.dcim.it.whmcs.Whmcs;
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.AssignmentLogin;
-import io.toplink.dcim.v1.CreateImageRequest;
 import io.toplink.dcim.v1.GetAssignmentLoginRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
-import io.toplink.dcim.v1.Image;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,22 +89,7 @@ final class ServiceRig implements AutoCloseable {
 
   /** Creates an image that rescues and sets passwords as a {@link ScriptedMachine} can. */
   void createTools() {
-    Image.Builder image =
-        Image.newBuilder()
-            .setDisplayName("Tools")
-            .setPurpose(Image.Purpose.MAINTENANCE)
-            .setFamily("tools")
-            .setArchitecture(Image.Architecture.X86_64)
-            .setInstaller(Image.Installer.OTHER)
-            .setScriptBoot(
-                Image.ScriptBoot.newBuilder().setScript("imgexec {{url_templates}}x.sh\n"));
-    image
-        .addTemplatesBuilder()
-        .setFileName("x.sh")
-        .setFormat(Image.Template.Format.SHELL)
-        .setContent(TOOLS);
-    NetbootRig.images(stack.api())
-        .createImage(CreateImageRequest.newBuilder().setImageId("tools").setImage(image).build());
+    NetbootRig.tools(stack.api(), TOOLS);
   }
 
   SimulatedBmc bmc() {
