@@ -30,8 +30,9 @@ class CancelThroughWhmcsTest {
 
   @Test
   void callsOffWhatCanBeCalledOff() throws Exception {
-    rig = new ServiceRig("whmcs-cancel", "8", root, "5 s", "maintenance { image = tools }");
-    try (rig) {
+    try (ServiceRig started =
+        new ServiceRig("whmcs-cancel", "8", root, "5 s", "maintenance { image = tools }")) {
+      rig = started;
       rig.createTools();
       rig.netboot().image(rig.stack().api(), "tiny");
       rig.netboot().image(rig.stack().api(), "other");

@@ -29,8 +29,8 @@ class OrderWithSystemTest {
 
   @Test
   void installsWatchesAndInstallsAgain() throws Exception {
-    rig = new ServiceRig("whmcs-systems", "8", root, "300 ms");
-    try (rig) {
+    try (ServiceRig started = new ServiceRig("whmcs-systems", "8", root, "300 ms")) {
+      rig = started;
       offer("tiny", "Tiny");
       offer("other", "Other & new");
       whmcs =

@@ -23,15 +23,15 @@ class RescueThroughWhmcsTest {
 
   @Test
   void getsInAgain() throws Exception {
-    rig =
+    try (ServiceRig started =
         new ServiceRig(
             "whmcs-rescue",
             "7",
             root,
             "2 s",
             "maintenance { image = tools }",
-            "assignments { grace-period = 1h }");
-    try (rig) {
+            "assignments { grace-period = 1h }")) {
+      rig = started;
       rig.netboot().image(rig.stack().api(), "tiny");
       rig.createTools();
       whmcs = rig.whmcs().with("configoption11", "tiny");

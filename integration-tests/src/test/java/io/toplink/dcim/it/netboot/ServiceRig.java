@@ -40,7 +40,7 @@ final class ServiceRig implements AutoCloseable {
       """;
 
   private final List<JsonNode> moduleLog = new ArrayList<>();
-  private final NetbootRig netboot = new NetbootRig();
+  private final NetbootRig netboot;
   private final Stack stack;
   private final Credential credential;
   private final Whmcs whmcs;
@@ -55,6 +55,7 @@ final class ServiceRig implements AutoCloseable {
   ServiceRig(String name, String profile, Path root, String waiting, String... settings)
       throws Exception {
     Php php = Php.orSkip();
+    netboot = new NetbootRig();
     List<String> all = new ArrayList<>(List.of(netboot.settings(name)));
     all.addAll(List.of(settings));
     stack =
