@@ -10,6 +10,7 @@ import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcModule;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
+import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.OperationConfig;
@@ -62,6 +63,11 @@ final class ServerEstate {
 
   Server create(ServerDraft draft) {
     return servers.create(call("CreateServer"), draft, false);
+  }
+
+  /** Changes what the mask names, whatever version there is. */
+  Server update(ServerDraft draft, String... mask) {
+    return servers.update(call("UpdateServer"), draft, UpdateMask.of(mask), "");
   }
 
   Server create(String id) {
