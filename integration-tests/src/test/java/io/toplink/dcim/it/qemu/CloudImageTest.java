@@ -75,11 +75,12 @@ class CloudImageTest {
       assertThat(ended.hasError()).as(ended + machine.consoles()).isFalse();
       Assignment assignment = estate.ordered(MACHINE);
       assertThat(assignment.getState()).isEqualTo(Assignment.State.ACTIVE);
+      String label = assignment.getHostname().split("\\.")[0];
 
       String byKey =
           login(ssh, sshPort, Map.of(), List.of("-i", key.toString(), "-o", "BatchMode=yes"));
       assertThat(byKey)
-          .contains("host " + assignment.getHostname() + "\n")
+          .contains("host " + label + "\n")
           .contains("address " + address + "/24\n")
           .contains("gateway " + Mirror.HOST_OF_MACHINES + "\n")
           .contains("dns 192.0.2.53\n")
@@ -93,7 +94,7 @@ class CloudImageTest {
                   GetAssignmentLoginRequest.newBuilder().setName(assignment.getName()).build())
               .getPassword();
       assertThat(login(ssh, sshPort, byPassword(stack.directory(), password), List.of()))
-          .contains("host " + assignment.getHostname());
+          .contains("host " + label + "\n");
     }
   }
 

@@ -33,6 +33,9 @@ final class Lan implements AutoCloseable {
   private final Path log;
   private final List<Process> processes = new ArrayList<>();
 
+  /** A process in there. */
+  private long inside;
+
   private Lan(Path sockets, Path log) {
     this.sockets = sockets;
     this.log = log;
@@ -99,6 +102,7 @@ final class Lan implements AutoCloseable {
     if (!network.isAlive()) {
       throw new IOException("the network did not start: " + log());
     }
+    inside = network.children().findFirst().orElseThrow().pid();
   }
 
   private Process run(String... command) throws IOException {
@@ -119,7 +123,6 @@ final class Lan implements AutoCloseable {
    * @param withIpxe whether the machine's port brings iPXE along; else its firmware has to load it
    */
   Board machine(int number, Board.Firmware firmware, boolean withIpxe) {
-    long inside = processes.get(processes.size() - 1).children().findFirst().orElseThrow().pid();
     return new Board(
         number,
         firmware,
