@@ -4,9 +4,9 @@
 set -eu
 work=$1 image=$2
 include=linux-image-cloud-amd64,systemd-sysv,systemd-resolved,udev,dbus,netplan.io,cloud-init,cloud-guest-utils
-include=$include,e2fsprogs,iproute2,openssh-server,zstd
+include=$include,fdisk,e2fsprogs,iproute2,openssh-server,zstd
 root_mib=1400
-# What mmdebstrap does may be done as another user, who has to be let in.
+# What mmdebstrap does may be done as another user, who has to be let in. What is copied is its tree without the mounts.
 mkdir -p "$work"
 chmod 1777 "$work"
 mmdebstrap --quiet --variant=minbase --include="$include" \
@@ -15,7 +15,9 @@ mmdebstrap --quiet --variant=minbase --include="$include" \
   --customize-hook='printf "LABEL=system / ext4 errors=remount-ro 0 1\n" > "$1/etc/fstab"' \
   --customize-hook='printf "datasource_list: [NoCloud, None]\n" > "$1/etc/cloud/cloud.cfg.d/90_sources.cfg"' \
   --customize-hook='rm -f "$1"/etc/ssh/ssh_host_* "$1/etc/hostname" && : > "$1/etc/machine-id"' \
-  --customize-hook="/usr/sbin/mke2fs -q -t ext4 -L system -d \"\$1\" '$work/root.img' ${root_mib}M" \
+  --customize-hook="mkdir '$work/root' && mount --bind \"\$1\" '$work/root'" \
+  --customize-hook="/usr/sbin/mke2fs -q -t ext4 -L system -d '$work/root' '$work/root.img' ${root_mib}M" \
+  --customize-hook="umount '$work/root'" \
   bookworm /dev/null http://deb.debian.org/debian
 cat > "$work/grub.cfg" <<'GRUB'
 search --no-floppy --label system --set=root
