@@ -21,9 +21,9 @@ public final class DhcpSnippets {
   public String dnsmasq() {
     return """
     # Machines load iPXE from this dnsmasq, and iPXE asks TopLink DCIM what to boot.
-    # Needs ipxe.efi and undionly.kpxe in tftp-root, and a dhcp-range of the network they boot in,
-    # such as: dhcp-range=10.20.0.0,proxy   (beside another DHCP server)
-    #      or: dhcp-range=10.20.0.100,10.20.0.250,10m
+    # Needs ipxe.efi and undionly.kpxe in tftp-root, of an iPXE of 2024 or later, such as Debian 13's
+    # (earlier ones start no disk by UEFI), and a dhcp-range of the network they boot in,
+    # such as: dhcp-range=10.20.0.100,10.20.0.250,10m
     enable-tftp
     tftp-root=/srv/tftp
     dhcp-match=set:ipxe,175
