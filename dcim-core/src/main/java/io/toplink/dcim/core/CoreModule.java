@@ -3,6 +3,7 @@ package io.toplink.dcim.core;
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.assignment.AssignmentConfig;
 import io.toplink.dcim.core.assignment.AssignmentModule;
 import io.toplink.dcim.core.audit.AuditModule;
@@ -22,6 +23,7 @@ import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.InstallModule;
 import io.toplink.dcim.core.install.MaintenanceConfig;
 import io.toplink.dcim.core.maintenance.MaintenanceModule;
+import io.toplink.dcim.core.metrics.MetricsModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.OperationConfig;
@@ -47,18 +49,25 @@ final class CoreModule extends AbstractModule {
   private final DataSource tasks;
   private final Database database;
   private final Sealer sealer;
+  private final MeterRegistry meters;
 
   /**
    * @param tasks where the scheduler keeps its notes, see {@link
    *     io.toplink.dcim.core.db.DataSources#forTasks}
    */
   CoreModule(
-      CoreConfig config, InstantSource clock, DataSource tasks, Database database, Sealer sealer) {
+      CoreConfig config,
+      InstantSource clock,
+      DataSource tasks,
+      Database database,
+      Sealer sealer,
+      MeterRegistry meters) {
     this.config = config;
     this.clock = clock;
     this.tasks = tasks;
     this.database = database;
     this.sealer = sealer;
+    this.meters = meters;
   }
 
   @Override
@@ -85,6 +94,7 @@ final class CoreModule extends AbstractModule {
         .setBinding()
         .toInstance(database::assertNoTransaction);
 
+    install(new MetricsModule(meters));
     install(new AuditModule());
     install(new MutationModule());
     install(new WatchModule());

@@ -27,7 +27,7 @@ class ArchitectureTest {
           List.of("base"),
           List.of("config"),
           List.of("db"),
-          List.of("query", "seal", "template"),
+          List.of("query", "seal", "template", "metrics"),
           List.of("audit"),
           List.of("mutation"),
           List.of("watch"),

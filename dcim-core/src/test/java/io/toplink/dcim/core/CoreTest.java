@@ -2,6 +2,7 @@ package io.toplink.dcim.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.assignment.AssignmentConfig;
 import io.toplink.dcim.core.assignment.Provisioning;
 import io.toplink.dcim.core.audit.AuditEvents;
@@ -57,7 +58,11 @@ class CoreTest {
   void aFirstStartMakesCredentialsAndASecondFindsThem() {
     List<String> made = new ArrayList<>();
     try (Core core =
-        Core.start(config(), InstantSource.system(), (id, key, secret) -> made.add(id))) {
+        Core.start(
+            config(),
+            InstantSource.system(),
+            (id, key, secret) -> made.add(id),
+            new SimpleMeterRegistry())) {
       assertThat(core.get(Provisioning.class)).isNotNull();
       assertThat(core.get(Images.class).list(PageRequest.of(0, ""), "", null).items())
           .extracting("id")
@@ -73,7 +78,11 @@ class CoreTest {
 
     made.clear();
     try (Core core =
-        Core.start(config(), InstantSource.system(), (id, key, secret) -> made.add(id))) {
+        Core.start(
+            config(),
+            InstantSource.system(),
+            (id, key, secret) -> made.add(id),
+            new SimpleMeterRegistry())) {
       assertThat(core.get(Provisioning.class)).isNotNull();
     }
     assertThat(made).isEmpty();
@@ -93,7 +102,8 @@ class CoreTest {
     Call call = new Call(Caller.SYSTEM, "test/Revoke", null, "", "", "test");
 
     assertThat(Core.resetAdmin(config(), InstantSource.system(), sink)).isEqualTo("admin");
-    try (Core core = Core.start(config(), InstantSource.system(), sink)) {
+    try (Core core =
+        Core.start(config(), InstantSource.system(), sink, new SimpleMeterRegistry())) {
       assertThat(told[0]).isEqualTo("admin");
       assertThat(
               core.get(Authenticator.class)

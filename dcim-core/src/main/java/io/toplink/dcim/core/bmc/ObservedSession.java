@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 
-/** A session whose every exchange the breaker sees. */
+/** A session whose every exchange the breaker sees, and is counted. */
 final class ObservedSession implements BmcSession {
   private final BmcSession session;
   private final Exchanges exchanges;
@@ -17,17 +17,18 @@ final class ObservedSession implements BmcSession {
 
   @Override
   public PowerReading power() throws BmcException {
-    return exchanges.run(session::power);
+    return exchanges.run(Op.POWER, session::power);
   }
 
   @Override
   public Sent send(PowerCommand command) throws BmcException {
-    return act(() -> session.send(command));
+    return act(Op.COMMAND, () -> session.send(command));
   }
 
   @Override
   public void bootOnce(BootOverride once) throws BmcException {
     act(
+        Op.SET_BOOT,
         () -> {
           session.bootOnce(once);
           return once;
@@ -36,12 +37,13 @@ final class ObservedSession implements BmcSession {
 
   @Override
   public Optional<BootOverride> bootOverride() throws BmcException {
-    return exchanges.run(session::bootOverride);
+    return exchanges.run(Op.READ_BOOT, session::bootOverride);
   }
 
   @Override
   public void clearBootOverride() throws BmcException {
     act(
+        Op.CLEAR_BOOT,
         () -> {
           session.clearBootOverride();
           return Sent.ACCEPTED;
@@ -50,22 +52,23 @@ final class ObservedSession implements BmcSession {
 
   @Override
   public MachineIdentity identity() throws BmcException {
-    return exchanges.run(session::identity);
+    return exchanges.run(Op.IDENTITY, session::identity);
   }
 
   @Override
   public Set<MacAddress> macs() throws BmcException {
-    return exchanges.runLong(session::macs);
+    return exchanges.runLong(Op.PORTS, session::macs);
   }
 
   @Override
   public HardwareInventory inspect() throws BmcException {
-    return exchanges.runLong(session::inspect);
+    return exchanges.runLong(Op.INSPECT, session::inspect);
   }
 
   @Override
   public void insertMedia(URI image) throws BmcException {
     actLong(
+        Op.INSERT_MEDIA,
         () -> {
           session.insertMedia(image);
           return image;
@@ -75,6 +78,7 @@ final class ObservedSession implements BmcSession {
   @Override
   public void ejectMedia() throws BmcException {
     actLong(
+        Op.EJECT_MEDIA,
         () -> {
           session.ejectMedia();
           return Sent.ACCEPTED;
@@ -83,22 +87,22 @@ final class ObservedSession implements BmcSession {
 
   @Override
   public Optional<String> media() throws BmcException {
-    return exchanges.runLong(session::media);
+    return exchanges.runLong(Op.READ_MEDIA, session::media);
   }
 
   @Override
   public MachineHealth health() throws BmcException {
-    return exchanges.runLong(session::health);
+    return exchanges.runLong(Op.SENSORS, session::health);
   }
 
   @Override
   public LastRestart lastRestart() throws BmcException {
-    return exchanges.run(session::lastRestart);
+    return exchanges.run(Op.LAST_RESTART, session::lastRestart);
   }
 
   @Override
   public Sent resetBmc() throws BmcException {
-    return act(session::resetBmc);
+    return act(Op.RESET_BMC, session::resetBmc);
   }
 
   @Override
@@ -107,20 +111,20 @@ final class ObservedSession implements BmcSession {
   }
 
   /** A BMC that was silent is first asked something harmless, even in the midst of a session. */
-  private <T> T act(Exchanges.Exchange<T> action) throws BmcException {
+  private <T> T act(Op op, Exchanges.Exchange<T> action) throws BmcException {
     probe();
-    return exchanges.run(action);
+    return exchanges.run(op, action);
   }
 
   /** The same for what is slow by its nature. */
-  private <T> T actLong(Exchanges.Exchange<T> action) throws BmcException {
+  private <T> T actLong(Op op, Exchanges.Exchange<T> action) throws BmcException {
     probe();
-    return exchanges.runLong(action);
+    return exchanges.runLong(op, action);
   }
 
   private void probe() throws BmcException {
     if (exchanges.isDoubtful()) {
-      exchanges.run(session::power);
+      exchanges.run(Op.POWER, session::power);
     }
   }
 }

@@ -43,6 +43,7 @@ public final class OperationRunner {
   private final Database database;
   private final OperationWaiter waiter;
   private final InstantSource clock;
+  private final OperationMeters meters;
 
   @Inject
   public OperationRunner(
@@ -51,13 +52,15 @@ public final class OperationRunner {
       Mutations mutations,
       Database database,
       OperationWaiter waiter,
-      InstantSource clock) {
+      InstantSource clock,
+      OperationMeters meters) {
     this.store = store;
     this.procedures = procedures;
     this.mutations = mutations;
     this.database = database;
     this.waiter = waiter;
     this.clock = clock;
+    this.meters = meters;
   }
 
   /**
@@ -81,6 +84,7 @@ public final class OperationRunner {
       return new Run(procedure.get(), operation).go();
     } catch (LostClaimException e) {
       log.info("{}", e.getMessage());
+      meters.lostClaim();
       return store
           .find(id)
           .filter(left -> !left.over())
@@ -123,6 +127,7 @@ public final class OperationRunner {
           enter(step, null);
         }
         Outcome outcome = attempt(step);
+        meters.left(operation, step, outcome, clock.instant());
         if (outcome instanceof Outcome.Next next) {
           at++;
           if (at == steps.size()) {
@@ -191,6 +196,7 @@ public final class OperationRunner {
             Map.of("operation", operation.name()));
       } catch (RuntimeException e) {
         attempt = operation.attempt() + 1;
+        meters.fault();
         log.error("{} at {}: attempt {}", operation.name(), step.name(), attempt, e);
         outcome = afterFault(attempt);
       }
@@ -246,6 +252,7 @@ public final class OperationRunner {
             }
           });
       waiter.ended(operation.id());
+      meters.ended(operation, state, error, clock.instant());
       if (error == null) {
         log.info("{} {} of {} is done", operation.name(), operation.verb(), operation.target());
       } else {

@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BmcWork;
@@ -24,12 +25,14 @@ final class GuardedMachines implements Machines {
   private final Bmcs bmcs;
   private final BmcAccess access;
   private final Telemetry telemetry;
+  private final BmcMeters meters;
 
   @Inject
-  GuardedMachines(Bmcs bmcs, BmcAccess access, Telemetry telemetry) {
+  GuardedMachines(Bmcs bmcs, BmcAccess access, Telemetry telemetry, BmcMeters meters) {
     this.bmcs = bmcs;
     this.access = access;
     this.telemetry = telemetry;
+    this.meters = meters;
   }
 
   @Override
@@ -73,6 +76,7 @@ final class GuardedMachines implements Machines {
             way.target(),
             new Expected(way.expected(), () -> access.expectedMacs(way.server())),
             session,
+            meters,
             System::nanoTime);
     guard.check();
     return new GuardedSession(session, guard);

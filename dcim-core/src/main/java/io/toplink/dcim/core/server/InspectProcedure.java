@@ -3,6 +3,7 @@ package io.toplink.dcim.core.server;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.Bmcs;
 import io.toplink.dcim.core.bmc.HardwareInventory;
@@ -48,15 +49,22 @@ final class InspectProcedure implements Procedure {
   private final Database database;
   private final HardwareStore store;
   private final HardwareChecks checks;
+  private final BmcMeters meters;
 
   @Inject
   InspectProcedure(
-      BmcAccess access, Bmcs bmcs, Database database, HardwareStore store, HardwareChecks checks) {
+      BmcAccess access,
+      Bmcs bmcs,
+      Database database,
+      HardwareStore store,
+      HardwareChecks checks,
+      BmcMeters meters) {
     this.access = access;
     this.bmcs = bmcs;
     this.database = database;
     this.store = store;
     this.checks = checks;
+    this.meters = meters;
   }
 
   @Override
@@ -178,7 +186,8 @@ final class InspectProcedure implements Procedure {
           Map.of("server", server, "found", found.toString()));
     }
 
-    private static Outcome mismatch(StepContext context, String expected, MachineIdentity found) {
+    private Outcome mismatch(StepContext context, String expected, MachineIdentity found) {
+      meters.mismatched();
       return new Outcome.Fail(
           Reason.BMC_IDENTITY_MISMATCH,
           "the BMC belongs to another machine: expected " + expected + ", found " + found,

@@ -5,6 +5,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Singleton;
 import com.google.inject.util.Modules;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Ids;
@@ -16,6 +17,7 @@ import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.InstallModule;
 import io.toplink.dcim.core.install.MaintenanceConfig;
 import io.toplink.dcim.core.maintenance.MaintenanceModule;
+import io.toplink.dcim.core.metrics.MetricsModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.Operation;
@@ -84,6 +86,7 @@ final class Estate implements AutoCloseable {
     database = new Database(shared.dataSource());
     injector =
         Guice.createInjector(
+            new MetricsModule(new SimpleMeterRegistry()),
             new MutationModule(),
             new OperationModule(),
             new NetworkModule(),

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.assignment.Assignment.State;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
@@ -16,6 +17,7 @@ import io.toplink.dcim.core.image.Images;
 import io.toplink.dcim.core.install.Install.WhoIsIt;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.Netboot;
+import io.toplink.dcim.core.metrics.Surveyor;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.OperationError;
 import io.toplink.dcim.core.power.FakeMachines;
@@ -267,6 +269,12 @@ class InstallTest {
     assertThat(netboot.boot(new WhoIsIt(mac, UUID.randomUUID().toString(), "SN-X"), FROM))
         .contains(DISK);
     assertThat(firstScript(server)).contains("/i/");
+    MeterRegistry registry = estate.injector.getInstance(MeterRegistry.class);
+    assertThat(registry.get("dcim.netboot.wrong.machine").counter().count()).isPositive();
+    estate.injector.getInstance(Surveyor.class).takeAll();
+    assertThat(
+            registry.get("dcim.installs").tags("task", "INSTALL", "stage", "OPEN").gauge().value())
+        .isEqualTo(1);
   }
 
   @Test
@@ -335,6 +343,10 @@ class InstallTest {
     firstScript(server);
     assertThat(netboot.boot(machine(server), FROM)).contains("/i/");
     assertThat(netboot.boot(machine(server), FROM)).contains(DISK);
+    MeterRegistry registry = estate.injector.getInstance(MeterRegistry.class);
+    assertThat(registry.get("dcim.netboot.loops").counter().count()).isEqualTo(1);
+    assertThat(registry.get("dcim.netboot.requests").tag("answer", "installer").counter().count())
+        .isEqualTo(2);
 
     Operation ended = finish(accepted.operation());
     assertThat(ended.error()).extracting(OperationError::reason).isEqualTo(Reason.MACHINE_LOOPING);

@@ -3,6 +3,8 @@ package io.toplink.dcim.core.bmc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Cidr;
 import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Secret;
@@ -32,6 +34,7 @@ abstract class BmcsFixture {
           Duration.ofMillis(500),
           Duration.ofSeconds(2));
 
+  final MeterRegistry registry = new SimpleMeterRegistry();
   final FakeDriver driver = new FakeDriver();
   final ExecutorService threads = Executors.newCachedThreadPool();
   final Bmcs bmcs = bmcs(new BmcLimits(64, 16, 16, 32, 1 << 20, 64), TIMEOUTS);
@@ -64,7 +67,8 @@ abstract class BmcsFixture {
         Map.of(BmcProtocol.REDFISH, driver),
         settings,
         new AddressPolicy(settings, own -> false),
-        guard);
+        guard,
+        new BmcMeters(registry));
   }
 
   static BmcTarget target(int number) {

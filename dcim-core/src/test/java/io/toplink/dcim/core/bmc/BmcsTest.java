@@ -8,6 +8,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.base.Cidr;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
@@ -62,6 +63,7 @@ class BmcsTest extends BmcsFixture {
                 binder().requireExplicitBindings();
                 bind(BmcSettings.class).toInstance(BmcSettings.of(List.of(), false));
                 bind(InstantSource.class).toInstance(InstantSource.system());
+                bind(MeterRegistry.class).toInstance(registry);
               }
             });
     try (Bmcs wired = injector.getInstance(Bmcs.class)) {
