@@ -62,6 +62,11 @@ public final class TestGateway implements AutoCloseable {
     return server.port();
   }
 
+  /** Where scrapes are answered; 0 if nowhere. */
+  public int metricsPort() {
+    return server.metricsPort();
+  }
+
   /** A caller with the good key. */
   public HttpCaller caller() {
     return new HttpCaller("http://127.0.0.1:" + port());
