@@ -363,6 +363,24 @@ class MetricsTest {
     assertThat(scrape(GATEWAY_PORT).names()).containsAll(named(GATEWAY_RULES));
   }
 
+  @Test
+  void everyMetricOfOursIsInAReadme() throws IOException {
+    String readmes =
+        Files.readString(Path.of("..", "dcim-grpc-server", "README.md"))
+            + Files.readString(Path.of("..", "whmcs-gateway", "README.md"));
+    for (int port : List.of(SERVER_PORT, GATEWAY_PORT)) {
+      assertThat(scrape(port).names())
+          .filteredOn(name -> name.startsWith("dcim_"))
+          .isNotEmpty()
+          .allSatisfy(
+              name ->
+                  assertThat(readmes)
+                      .contains(
+                          name.replaceFirst("_(bucket|count|sum)$", "")
+                              .replaceFirst("_seconds_max$", "_seconds")));
+    }
+  }
+
   private static Set<String> named(Path rules) throws IOException {
     Pattern metric = Pattern.compile("\\b(dcim|grpc|hikaricp|resilience4j)_[a-z0-9_]+");
     List<String> expressions = new ArrayList<>();
