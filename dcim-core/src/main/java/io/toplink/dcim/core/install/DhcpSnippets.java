@@ -31,7 +31,15 @@ public final class DhcpSnippets {
     dhcp-match=set:efi64,option:client-arch,9
     dhcp-boot=tag:!ipxe,tag:!efi64,undionly.kpxe
     dhcp-boot=tag:!ipxe,tag:efi64,ipxe.efi
-    dhcp-boot=tag:ipxe,%s/boot.ipxe
+    dhcp-boot=tag:ipxe,%1$s/boot.ipxe
+    # Beside another DHCP server, which tells no boot file, the range is as in
+    # dhcp-range=10.20.0.0,proxy, and these lines are needed as well:
+    #pxe-service=tag:!ipxe,0,"iPXE",undionly.kpxe
+    #pxe-service=tag:!ipxe,7,"iPXE",ipxe.efi
+    #pxe-service=tag:!ipxe,9,"iPXE",ipxe.efi
+    #pxe-service=tag:ipxe,0,"DCIM",%1$s/boot.ipxe
+    #pxe-service=tag:ipxe,7,"DCIM",%1$s/boot.ipxe
+    #pxe-service=tag:ipxe,9,"DCIM",%1$s/boot.ipxe
     """
         .formatted(url());
   }
