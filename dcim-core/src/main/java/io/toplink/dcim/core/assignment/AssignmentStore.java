@@ -354,8 +354,11 @@ final class AssignmentStore {
     handle
         .createUpdate(
             """
-            update servers set state = 'AVAILABLE', state_reason = '', update_time = :now, version = version + 1
-            where uid = :uid and state in ('ASSIGNED', 'CLEANING')
+            update servers s
+            set state = case when f.reason is null then 'AVAILABLE' else 'FAULTY' end,
+                state_reason = coalesce(f.reason, ''), update_time = :now, version = version + 1
+            from (select (select reason from bmc_findings where server_uid = :uid) as reason) f
+            where s.uid = :uid and s.state in ('ASSIGNED', 'CLEANING')
             """)
         .bind("uid", server)
         .bind("now", now)

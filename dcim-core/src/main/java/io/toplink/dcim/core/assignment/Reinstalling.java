@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Passwords;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.install.Installs;

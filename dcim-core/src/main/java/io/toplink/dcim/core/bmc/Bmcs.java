@@ -87,6 +87,22 @@ public final class Bmcs implements AutoCloseable {
     }
   }
 
+  /**
+   * {@link #call} to find out whether a login is the right one: it is shown even if it was refused
+   * before, and is not remembered as bad if it is refused. With kind LOGIN_REFUSED and any phase it
+   * was shown.
+   */
+  public <T> T attempt(BmcTarget target, BmcWork<T> work) throws BmcException {
+    transactions.assertNoTransaction();
+    addresses.check(target);
+    try (Turn turn = turn(target, Priority.USER)) {
+      driver(target).logOut(target);
+      T result = inSession(target, work, exchanges(target));
+      refusals.forget(target);
+      return result;
+    }
+  }
+
   /** What the BMC says of the power now, for somebody who waits for it. */
   public PowerReading power(BmcTarget target) throws BmcException {
     return power(target, Priority.USER);

@@ -1,7 +1,9 @@
 package io.toplink.dcim.core.bmc;
 
 import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Secret;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -88,6 +90,53 @@ final class ObservedSession implements BmcSession {
   @Override
   public Optional<String> media() throws BmcException {
     return exchanges.runLong(Op.READ_MEDIA, session::media);
+  }
+
+  @Override
+  public List<String> allMedia() throws BmcException {
+    return exchanges.runLong(session::allMedia);
+  }
+
+  @Override
+  public void ejectAllMedia() throws BmcException {
+    actLong(
+        () -> {
+          session.ejectAllMedia();
+          return Sent.ACCEPTED;
+        });
+  }
+
+  @Override
+  public List<BmcAccount> accounts() throws BmcException {
+    return exchanges.runLong(session::accounts);
+  }
+
+  @Override
+  public List<BmcLogin> logins() throws BmcException {
+    return exchanges.runLong(session::logins);
+  }
+
+  @Override
+  public Sent changePassword(Secret password) throws BmcException {
+    return actLong(() -> session.changePassword(password));
+  }
+
+  @Override
+  public void removeAccount(BmcAccount account) throws BmcException {
+    actLong(
+        () -> {
+          session.removeAccount(account);
+          return Sent.ACCEPTED;
+        });
+  }
+
+  @Override
+  public void endLogin(BmcLogin login) throws BmcException {
+    actLong(
+        () -> {
+          session.endLogin(login);
+          return Sent.ACCEPTED;
+        });
   }
 
   @Override

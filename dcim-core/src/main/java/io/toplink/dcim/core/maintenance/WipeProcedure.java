@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -115,6 +116,18 @@ final class WipeProcedure implements Procedure {
     }
   }
 
+  /** Back to stock, unless something was found on its BMC that nobody has seen to. */
+  private static void returned(Change change, Operation operation) {
+    Optional<String> found =
+        change
+            .handle()
+            .createQuery("select reason from bmc_findings where server_uid = :uid")
+            .bind("uid", operation.serverUid())
+            .mapTo(String.class)
+            .findOne();
+    move(change, operation, found.isPresent() ? "FAULTY" : "AVAILABLE", found.orElse(""));
+  }
+
   private static void move(Change change, Operation operation, String state, String reason) {
     UUID server = Objects.requireNonNull(operation.serverUid(), "a wipe is of a server");
     change
@@ -146,7 +159,7 @@ final class WipeProcedure implements Procedure {
       return Outcome.next(
           change -> {
             wipes.requireSucceeded(change.handle(), context.operation().id());
-            move(change, context.operation(), "AVAILABLE", "");
+            returned(change, context.operation());
           });
     }
   }

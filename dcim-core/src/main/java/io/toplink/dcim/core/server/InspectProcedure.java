@@ -41,8 +41,9 @@ final class InspectProcedure implements Procedure {
    * What is asked for.
    *
    * @param acceptWeakIdentity also take a machine that has fewer things to be known by
+   * @param acceptFirmware firmware that is older than before is what is meant to run there
    */
-  record Args(boolean acceptWeakIdentity) {}
+  record Args(boolean acceptWeakIdentity, boolean acceptFirmware) {}
 
   private final BmcAccess access;
   private final Bmcs bmcs;
@@ -50,6 +51,7 @@ final class InspectProcedure implements Procedure {
   private final HardwareStore store;
   private final HardwareChecks checks;
   private final BmcMeters meters;
+  private final FirmwareChecks firmware;
 
   @Inject
   InspectProcedure(
@@ -58,13 +60,15 @@ final class InspectProcedure implements Procedure {
       Database database,
       HardwareStore store,
       HardwareChecks checks,
-      BmcMeters meters) {
+      BmcMeters meters,
+      FirmwareChecks firmware) {
     this.access = access;
     this.bmcs = bmcs;
     this.database = database;
     this.store = store;
     this.checks = checks;
     this.meters = meters;
+    this.firmware = firmware;
   }
 
   @Override
@@ -146,7 +150,11 @@ final class InspectProcedure implements Procedure {
       }
       return Outcome.next(
           change -> {
+            FirmwareChecks.Judged judged =
+                firmware.judge(
+                    change.handle(), server, found, context.args(Args.class).acceptFirmware());
             store.write(change.handle(), server, found, change.now());
+            firmware.write(change, server, context.operation().target(), judged);
             store.inspected(change.handle(), server, change.now());
             store.lookAgain(change.handle(), server, change.now());
             checks.ofServers(change, List.of(server));

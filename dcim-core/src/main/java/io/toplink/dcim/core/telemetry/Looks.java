@@ -38,6 +38,10 @@ final class Looks {
    */
   CompletableFuture<Optional<DcimException>> look(BmcAccess.Way way, Source source) {
     if (way instanceof BmcAccess.Way.Closed closed) {
+      if (closed.why().reason() == Reason.SERVER_BUSY) {
+        // It says nothing of the BMC; whoever is at work there looks.
+        return CompletableFuture.completedFuture(Optional.of(closed.why()));
+      }
       return failed(
           way,
           source,
