@@ -36,7 +36,7 @@ class ArchitectureTest {
           List.of("site", "network", "credential", "server"),
           List.of("telemetry", "packages", "image", "wipe"),
           List.of("power"),
-          List.of("install", "escalation"),
+          List.of("install", "escalation", "hygiene"),
           List.of("maintenance"),
           List.of("assignment"));
 

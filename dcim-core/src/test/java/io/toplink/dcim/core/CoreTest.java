@@ -18,6 +18,7 @@ import io.toplink.dcim.core.credential.Bootstrap;
 import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.core.db.DatabaseConfig;
 import io.toplink.dcim.core.escalation.EscalationConfig;
+import io.toplink.dcim.core.hygiene.CleanlinessConfig;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.Images;
 import io.toplink.dcim.core.install.InstallConfig;
@@ -26,6 +27,7 @@ import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.seal.SealConfig;
+import io.toplink.dcim.core.server.FirmwareConfig;
 import io.toplink.dcim.core.telemetry.TelemetryConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -44,6 +46,8 @@ class CoreTest {
         DatabaseConfig.embeddedIn(directory.resolve("postgresql")),
         new SealConfig(directory.resolve("keys.json")),
         BmcSettings.of(List.of(Cidr.parse("127.0.0.0/8")), true),
+        FirmwareConfig.NONE,
+        CleanlinessConfig.DEFAULT,
         PowerConfig.DEFAULT,
         OperationConfig.defaults("test"),
         TelemetryConfig.DEFAULT,

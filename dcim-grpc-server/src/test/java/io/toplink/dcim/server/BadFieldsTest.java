@@ -13,6 +13,7 @@ import io.toplink.dcim.v1.BatchGetPowerRequest;
 import io.toplink.dcim.v1.BatchPowerRequest;
 import io.toplink.dcim.v1.Bmc;
 import io.toplink.dcim.v1.BootMode;
+import io.toplink.dcim.v1.CheckBmcRequest;
 import io.toplink.dcim.v1.CreateApiCredentialRequest;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
 import io.toplink.dcim.v1.CreateServerRequest;
@@ -29,6 +30,7 @@ import io.toplink.dcim.v1.ReadLastRestartRequest;
 import io.toplink.dcim.v1.ReadMediaRequest;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.RestartRequest;
+import io.toplink.dcim.v1.RotateBmcPasswordRequest;
 import io.toplink.dcim.v1.Scope;
 import io.toplink.dcim.v1.Server;
 import io.toplink.dcim.v1.ServerServiceGrpc;
@@ -154,6 +156,18 @@ class BadFieldsTest {
                 .setImageUri("http://[fe80::1]/a.iso")
                 .build(),
             "image_uri"),
+        bad(
+            "a password of no machine",
+            ServerServiceGrpc.getRotateBmcPasswordMethod(),
+            RotateBmcPasswordRequest.newBuilder().setRequestId("once").build(),
+            "name",
+            "request_id"),
+        bad(
+            "a look at no BMC, and an unknown remedy",
+            ServerServiceGrpc.getCheckBmcMethod(),
+            CheckBmcRequest.newBuilder().setRemedyValue(7).build(),
+            "name",
+            "remedy"),
         bad(
             "no image of no machine",
             ServerServiceGrpc.getEjectMediaMethod(),

@@ -11,6 +11,8 @@ import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.hygiene.CleanlinessConfig;
+import io.toplink.dcim.core.hygiene.HygieneModule;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.ImageModule;
 import io.toplink.dcim.core.install.InstallConfig;
@@ -102,6 +104,7 @@ final class Estate implements AutoCloseable {
             new WipeModule(),
             new InstallModule(),
             new MaintenanceModule(),
+            new HygieneModule(),
             new AssignmentModule(),
             new AbstractModule() {
               @Override
@@ -120,6 +123,7 @@ final class Estate implements AutoCloseable {
                         new MaintenanceConfig(
                             "tools", Duration.ofSeconds(20), Duration.ofSeconds(20)));
                 bind(AssignmentConfig.class).toInstance(taking);
+                bind(CleanlinessConfig.class).toInstance(CleanlinessConfig.DEFAULT);
                 bind(PowerConfig.class)
                     .toInstance(
                         new PowerConfig(

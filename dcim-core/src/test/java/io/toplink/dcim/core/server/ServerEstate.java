@@ -38,6 +38,10 @@ final class ServerEstate {
   }
 
   ServerEstate(boolean allowPlainHttp) {
+    this(allowPlainHttp, FirmwareConfig.NONE);
+  }
+
+  ServerEstate(boolean allowPlainHttp, FirmwareConfig firmware) {
     estate =
         TestEstate.with(
             new SiteModule(),
@@ -50,6 +54,7 @@ final class ServerEstate {
             new AbstractModule() {
               @Override
               protected void configure() {
+                bind(FirmwareConfig.class).toInstance(firmware);
                 bind(OperationConfig.class).toInstance(OperationConfig.defaults("test"));
                 bind(BmcSettings.class)
                     .toInstance(BmcSettings.of(List.of(Cidr.parse("10.0.0.0/8")), allowPlainHttp));

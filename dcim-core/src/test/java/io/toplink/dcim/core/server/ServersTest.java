@@ -95,6 +95,7 @@ class ServersTest {
                 "ab".repeat(32),
                 false,
                 true,
+                false,
                 false));
     assertThat(made.network())
         .isEqualTo(
@@ -290,6 +291,7 @@ class ServersTest {
                 "ab".repeat(32),
                 false,
                 true,
+                false,
                 false));
     assertThat(estate.get(BmcAccess.class).target(after.uid()).password().reveal())
         .isEqualTo("new");

@@ -97,6 +97,7 @@ class IpmiContractTest {
     protected Set<Lack> lacks() {
       return EnumSet.of(
           Lack.MEDIA,
+          Lack.LONG_PASSWORDS,
           Lack.SENSORS,
           Lack.MACS,
           Lack.DISKS,
@@ -147,6 +148,7 @@ class IpmiContractTest {
           Lack.MACS,
           Lack.DISKS,
           Lack.MANUFACTURER,
+          Lack.ACCOUNTS,
           Lack.BOOT_MODE,
           Lack.RESTART_CAUSE);
     }
