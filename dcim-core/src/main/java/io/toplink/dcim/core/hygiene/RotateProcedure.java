@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Gives the account that we log in with a new password. It is kept before it is sent; which of the
@@ -67,7 +68,7 @@ final class RotateProcedure implements Procedure {
 
   /** Once it may have been sent, the truth is found out first. */
   @Override
-  public boolean cancellable(Operation operation) {
+  public boolean cancellable(Handle handle, Operation operation) {
     return operation.stepData() == null && !operation.step().equals(ProveOldIsDead.NAME);
   }
 
