@@ -97,7 +97,7 @@ public final class Bmcs implements AutoCloseable {
     addresses.check(target);
     try (Turn turn = turn(target, Priority.USER)) {
       driver(target).logOut(target);
-      T result = inSession(target, work, exchanges(target));
+      T result = inSession(target, work, exchanges(target, breakers.of(target)));
       refusals.forget(target);
       return result;
     }

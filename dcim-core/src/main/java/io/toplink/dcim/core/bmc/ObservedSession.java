@@ -94,12 +94,13 @@ final class ObservedSession implements BmcSession {
 
   @Override
   public List<String> allMedia() throws BmcException {
-    return exchanges.runLong(session::allMedia);
+    return exchanges.runLong(Op.READ_MEDIA, session::allMedia);
   }
 
   @Override
   public void ejectAllMedia() throws BmcException {
     actLong(
+        Op.EJECT_MEDIA,
         () -> {
           session.ejectAllMedia();
           return Sent.ACCEPTED;
@@ -108,22 +109,23 @@ final class ObservedSession implements BmcSession {
 
   @Override
   public List<BmcAccount> accounts() throws BmcException {
-    return exchanges.runLong(session::accounts);
+    return exchanges.runLong(Op.ACCOUNTS, session::accounts);
   }
 
   @Override
   public List<BmcLogin> logins() throws BmcException {
-    return exchanges.runLong(session::logins);
+    return exchanges.runLong(Op.LOGINS, session::logins);
   }
 
   @Override
   public Sent changePassword(Secret password) throws BmcException {
-    return actLong(() -> session.changePassword(password));
+    return actLong(Op.CHANGE_PASSWORD, () -> session.changePassword(password));
   }
 
   @Override
   public void removeAccount(BmcAccount account) throws BmcException {
     actLong(
+        Op.REMOVE_ACCOUNT,
         () -> {
           session.removeAccount(account);
           return Sent.ACCEPTED;
@@ -133,6 +135,7 @@ final class ObservedSession implements BmcSession {
   @Override
   public void endLogin(BmcLogin login) throws BmcException {
     actLong(
+        Op.END_LOGIN,
         () -> {
           session.endLogin(login);
           return Sent.ACCEPTED;

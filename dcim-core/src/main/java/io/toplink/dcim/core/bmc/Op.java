@@ -21,6 +21,12 @@ enum Op {
   INSERT_MEDIA,
   EJECT_MEDIA,
   READ_MEDIA,
+  ACCOUNTS,
+  CHANGE_PASSWORD,
+  REMOVE_ACCOUNT,
+  /** Who is logged in at the BMC. */
+  LOGINS,
+  END_LOGIN,
   SENSORS,
   LAST_RESTART,
   RESET_BMC;
