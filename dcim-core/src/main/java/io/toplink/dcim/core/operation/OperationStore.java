@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,13 @@ public final class OperationStore {
       step_deadline, intent, intent_time, attempt, status_message, next_attempt_time,
       expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
       request_id, create_time, end_time, progress
+      """;
+
+  /** What a worker may write while it has the claim; where it is goes with everything it writes. */
+  private static final String FENCED =
+      """
+      update operations set step = :step, step_deadline = :deadline, %s
+      where id = :id and epoch = :epoch and end_time is null
       """;
 
   private final Database database;
@@ -185,44 +193,77 @@ public final class OperationStore {
                     update.bind("intent", command).bind("now", now).bind("data", write(data))));
   }
 
-  int enter(
-      Handle handle,
-      Operation operation,
-      String step,
-      int progress,
-      Instant now,
-      Instant deadline) {
-    return fenced(
-        handle,
-        operation,
-        """
-        step = :step, step_deadline = :deadline, step_data = null, intent = null, intent_time = null,
-        attempt = 0, status_message = '', next_attempt_time = :now, progress = greatest(progress, :progress)
-        """,
-        update ->
-            update
-                .bind("step", step)
-                .bind("progress", progress)
-                .bind("now", now)
-                .bind("deadline", deadline));
+  /**
+   * Writes that a step begins.
+   *
+   * @param entered the operation at its beginning
+   * @return the row as it is now
+   */
+  Operation enter(Handle handle, Operation entered) {
+    return fence(
+            handle.createQuery(
+                FENCED.formatted(
+                        """
+                        step_data = null, intent = null, intent_time = null, attempt = 0, status_message = '',
+                        next_attempt_time = :now, progress = greatest(progress, :progress)
+                        """)
+                    + " returning "
+                    + COLUMNS),
+            entered)
+        .bind("now", entered.nextAttemptTime())
+        .bind("progress", entered.progress())
+        .map((row, context) -> map(row))
+        .findOne()
+        .orElseThrow(() -> new LostClaimException(entered.id(), entered.epoch()));
   }
 
-  void await(Operation operation, Instant until, String why, @Nullable Object data, int attempt) {
-    database.single(
+  /**
+   * Writes that a step waits, and gives the task back, in one transaction: whoever marks the
+   * operation (signal, cancel) does so before, and is seen here, or after, and finds a task that it
+   * can wake.
+   *
+   * @param taken version of the task as it was picked; of one that somebody else has by now nothing
+   *     is changed
+   * @param heard whether the step knows that it is to be cancelled
+   * @return whether the operation is marked, and so not to wait
+   */
+  boolean await(Operation operation, long taken, Outcome.Wait wait, int attempt, boolean heard) {
+    Object data = wait.data();
+    return database.<Boolean>single(
         handle ->
-            fenced(
-                handle,
-                operation,
-                """
-                next_attempt_time = :until, status_message = :why, attempt = :attempt, intent = null,
-                intent_time = null, step_data = coalesce(cast(:data as jsonb), step_data)
-                """,
-                update ->
-                    update
-                        .bind("until", until)
-                        .bind("why", why)
-                        .bind("attempt", attempt)
-                        .bind("data", data == null ? null : write(data))));
+            fence(
+                    handle.createQuery(
+                        "with op as ("
+                            + FENCED.formatted(
+                                """
+                                step_data = coalesce(cast(:data as jsonb), case when step = :step then step_data end),
+                                next_attempt_time = :until, status_message = :why, attempt = :attempt,
+                                intent = null, intent_time = null, progress = greatest(progress, :progress)
+                                """)
+                            + """
+                             returning signaled or (cancel_requested and not :heard) as marked),
+                            task as (
+                              update scheduled_tasks t
+                              set picked = false, picked_by = null, last_heartbeat = null,
+                                  version = t.version + 1,
+                                  execution_time = case when op.marked then now() else :until end
+                              from op
+                              where t.task_name = 'operation' and t.task_instance = :task
+                                and t.version = :taken)
+                            select marked from op
+                            """),
+                    operation)
+                .bind("data", data == null ? null : write(data))
+                .bind("until", wait.until())
+                .bind("why", wait.why())
+                .bind("attempt", attempt)
+                .bind("progress", operation.progress())
+                .bind("heard", heard)
+                .bind("task", operation.id().toString())
+                .bind("taken", taken)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElseThrow(() -> new LostClaimException(operation.id(), operation.epoch())));
   }
 
   void end(
@@ -275,7 +316,7 @@ public final class OperationStore {
   }
 
   void progress(UUID id, int progress, String message) {
-    database.execute(
+    database.single(
         handle ->
             handle.execute(
                 """
@@ -289,11 +330,10 @@ public final class OperationStore {
 
   /**
    * Has an operation that is to be cancelled, or for which something happened, looked at now,
-   * unless a worker is at it. Called after the mark is committed, and by the worker after it has
-   * let go: whichever comes last finds both.
+   * unless a worker is at it, who sees the mark when it lets go. Called after that is committed.
    */
   void wake(UUID id) {
-    database.execute(
+    database.single(
         handle ->
             handle.execute(
                 """
@@ -310,19 +350,22 @@ public final class OperationStore {
     Update bind(Update update);
   }
 
-  /** Writes, or finds out that somebody else does now; tells how many rows, which is one. */
+  /** Writes, or finds out that somebody else does now. */
   private static int fenced(Handle handle, Operation operation, String set, Binder binder) {
-    Update update =
-        handle.createUpdate(
-            "update operations set "
-                + set
-                + " where id = :id and epoch = :epoch and end_time is null");
     int rows =
-        binder.bind(update.bind("id", operation.id()).bind("epoch", operation.epoch())).execute();
+        binder.bind(fence(handle.createUpdate(FENCED.formatted(set)), operation)).execute();
     if (rows == 0) {
       throw new LostClaimException(operation.id(), operation.epoch());
     }
     return rows;
+  }
+
+  private static <S extends SqlStatement<S>> S fence(S statement, Operation operation) {
+    return statement
+        .bind("id", operation.id())
+        .bind("epoch", operation.epoch())
+        .bind("step", operation.step())
+        .bindByType("deadline", operation.stepDeadline(), Instant.class);
   }
 
   static String write(Object value) {

@@ -138,7 +138,7 @@ class OperationsTest {
               : new Outcome.Wait(context.now().plusSeconds(1), "not yet", null);
         });
     UUID id = fixture.submit("test", fixture.server());
-    Instant due = fixture.runner.run(id).orElseThrow();
+    Instant due = until(fixture.runner.run(id, 1));
     // As a process finds it that starts after an outage of an hour.
     fixture.database.execute(
         handle ->
@@ -148,7 +148,7 @@ class OperationsTest {
                   next_attempt_time = next_attempt_time - interval '1 hour'
                 """));
 
-    assertThat(fixture.runner.run(id)).isPresent();
+    until(fixture.runner.run(id, 2));
     Instant before = deadlines.remove();
     assertThat(deadlines.remove())
         .isBetween(before.minusSeconds(1), before.plus(Duration.between(due, Instant.now())));
@@ -249,7 +249,7 @@ class OperationsTest {
           return Outcome.next();
         });
     UUID id = fixture.submit("test", fixture.server());
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
 
     assertThat(sent).hasValue(0);
     assertThat(fixture.get(id).intent()).isNull();
@@ -278,7 +278,7 @@ class OperationsTest {
         });
     UUID server = fixture.server();
     UUID id = fixture.submit("test", server);
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
     assertThat(fixture.get(id).intent()).isEqualTo("ON");
 
     fixture.mutations.run(
@@ -303,7 +303,7 @@ class OperationsTest {
     UUID server = fixture.server();
     UUID id = fixture.submit("test", server);
     for (int i = 0; i < 5; i++) {
-      fixture.runner.run(id);
+      fixture.runner.run(id, 1);
     }
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
     assertThatThrownBy(() -> fixture.submit("test", server)).isInstanceOf(DcimException.class);
@@ -320,7 +320,7 @@ class OperationsTest {
     fixture.database.execute(
         handle ->
             handle.execute("update operations set step = 'unknown', epoch = 1 where id = ?", id));
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
     assertThat(fixture.get(id).error().reason()).isEqualTo(Reason.OPERATION_CORRUPT);
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
   }
@@ -331,7 +331,7 @@ class OperationsTest {
     UUID id = fixture.submit("test", fixture.server());
     fixture.database.execute(
         handle -> handle.execute("update operations set step = 'before-known' where id = ?", id));
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.DONE);
   }
 
@@ -355,7 +355,7 @@ class OperationsTest {
     UUID id = fixture.submit("test", fixture.server());
     fixture.database.execute(
         handle -> handle.execute("update operations set kind = 'newer' where id = ?", id));
-    assertThat(fixture.runner.run(id)).isPresent();
+    assertThat(fixture.runner.run(id, 1)).isInstanceOf(Rest.NotRun.class);
     assertThat(fixture.get(id).endTime()).isNull();
   }
 
@@ -403,5 +403,10 @@ class OperationsTest {
       ids.forEach(id -> assertThat(fixture.awaitOver(id).state()).isEqualTo(Operation.State.DONE));
       assertThat(ran).containsExactlyInAnyOrderElementsOf(ids);
     }
+  }
+
+  private static Instant until(Rest rest) {
+    assertThat(rest).isInstanceOf(Rest.Waiting.class);
+    return ((Rest.Waiting) rest).until();
   }
 }
