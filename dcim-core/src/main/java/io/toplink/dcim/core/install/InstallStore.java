@@ -87,37 +87,40 @@ final class InstallStore {
    * The installation under way of the machine with this port. By its UUID alone a machine is found
    * only if none of its ports was registered.
    */
-  Optional<UUID> underWay(Handle handle, @Nullable MacAddress mac, @Nullable String uuid) {
+  Optional<Install> underWay(Handle handle, @Nullable MacAddress mac, @Nullable String uuid) {
     return handle
         .createQuery(
-            """
-            select i.operation_id
-            from (select server_uid from server_macs where mac = cast(:mac as macaddr)
-                  union all
-                  select server_uid from server_hardware h where system_uuid = :uuid
-                    and not exists (select 1 from server_macs p where p.server_uid = h.server_uid)) m
-              join operations o on o.server_uid = m.server_uid and o.end_time is null
-              join installs i on i.operation_id = o.id
-            """)
+            SELECT
+                + """
+                where i.operation_id = (
+                  select o.id
+                  from (select server_uid from server_macs where mac = cast(:mac as macaddr)
+                        union all
+                        select server_uid from server_hardware h where system_uuid = :uuid
+                          and not exists (select 1 from server_macs p where p.server_uid = h.server_uid)) m
+                    join operations o on o.server_uid = m.server_uid and o.end_time is null
+                    join installs n on n.operation_id = o.id
+                  limit 1)
+                """)
         .bind("mac", mac == null ? null : mac.toString())
         .bind("uuid", uuid)
-        .mapTo(UUID.class)
-        .findFirst();
-  }
-
-  Optional<UUID> byToken(Handle handle, byte[] hash) {
-    return handle
-        .createQuery("select operation_id from installs where token_hash = :hash")
-        .bind("hash", hash)
-        .mapTo(UUID.class)
+        .map((row, context) -> map(row))
         .findOne();
   }
 
-  Optional<UUID> byUpToken(Handle handle, byte[] hash) {
+  Optional<Install> byToken(Handle handle, byte[] hash) {
     return handle
-        .createQuery("select operation_id from installs where up_token_hash = :hash")
+        .createQuery(SELECT + " where i.token_hash = :hash")
         .bind("hash", hash)
-        .mapTo(UUID.class)
+        .map((row, context) -> map(row))
+        .findOne();
+  }
+
+  Optional<Install> byUpToken(Handle handle, byte[] hash) {
+    return handle
+        .createQuery(SELECT + " where i.up_token_hash = :hash")
+        .bind("hash", hash)
+        .map((row, context) -> map(row))
         .findOne();
   }
 
@@ -133,27 +136,27 @@ final class InstallStore {
         .findOne();
   }
 
-  /** As {@link #find}; neither it nor its operation changes until the transaction ends. */
+  /**
+   * As {@link #find}; neither it nor its operation changes until the transaction ends. The operation
+   * is locked first, as everywhere.
+   */
   Optional<Install> lock(Handle handle, UUID operation) {
-    handle
-        .createQuery("select 1 from operations where id = :id for update")
-        .bind("id", operation)
-        .mapTo(Integer.class)
+    return handle
+        .createQuery(SELECT + " where i.operation_id = :operation for update of o, i")
+        .bind("operation", operation)
+        .map((row, context) -> map(row))
         .findOne();
-    handle
-        .createQuery("select 1 from installs where operation_id = :id for update")
-        .bind("id", operation)
-        .mapTo(Integer.class)
-        .findOne();
-    return find(handle, operation);
   }
 
-  void open(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'OPEN', open_time = ? where operation_id = ? and stage ="
-            + " 'PREPARED'",
-        now,
-        operation);
+  void open(Change change, UUID operation) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'OPEN', open_time = ? where operation_id = ? and stage = 'PREPARED'
+            """,
+            change.now(),
+            operation);
   }
 
   /** Gives a token out; the one before it is dead. */
@@ -166,81 +169,113 @@ final class InstallStore {
         operation);
   }
 
-  void counted(Handle handle, UUID operation, boolean looping) {
-    handle.execute(
-        "update installs set boot_requests = boot_requests + 1, looping = looping or ? where"
-            + " operation_id = ?",
-        looping,
-        operation);
+  /** The machine asked what to boot. */
+  void counted(Change change, UUID operation, String address, boolean looping) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set boot_requests = boot_requests + 1, looping = looping or ?, last_seen = ?,
+              last_address = cast(? as inet)
+            where operation_id = ?
+            """,
+            looping,
+            change.now(),
+            address,
+            operation);
   }
 
-  void seen(Handle handle, UUID operation, String address, Instant now) {
-    handle.execute(
-        "update installs set last_seen = ?, last_address = cast(? as inet) where operation_id = ?",
-        now,
-        address,
-        operation);
+  void started(Change change, UUID operation) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'STARTED', start_time = ? where operation_id = ? and stage = 'OPEN'
+            """,
+            change.now(),
+            operation);
   }
 
-  void started(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'STARTED', start_time = ? where operation_id = ? and stage ="
-            + " 'OPEN'",
-        now,
-        operation);
+  void wiping(Change change, UUID operation, String serial, String disks) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'WIPING', wipe_time = ?, wipe_serial = ?, wipe_disks = ?
+            where operation_id = ? and stage in ('OPEN', 'STARTED')
+            """,
+            change.now(),
+            serial,
+            disks,
+            operation);
   }
 
-  void wiping(Handle handle, UUID operation, String serial, String disks, Instant now) {
-    handle.execute(
-        """
-        update installs set stage = 'WIPING', wipe_time = ?, wipe_serial = ?, wipe_disks = ?
-        where operation_id = ? and stage in ('OPEN', 'STARTED')
-        """,
-        now,
-        serial,
-        disks,
-        operation);
+  void written(Change change, UUID operation, String address) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'WRITTEN', write_time = ? where operation_id = ? and stage = 'WIPING'
+            """,
+            change.now(),
+            operation);
+    seen(change, operation, address);
   }
 
-  void written(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'WRITTEN', write_time = ? where operation_id = ? and stage ="
-            + " 'WIPING'",
-        now,
-        operation);
+  void up(Change change, UUID operation, String address) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'UP', up_time = ?
+            where operation_id = ? and stage in ('WIPING', 'WRITTEN')
+            """,
+            change.now(),
+            operation);
+    seen(change, operation, address);
   }
 
-  void up(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'UP', up_time = ? where operation_id = ? and stage in"
-            + " ('WIPING', 'WRITTEN')",
-        now,
-        operation);
+  private static void seen(Change change, UUID operation, String address) {
+    change
+        .writes()
+        .add(
+            "update installs set last_seen = ?, last_address = cast(? as inet) where operation_id = ?",
+            change.now(),
+            address,
+            operation);
   }
 
-  void failed(Handle handle, UUID operation, String failure) {
-    handle.execute(
-        "update installs set failure = coalesce(failure, ?) where operation_id = ?",
-        failure,
-        operation);
+  void failed(Change change, UUID operation, String failure) {
+    change
+        .writes()
+        .add(
+            "update installs set failure = coalesce(failure, ?) where operation_id = ?",
+            failure,
+            operation);
   }
 
   /** What is asked for is done. */
-  void done(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'DONE', done_time = ? where operation_id = ? and stage in"
-            + " ('OPEN', 'STARTED', 'WIPING')",
-        now,
-        operation);
+  void done(Change change, UUID operation) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'DONE', done_time = ?
+            where operation_id = ? and stage in ('OPEN', 'STARTED', 'WIPING')
+            """,
+            change.now(),
+            operation);
   }
 
   /** The operation has taken notice of why it failed, and goes on to tidy up. */
-  void noticed(Handle handle, UUID operation, Reason reason, String message) {
-    handle.execute(
-        "update installs set failure_reason = ?, failure = ? where operation_id = ?",
-        reason.name(),
-        message,
-        operation);
+  void noticed(Change change, UUID operation, Reason reason, String message) {
+    change
+        .writes()
+        .add(
+            "update installs set failure_reason = ?, failure = ? where operation_id = ?",
+            reason.name(),
+            message,
+            operation);
   }
 
   /** A server that is being wiped is not in anybody's hands. */

@@ -246,7 +246,7 @@ public final class Installs {
 
   /** The operation goes on after a failure, to tidy up. */
   void noticed(Change change, UUID operation, Reason reason, String message) {
-    store.noticed(change.handle(), operation, reason, message);
+    store.noticed(change, operation, reason, message);
   }
 
   /**

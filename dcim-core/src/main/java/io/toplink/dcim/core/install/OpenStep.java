@@ -29,7 +29,6 @@ record OpenStep(InstallStore store) implements Step {
 
   @Override
   public Outcome run(StepContext context) {
-    return Outcome.next(
-        change -> store.open(change.handle(), context.operation().id(), change.now()));
+    return Outcome.next(change -> store.open(change, context.operation().id()));
   }
 }

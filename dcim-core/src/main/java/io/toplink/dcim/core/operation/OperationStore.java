@@ -302,17 +302,17 @@ public final class OperationStore {
    *
    * @param progress 0 to 100; never goes back
    */
-  void signal(Handle handle, UUID id, int progress, String message) {
-    handle
-        .createUpdate(
+  void signal(Change change, UUID id, int progress, String message) {
+    change
+        .writes()
+        .add(
             """
-            update operations set signaled = true, progress = greatest(progress, :progress), status_message = :message
-            where id = :id and end_time is null
-            """)
-        .bind("id", id)
-        .bind("progress", progress)
-        .bind("message", message)
-        .execute();
+            update operations set signaled = true, progress = greatest(progress, ?), status_message = ?
+            where id = ? and end_time is null
+            """,
+            progress,
+            message,
+            id);
   }
 
   void progress(UUID id, int progress, String message) {

@@ -124,7 +124,7 @@ public final class Operations {
    * @param message one line for people
    */
   public void signal(Change change, UUID id, int progress, String message) {
-    store.signal(change.handle(), id, progress, message);
+    store.signal(change, id, progress, message);
     change.afterCommit(
         () -> {
           store.wake(id);

@@ -14,6 +14,7 @@ final class TestProcedure implements Procedure {
   private final List<Step> steps = new ArrayList<>();
   final List<Ending> endings = Collections.synchronizedList(new ArrayList<>());
   boolean supersedable = true;
+  boolean cancellable = true;
   Set<Scope> scopes = Set.of();
 
   TestProcedure step(String name, Function<StepContext, Outcome> work) {
@@ -21,6 +22,16 @@ final class TestProcedure implements Procedure {
   }
 
   TestProcedure step(String name, Duration timeout, Function<StepContext, Outcome> work) {
+    return step(name, timeout, false, work);
+  }
+
+  /** One that only looks. */
+  TestProcedure quiet(String name, Function<StepContext, Outcome> work) {
+    return step(name, Duration.ofSeconds(30), true, work);
+  }
+
+  private TestProcedure step(
+      String name, Duration timeout, boolean quiet, Function<StepContext, Outcome> work) {
     steps.add(
         new Step() {
           @Override
@@ -31,6 +42,11 @@ final class TestProcedure implements Procedure {
           @Override
           public Duration timeout() {
             return timeout;
+          }
+
+          @Override
+          public boolean quiet() {
+            return quiet;
           }
 
           @Override
@@ -59,6 +75,11 @@ final class TestProcedure implements Procedure {
   @Override
   public Set<Scope> scopes(Operation operation) {
     return scopes;
+  }
+
+  @Override
+  public boolean cancellable(Operation operation) {
+    return cancellable;
   }
 
   @Override
