@@ -33,8 +33,7 @@ public final class GraceSweep implements AutoCloseable {
 
   private final Ticker ticker =
       new Ticker(
-          "grace-sweep",
-          "deletions whose grace period is over cannot be carried out; trying on");
+          "grace-sweep", "deletions whose grace period is over cannot be carried out; trying on");
 
   @Inject
   GraceSweep(

@@ -53,9 +53,7 @@ public final class Escalation implements AutoCloseable {
   private final EscalationConfig config;
   private final InstantSource clock;
   private final Ticker ticker =
-      new Ticker(
-          "bmc-escalation",
-          "cannot see to BMCs in trouble now; trying again");
+      new Ticker("bmc-escalation", "cannot see to BMCs in trouble now; trying again");
   private boolean outage;
 
   @Inject

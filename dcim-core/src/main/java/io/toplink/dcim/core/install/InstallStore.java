@@ -137,8 +137,8 @@ final class InstallStore {
   }
 
   /**
-   * As {@link #find}; neither it nor its operation changes until the transaction ends. The operation
-   * is locked first, as everywhere.
+   * As {@link #find}; neither it nor its operation changes until the transaction ends. The
+   * operation is locked first, as everywhere.
    */
   Optional<Install> lock(Handle handle, UUID operation) {
     return handle
@@ -239,7 +239,8 @@ final class InstallStore {
     change
         .writes()
         .add(
-            "update installs set last_seen = ?, last_address = cast(? as inet) where operation_id = ?",
+            "update installs set last_seen = ?, last_address = cast(? as inet) where operation_id ="
+                + " ?",
             change.now(),
             address,
             operation);

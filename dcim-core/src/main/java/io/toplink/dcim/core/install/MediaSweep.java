@@ -31,9 +31,7 @@ public final class MediaSweep implements AutoCloseable {
   private final Machines machines;
   private final InstantSource clock;
   private final Ticker ticker =
-      new Ticker(
-          "media-sweep",
-          "cannot look after ISOs that are left; trying again");
+      new Ticker("media-sweep", "cannot look after ISOs that are left; trying again");
 
   @Inject
   MediaSweep(Database database, MediaStore store, Machines machines, InstantSource clock) {

@@ -352,8 +352,7 @@ public final class OperationStore {
 
   /** Writes, or finds out that somebody else does now. */
   private static int fenced(Handle handle, Operation operation, String set, Binder binder) {
-    int rows =
-        binder.bind(fence(handle.createUpdate(FENCED.formatted(set)), operation)).execute();
+    int rows = binder.bind(fence(handle.createUpdate(FENCED.formatted(set)), operation)).execute();
     if (rows == 0) {
       throw new LostClaimException(operation.id(), operation.epoch());
     }

@@ -40,10 +40,7 @@ public final class PowerSweep implements AutoCloseable {
   /** Machines that are being looked at, and until when they are taken. */
   private final Map<UUID, Instant> underWay = new ConcurrentHashMap<>();
 
-  private final Ticker ticker =
-      new Ticker(
-          "power-sweep",
-          "the sweep cannot go on; it tries again");
+  private final Ticker ticker = new Ticker("power-sweep", "the sweep cannot go on; it tries again");
   private final Pace pace;
   private long counted = System.nanoTime() - RECOUNT.toNanos();
 

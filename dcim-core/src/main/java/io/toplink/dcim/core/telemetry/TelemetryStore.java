@@ -77,7 +77,8 @@ final class TelemetryStore {
   }
 
   /**
-   * Writes that an operation saw a machine as it was seen before, of which there is nothing to tell.
+   * Writes that an operation saw a machine as it was seen before, of which there is nothing to
+   * tell.
    *
    * @param due when the sweep looks again
    * @return whether that is all there was to write; if not, nothing was written

@@ -153,8 +153,7 @@ class RestTest {
   /** As a scheduler does. */
   private void pick(long version) {
     fixture.database.execute(
-        handle ->
-            handle.execute("update scheduled_tasks set picked = true, version = ?", version));
+        handle -> handle.execute("update scheduled_tasks set picked = true, version = ?", version));
   }
 
   /** Of the one task: whether it is picked, its version, whether it is due in more than an hour. */
@@ -163,8 +162,8 @@ class RestTest {
         handle ->
             handle
                 .createQuery(
-                    "select picked || ' ' || version || ' ' || (execution_time > now() + interval '1"
-                        + " hour') from scheduled_tasks where task_name = 'operation'")
+                    "select picked || ' ' || version || ' ' || (execution_time > now() + interval"
+                        + " '1 hour') from scheduled_tasks where task_name = 'operation'")
                 .mapTo(String.class)
                 .one());
   }

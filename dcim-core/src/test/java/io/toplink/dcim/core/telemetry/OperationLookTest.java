@@ -64,8 +64,7 @@ class OperationLookTest {
   @Test
   void aLookOfBeforeChangesNothing() {
     PowerReading last = look(State.ON);
-    telemetry.looked(
-        server, new PowerReading(State.ON, last.observedAt().minusSeconds(5)), null);
+    telemetry.looked(server, new PowerReading(State.ON, last.observedAt().minusSeconds(5)), null);
 
     assertThat(inventory.power(server).observedAt()).isEqualTo(last.observedAt());
   }

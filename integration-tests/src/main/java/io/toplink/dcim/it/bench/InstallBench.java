@@ -68,8 +68,7 @@ final class InstallBench {
   }
 
   /** One run, with everything started. */
-  private record Measured(
-      Table table, InstallServer server, InstallBooks books, InstallHall hall) {
+  private record Measured(Table table, InstallServer server, InstallBooks books, InstallHall hall) {
 
     void run(Machine idle) throws Exception {
       manyAtOnce();
