@@ -9,6 +9,7 @@ public final class InstallModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(InstallStore.class).toInstance(new InstallStore());
+    bind(InstallTargets.class).toInstance(new InstallTargets());
     bind(Installs.class).in(Singleton.class);
     bind(InstallSteps.class).in(Singleton.class);
     bind(MaintenanceSteps.class).in(Singleton.class);

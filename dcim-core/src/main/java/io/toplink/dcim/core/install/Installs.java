@@ -100,6 +100,7 @@ public final class Installs {
   private final MaintenanceConfig maintenance;
   private final Database database;
   private final InstallStore store;
+  private final InstallTargets targets;
   private final Images images;
   private final Sealer sealer;
   private final WipeListener listener;
@@ -111,6 +112,7 @@ public final class Installs {
       MaintenanceConfig maintenance,
       Database database,
       InstallStore store,
+      InstallTargets targets,
       Images images,
       Sealer sealer,
       WipeListener listener,
@@ -119,6 +121,7 @@ public final class Installs {
     this.maintenance = maintenance;
     this.database = database;
     this.store = store;
+    this.targets = targets;
     this.images = images;
     this.sealer = sealer;
     this.listener = listener;
@@ -152,7 +155,7 @@ public final class Installs {
           Reason.INSTALL_UNAVAILABLE,
           "this DCIM boots no machine from the network: its settings lack netboot.url");
     }
-    if (!store.recognizable(handle, server)) {
+    if (!targets.recognizable(handle, server)) {
       throw DcimException.of(
           Reason.WRONG_STATE,
           "servers/"
@@ -174,7 +177,7 @@ public final class Installs {
 
   private Fit fit(Handle handle, UUID server, String packageId) {
     Optional<HardwareInventory> known =
-        store
+        targets
             .inventory(handle, server)
             .map(text -> Columns.fromJson(text, HardwareInventory.class));
     return new Fit(
@@ -185,7 +188,7 @@ public final class Installs {
             .mapToLong(HardwareInventory.Disk::sizeGib)
             .max()
             .orElse(0L),
-        !store.speaksIpmi(handle, server));
+        !targets.speaksIpmi(handle, server));
   }
 
   /** Writes an installation down, in the transaction of the operation that will carry it out. */
@@ -195,8 +198,8 @@ public final class Installs {
     InstallFacts facts =
         new InstallFacts(
             wanted.hostname(),
-            store.mac(handle, wanted.server()),
-            store.addresses(handle, wanted.server(), wanted.prefixes()),
+            targets.mac(handle, wanted.server()),
+            targets.addresses(handle, wanted.server(), wanted.prefixes()),
             wanted.sshKeys(),
             wanted.username(),
             wanted.assignmentId(),

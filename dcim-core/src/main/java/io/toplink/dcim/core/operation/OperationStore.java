@@ -1,20 +1,14 @@
 package io.toplink.dcim.core.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.toplink.dcim.core.base.Json;
-import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.query.SqlClause;
 import jakarta.inject.Inject;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -26,14 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The operations table. Every write of a worker is fenced by its epoch. */
 public final class OperationStore {
   static final String TASK = "operation";
-
-  private static final String COLUMNS =
-      """
-      id, kind, verb, target, server_uid, assignment_uid, batch, tenant, args, state, step, step_data,
-      step_deadline, intent, intent_time, attempt, status_message, next_attempt_time,
-      expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
-      request_id, create_time, end_time, progress
-      """;
 
   /** What a worker may write while it has the claim; where it is goes with everything it writes. */
   private static final String FENCED =
@@ -94,9 +80,9 @@ public final class OperationStore {
 
   Optional<Operation> find(Handle handle, UUID id) {
     return handle
-        .createQuery("select " + COLUMNS + " from operations where id = :id")
+        .createQuery("select " + OperationRow.COLUMNS + " from operations where id = :id")
         .bind("id", id)
-        .map((row, context) -> map(row))
+        .map((row, context) -> OperationRow.map(row))
         .findOne();
   }
 
@@ -104,9 +90,9 @@ public final class OperationStore {
     return database.read(
         handle ->
             handle
-                .createQuery("select " + COLUMNS + " from operations where id = any(:ids)")
+                .createQuery("select " + OperationRow.COLUMNS + " from operations where id = any(:ids)")
                 .bindArray("ids", UUID.class, List.copyOf(ids))
-                .map((row, context) -> map(row))
+                .map((row, context) -> OperationRow.map(row))
                 .list());
   }
 
@@ -127,7 +113,7 @@ public final class OperationStore {
           Query query =
               handle.createQuery(
                   "select "
-                      + COLUMNS
+                      + OperationRow.COLUMNS
                       + " from operations where "
                       + (tenant == null ? "TRUE" : "tenant = :tenant")
                       + " and "
@@ -141,7 +127,7 @@ public final class OperationStore {
           if (after != null) {
             query.bind("afterTime", after.get(0)).bind("afterId", after.get(1));
           }
-          return filter.bindTo(query).bind("limit", limit).map((row, context) -> map(row)).list();
+          return filter.bindTo(query).bind("limit", limit).map((row, context) -> OperationRow.map(row)).list();
         });
   }
 
@@ -150,10 +136,10 @@ public final class OperationStore {
     return handle
         .createQuery(
             "select "
-                + COLUMNS
+                + OperationRow.COLUMNS
                 + " from operations where server_uid = :server and end_time is null for update")
         .bind("server", server)
-        .map((row, context) -> map(row))
+        .map((row, context) -> OperationRow.map(row))
         .findOne();
   }
 
@@ -175,10 +161,10 @@ public final class OperationStore {
                     where id = :id and state in ('PENDING', 'RUNNING')
                     returning
                     """
-                        + COLUMNS)
+                        + OperationRow.COLUMNS)
                 .bind("id", id)
                 .bind("now", now)
-                .map((row, context) -> map(row))
+                .map((row, context) -> OperationRow.map(row))
                 .findOne());
   }
 
@@ -208,11 +194,11 @@ public final class OperationStore {
                         next_attempt_time = :now, progress = greatest(progress, :progress)
                         """)
                     + " returning "
-                    + COLUMNS),
+                    + OperationRow.COLUMNS),
             entered)
         .bind("now", entered.nextAttemptTime())
         .bind("progress", entered.progress())
-        .map((row, context) -> map(row))
+        .map((row, context) -> OperationRow.map(row))
         .findOne()
         .orElseThrow(() -> new LostClaimException(entered.id(), entered.epoch()));
   }
@@ -373,58 +359,5 @@ public final class OperationStore {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(value.getClass().getSimpleName() + " must survive JSON", e);
     }
-  }
-
-  static Operation map(ResultSet row) throws SQLException {
-    return new Operation(
-        row.getObject("id", UUID.class),
-        row.getString("kind"),
-        row.getString("verb"),
-        row.getString("target"),
-        row.getObject("server_uid", UUID.class),
-        row.getObject("assignment_uid", UUID.class),
-        row.getObject("batch", UUID.class),
-        row.getString("tenant"),
-        row.getString("args"),
-        Operation.State.valueOf(row.getString("state")),
-        row.getString("step"),
-        row.getString("step_data"),
-        time(row, "step_deadline"),
-        row.getString("intent"),
-        time(row, "intent_time"),
-        row.getInt("attempt"),
-        row.getString("status_message"),
-        time(row, "next_attempt_time"),
-        row.getTimestamp("expected_end_time").toInstant(),
-        row.getLong("epoch"),
-        row.getBoolean("cancel_requested"),
-        error(row),
-        row.getString("actor"),
-        row.getObject("request_id", UUID.class),
-        row.getTimestamp("create_time").toInstant(),
-        time(row, "end_time"),
-        row.getInt("progress"));
-  }
-
-  static @Nullable OperationError error(ResultSet row) throws SQLException {
-    String reason = row.getString("error_reason");
-    if (reason == null) {
-      return null;
-    }
-    try {
-      Map<String, String> metadata =
-          Json.mapper()
-              .readValue(
-                  row.getString("error_metadata"), new TypeReference<Map<String, String>>() {});
-      return new OperationError(Reason.valueOf(reason), row.getString("error_message"), metadata);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      return new OperationError(
-          Reason.OPERATION_CORRUPT, row.getString("error_message"), Map.of("reason", reason));
-    }
-  }
-
-  private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-    Timestamp time = row.getTimestamp(column);
-    return time == null ? null : time.toInstant();
   }
 }
