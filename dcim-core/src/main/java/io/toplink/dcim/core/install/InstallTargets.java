@@ -2,9 +2,9 @@ package io.toplink.dcim.core.install;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** SQL of what is known of a machine before something is installed on it. */
 final class InstallTargets {
@@ -27,17 +27,6 @@ final class InstallTargets {
             select exists (select 1 from server_macs where server_uid = :server)
               or exists (select 1 from server_hardware where server_uid = :server and system_uuid is not null)
             """)
-        .bind("server", server)
-        .mapTo(Boolean.class)
-        .one();
-  }
-
-  /** Whether a machine's BMC speaks a protocol that has no virtual media. */
-  boolean speaksIpmi(Handle handle, UUID server) {
-    return handle
-        .createQuery(
-            "select exists (select 1 from server_bmcs where server_uid = :server and protocol ="
-                + " 'IPMI')")
         .bind("server", server)
         .mapTo(Boolean.class)
         .one();
@@ -69,12 +58,23 @@ final class InstallTargets {
     return addresses;
   }
 
-  /** What is known of a machine's hardware, as JSON. */
-  Optional<String> inventory(Handle handle, UUID server) {
+  /**
+   * What decides which images fit.
+   *
+   * @param inventory of its hardware, as JSON; null if it was never inspected
+   * @param ipmi whether its BMC speaks a protocol that has no virtual media
+   */
+  record Known(@Nullable String inventory, boolean ipmi) {}
+
+  Known known(Handle handle, UUID server) {
     return handle
-        .createQuery("select inventory::text from server_hardware where server_uid = :server")
+        .createQuery(
+            """
+            select (select inventory::text from server_hardware where server_uid = :server) as inventory,
+              exists (select 1 from server_bmcs where server_uid = :server and protocol = 'IPMI') as ipmi
+            """)
         .bind("server", server)
-        .mapTo(String.class)
-        .findOne();
+        .map((row, context) -> new Known(row.getString("inventory"), row.getBoolean("ipmi")))
+        .one();
   }
 }

@@ -176,9 +176,9 @@ public final class Installs {
   }
 
   private Fit fit(Handle handle, UUID server, String packageId) {
+    InstallTargets.Known target = targets.known(handle, server);
     Optional<HardwareInventory> known =
-        targets
-            .inventory(handle, server)
+        Optional.ofNullable(target.inventory())
             .map(text -> Columns.fromJson(text, HardwareInventory.class));
     return new Fit(
         packageId,
@@ -188,7 +188,7 @@ public final class Installs {
             .mapToLong(HardwareInventory.Disk::sizeGib)
             .max()
             .orElse(0L),
-        !targets.speaksIpmi(handle, server));
+        !target.ipmi());
   }
 
   /** Writes an installation down, in the transaction of the operation that will carry it out. */

@@ -230,11 +230,20 @@ public final class Netboot {
             String serial = plain(Optional.ofNullable(who.serial()).orElse(""), "");
             store.wiping(change, now.operation(), serial, plain(disks, ""));
             installs.begun(change, now, serial, disks);
-            operations.signal(
-                change, now.operation(), InstallProgress.WIPING, "writing to the disks");
+            wiping(change, now);
           }
           return new Handed(false);
         });
+  }
+
+  /** Whoever has reported before is waited for until its work is done. */
+  private void wiping(Change change, Install install) {
+    String message = "writing to the disks";
+    if (install.stage() == Stage.OPEN) {
+      operations.signal(change, install.operation(), InstallProgress.WIPING, message);
+    } else {
+      operations.progress(change, install.operation(), InstallProgress.WIPING, message);
+    }
   }
 
   /**

@@ -283,19 +283,21 @@ public final class OperationStore {
   }
 
   /**
-   * Marks that something happened which an operation waits for. To be followed, once committed, by
-   * {@link #wake}.
+   * Writes how far an operation is, with the rest of the change.
    *
+   * @param signal whether it waits for what happened. To be followed then, once committed, by
+   *     {@link #wake}
    * @param progress 0 to 100; never goes back
    */
-  void signal(Change change, UUID id, int progress, String message) {
+  void tell(Change change, UUID id, boolean signal, int progress, String message) {
     change
         .writes()
         .add(
             """
-            update operations set signaled = true, progress = greatest(progress, ?), status_message = ?
+            update operations set signaled = signaled or ?, progress = greatest(progress, ?), status_message = ?
             where id = ? and end_time is null
             """,
+            signal,
             progress,
             message,
             id);
