@@ -78,7 +78,8 @@ final class Bench
         $answer = $this->whmcs->call($function, $arguments);
         $this->equal(array(), $answer['notices'], $function . ' was not quiet');
         $told = json_encode(array($answer['moduleLog'], $this->whmcs->unmaskedLog(), $answer['thrown'], self::visible($answer['result'])));
-        $secrets = array(Emulation::SECRET, Emulation::PASSWORD, Emulation::RESCUE_PASSWORD, self::ORDERED_PASSWORD);
+        $secrets = array(Emulation::SECRET, Emulation::PASSWORD, Emulation::RESCUE_PASSWORD, Emulation::OTHER_PASSWORD,
+            self::ORDERED_PASSWORD);
         foreach ($secrets as $secret) {
             foreach (array($secret, htmlspecialchars($secret, ENT_QUOTES), base64_encode($secret), rawurlencode($secret)) as $form) {
                 $this->check(strpos($told, trim(json_encode($form), '"')) === false, $function . ' told a secret: ' . substr($told, 0, 3000));
@@ -87,11 +88,11 @@ final class Bench
         return $answer;
     }
 
-    /** The owner's own page shows the password, in this one place. */
+    /** The owner's own page shows the password, or all that may count, in this one place. */
     private static function visible($result)
     {
         if (isset($result['vars']['dcim_password'])) {
-            unset($result['vars']['dcim_password']);
+            unset($result['vars']['dcim_password'], $result['vars']['dcim_other_passwords']);
         }
         return is_object($result) ? 'object' : $result;
     }
@@ -100,6 +101,12 @@ final class Bench
     public function workIsOver()
     {
         $this->control('POST', '/__work', '');
+    }
+
+    /** Has DCIM find every service so: go, cancelling, attention, uncertain, reason, rescue. */
+    public function nowIs($changes)
+    {
+        $this->control('POST', '/__now', json_encode($changes));
     }
 
     public function script($answers)

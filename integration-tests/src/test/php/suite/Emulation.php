@@ -7,10 +7,15 @@ final class Emulation
     const SECRET = 'dcsTestSecret0000000000000000000000000000000abcdefgh';
     const PASSWORD = 'Gw7rootPassword42xyz';
     const RESCUE_PASSWORD = 'Rs3rescuePassword9abc';
+    const OTHER_PASSWORD = 'Ot5perhapsSet77defgh';
 
     private $script = array();
     private $requests = array();
     private $services = array();
+
+    /** Neither at work nor past a point of no return, and its password is known. */
+    private static $idle = array('work' => null, 'go' => false, 'cancelling' => false, 'attention' => false, 'rescue' => false,
+        'uncertain' => false, 'reason' => '');
 
     public function answer($request)
     {
@@ -27,6 +32,12 @@ final class Emulation
                 // The work of every service is over.
                 foreach (array_keys($this->services) as $id) {
                     $this->services[$id] = self::afterWork($this->services[$id]);
+                }
+                return self::plain('{}');
+            case 'POST /__now':
+                // How every service is from here on, whatever it was.
+                foreach (array_keys($this->services) as $id) {
+                    $this->services[$id] = json_decode($request['body'], true) + $this->services[$id];
                 }
                 return self::plain('{}');
             case 'GET /__requests':
@@ -76,7 +87,22 @@ final class Emulation
         if (preg_match('#^/services/([0-9]+)(/[a-z-]+)?$#D', $path, $match)) {
             return $this->service($request, $match[1], isset($match[2]) ? $match[2] : '');
         }
+        if (preg_match('#^/services/([0-9]+)/operations/([a-z0-9-]+)/cancel$#D', $path, $match)) {
+            return $this->cancel($match[1], $match[2]);
+        }
         return $this->listing($path);
+    }
+
+    private function cancel($id, $operation)
+    {
+        if (!isset($this->services[$id]) || $operation !== 'op-1') {
+            return self::refuse(404, 'NOT_FOUND', 'Service ' . $id . ' has no such operation.');
+        }
+        if ($this->services[$id]['work'] === null || $this->services[$id]['go']) {
+            return self::refuse(409, 'CANCEL_TOO_LATE', 'It is past its point of no return and goes on.');
+        }
+        $this->services[$id]['work'] = null;
+        return self::good(array('id' => $operation, 'done' => true, 'error' => array('code' => 'OPERATION_CANCELLED', 'message' => 'x')));
     }
 
     private function listing($path)
@@ -110,12 +136,12 @@ final class Emulation
     {
         if ($request['method'] === 'PUT') {
             if (!isset($this->services[$id])) {
-                $this->services[$id] = array('image' => 'debian-12', 'work' => null, 'rescue' => false, 'password' => self::PASSWORD);
+                $this->services[$id] = array('image' => 'debian-12', 'password' => self::PASSWORD) + self::$idle;
             }
             return self::good($this->now($id) + array('username' => 'root', 'password' => self::PASSWORD, 'port' => 22));
         }
         if ($verb === '/bind') {
-            $this->services[$id] = array('image' => null, 'work' => null, 'rescue' => false, 'password' => 'never told');
+            $this->services[$id] = array('image' => null, 'password' => 'never told') + self::$idle;
         }
         if ($verb === '/terminate' || $verb === '/unbind') {
             unset($this->services[$id]);
@@ -143,7 +169,8 @@ final class Emulation
         if ($verb === '/login') {
             $rescue = $this->services[$id]['rescue'];
             return self::good(array('service_id' => $id, 'username' => 'root', 'port' => 22, 'rescue' => $rescue,
-                'password' => $rescue ? self::RESCUE_PASSWORD : $this->services[$id]['password']));
+                'password' => $rescue ? self::RESCUE_PASSWORD : $this->services[$id]['password'],
+                'other_passwords' => $this->services[$id]['uncertain'] && !$rescue ? array(self::OTHER_PASSWORD) : array()));
         }
         return self::good($this->now($id));
     }
@@ -158,7 +185,7 @@ final class Emulation
         } elseif ($service['work'] === 'Rescue') {
             $service['rescue'] = $service['fields']['action'] === 'start';
         }
-        return array('work' => null) + $service;
+        return array('work' => null, 'go' => false) + $service;
     }
 
     private static function images()
@@ -174,12 +201,15 @@ final class Emulation
     {
         $service = $this->services[$id];
         $work = $service['work'];
-        $operation = $work === null ? null : array('id' => 'op-1', 'verb' => $work, 'done' => false, 'step' => 'await-written',
-            'message' => 'Waiting for 10.0.0.7', 'progress' => 42, 'error' => null,
+        $operation = $work === null ? null : array('id' => 'op-1', 'verb' => $work, 'done' => $service['attention'],
+            'step' => 'await-written', 'message' => 'Waiting for 10.0.0.7', 'progress' => 42, 'error' => null,
+            'cancellable' => !$service['go'], 'cancel_requested' => $service['cancelling'], 'needs_attention' => $service['attention'],
             'expected_end_at' => gmdate('Y-m-d\TH:i:s', time() + 290) . '.123456789Z');
         return array(
             'image' => $service['image'],
             'rescue_since' => $service['rescue'] ? '2026-01-01T00:00:00Z' : null,
+            'password_uncertain' => $service['uncertain'],
+            'state_reason' => $service['reason'],
             'operation' => $operation,
         ) + self::about($id, $work === 'ReinstallAssignment' ? 'installing' : 'active');
     }

@@ -26,7 +26,7 @@ function suite_profile($options)
     $bench = new Bench(new StandIn((int) $options['profile'], $options['module']), $options);
     $bench->equal(array(), $bench->whmcs->notices(), 'loading the module was not quiet');
     $names = array();
-    foreach (array('settings', 'orders', 'errors', 'lists', 'admin', 'client', 'systems', 'options', 'template', 'secrets', 'tls', 'matrix') as $file) {
+    foreach (array('settings', 'orders', 'errors', 'lists', 'admin', 'client', 'systems', 'cancel', 'options', 'template', 'secrets', 'tls', 'matrix') as $file) {
         foreach (require __DIR__ . '/cases/' . $file . '.php' as $name => $case) {
             if (!isset($options['only']) || strpos($file . ': ' . $name, $options['only']) !== false) {
                 $bench->run($file . ': ' . $name, $case);

@@ -93,7 +93,7 @@ return array(
         $page = $t->call('ClientArea', $t->params());
         $template = file_get_contents($t->whmcs->directory() . '/templates/clientarea.tpl');
         preg_match_all('/\$(dcim_[a-z_]+)/', $template, $used);
-        $own = array('dcim_address', 'dcim_image', 'dcim_function', 'dcim_label');
+        $own = array('dcim_address', 'dcim_image', 'dcim_other', 'dcim_function', 'dcim_label');
         foreach (array_diff(array_unique($used[1]), $own) as $name) {
             $t->check(array_key_exists($name, $page['vars']), $name);
         }

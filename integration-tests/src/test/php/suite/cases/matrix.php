@@ -9,6 +9,7 @@ $kindOf = function ($function) {
         'PackageLoader' => 'loader', 'SiteLoader' => 'loader', 'ImageLoader' => 'loader', 'AdminServicesTabFieldsSave' => 'nothing',
         'clientpoweron' => 'client', 'clientpoweroff' => 'client', 'clientreboot' => 'client', 'clientreinstall' => 'client',
         'clientrescuestart' => 'client', 'clientrescueend' => 'client', 'clientresetpassword' => 'client',
+        'clientcancel' => 'client',
     );
     foreach ($kinds as $name => $kind) {
         // get_defined_functions() gives names in lower case.

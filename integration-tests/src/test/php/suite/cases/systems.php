@@ -108,6 +108,7 @@ return array(
         $row = $t->row(812);
         $t->equal(array('', 'root'), array($row['password'], $row['username']), 'the old password is gone');
 
+        $t->nowIs(array('go' => true));
         $page = $t->call('ClientArea', $t->storedParams($allowed));
         $vars = $page['vars'];
         $t->equal(array(true, '42', '5', false, false), array($vars['dcim_busy'], $vars['dcim_progress'], $vars['dcim_minutes'],

@@ -37,6 +37,9 @@ return array(
         $_POST = array('toplink_dcim_token' => $idle['dcim_form_token'], 'image' => 'debian-12', 'confirm_name' => $idle['dcim_name_to_type']);
         $t->equal('success', $t->call('clientreinstall', $t->storedParams($allowed)), 'reinstall');
         $page = $t->call('ClientArea', $t->storedParams($allowed));
+        $cancellable = $page['vars'];
+        $t->nowIs(array('go' => true));
+        $page = $t->call('ClientArea', $t->storedParams($allowed));
         $busy = $page['vars'];
         $template = $t->whmcs->directory() . '/templates/clientarea.tpl';
         // The interpreters in WebAssembly start no other process.
@@ -65,6 +68,15 @@ return array(
             $t->contains('Writing to the disk.', $html, $version . ' step');
             $t->contains("request.open('GET', link.href)", $html, $version . ' looks again');
             $t->equal(array(0, 0), array(substr_count($html, '<form'), substr_count($html, '<code>')), $version . ' nothing to press');
+
+            $html = $render($smarty, $template, $cancellable);
+            $t->equal(array(1, 1, 1, 0), array(substr_count($html, '<form'), substr_count($html, 'name="a" value="clientcancel"'),
+                substr_count($html, 'name="operation" value="op-1"'), substr_count($html, '<code>')), $version . ' cancel');
+            $t->contains('name="toplink_dcim_token" value="' . $cancellable['dcim_form_token'] . '"', $html, $version . ' token');
+
+            $html = $render($smarty, $template, array('dcim_unfinished' => true, 'dcim_other_passwords' => array('a<b', 'c')) + $idle);
+            $t->contains('<code>' . Emulation::PASSWORD . '</code> or <code>a&lt;b</code> or <code>c</code>', $html, $version . ' all that may count');
+            $t->contains('was not carried out to its end', $html, $version . ' unfinished');
 
             $html = $render($smarty, $template, array('dcim_hostname' => '<i>"x"', 'dcim_images' => array('"><i>' => '<i>')) + $idle);
             $t->check(strpos($html, '<i>') === false, $version . ' escapes');

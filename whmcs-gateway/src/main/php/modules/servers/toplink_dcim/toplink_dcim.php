@@ -128,9 +128,10 @@ function toplink_dcim_ListAccounts($params = array())
         : array('success' => false, 'error' => $error);
 }
 
-function toplink_dcim_AdminCustomButtonArray()
+/** Called without parameters where WHMCS only wants to know what there is. */
+function toplink_dcim_AdminCustomButtonArray($params = array())
 {
-    return array(
+    return AdminPage::buttons(new Call('AdminCustomButtonArray', $params), array(
         'Power on' => 'poweron',
         'Power off' => 'poweroff',
         'Reboot' => 'reboot',
@@ -143,7 +144,7 @@ function toplink_dcim_AdminCustomButtonArray()
         'Unbind' => 'unbind',
         'Reset BMC' => 'bmcreset',
         'Sync OS list' => 'syncsystems',
-    );
+    ));
 }
 
 function toplink_dcim_poweron($params = array())
@@ -202,6 +203,13 @@ function toplink_dcim_reinstall($params = array())
     });
 }
 
+function toplink_dcim_cancel($params = array())
+{
+    return Call::staff('cancel', $params, function (Call $call) {
+        AdminPage::cancel($call);
+    });
+}
+
 function toplink_dcim_rescuestart($params = array())
 {
     return Call::staff('rescuestart', $params, function (Call $call) {
@@ -257,6 +265,7 @@ function toplink_dcim_ClientAreaAllowedFunctions()
         'Start rescue' => 'clientrescuestart',
         'End rescue' => 'clientrescueend',
         'Reset password' => 'clientresetpassword',
+        'Cancel' => 'clientcancel',
     );
 }
 
@@ -306,5 +315,12 @@ function toplink_dcim_clientresetpassword($params = array())
 {
     return ClientForm::system('clientresetpassword', $params, function (Call $call, Params $post, $key) {
         $call->system()->resetPassword($key);
+    });
+}
+
+function toplink_dcim_clientcancel($params = array())
+{
+    return ClientForm::system('clientcancel', $params, function (Call $call, Params $post) {
+        $call->system()->cancelAsClient($post->text('operation'));
     });
 }

@@ -4,6 +4,8 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.toplink.dcim.core.assignment.GraceSweep;
 import io.toplink.dcim.core.bmc.Bmcs;
 import io.toplink.dcim.core.bmc.KeptConnections;
@@ -52,14 +54,18 @@ public final class Core implements AutoCloseable {
    * Starts everything, operations included.
    *
    * @param firstCredentials where the credentials of a new database are kept
+   * @param meters who collects what is counted; an empty composite one if nobody does
    * @throws io.toplink.dcim.core.config.ConfigException if the settings, the keys or the database
    *     are not what they must be
    */
   public static Core start(
-      CoreConfig config, InstantSource clock, Bootstrap.Sink firstCredentials) {
+      CoreConfig config,
+      InstantSource clock,
+      Bootstrap.Sink firstCredentials,
+      MeterRegistry meters) {
     Core core = new Core();
     try {
-      core.open(config, clock, firstCredentials);
+      core.open(config, clock, firstCredentials, meters);
       return core;
     } catch (RuntimeException e) {
       core.close();
@@ -75,13 +81,17 @@ public final class Core implements AutoCloseable {
    */
   public static String resetAdmin(CoreConfig config, InstantSource clock, Bootstrap.Sink sink) {
     try (Core core = new Core()) {
-      core.assemble(config, clock);
+      core.assemble(config, clock, new CompositeMeterRegistry());
       return core.get(Bootstrap.class).resetAdmin(sink);
     }
   }
 
-  private void open(CoreConfig config, InstantSource clock, Bootstrap.Sink firstCredentials) {
-    assemble(config, clock);
+  private void open(
+      CoreConfig config,
+      InstantSource clock,
+      Bootstrap.Sink firstCredentials,
+      MeterRegistry meters) {
+    assemble(config, clock, meters);
     injector.getInstance(Bootstrap.class).run(firstCredentials);
     injector.getInstance(StarterImages.class).seed();
     opened(injector.getInstance(OperationScheduler.class)).start();
@@ -91,7 +101,7 @@ public final class Core implements AutoCloseable {
     opened(injector.getInstance(GraceSweep.class)).start();
   }
 
-  private void assemble(CoreConfig config, InstantSource clock) {
+  private void assemble(CoreConfig config, InstantSource clock, MeterRegistry meters) {
     KeptConnections.bound();
     PostgresServer postgres = opened(PostgresServer.open(config.database().location()));
     DataSources.awaitReachable(postgres, NAME, PATIENCE);
@@ -100,6 +110,8 @@ public final class Core implements AutoCloseable {
     DataSources.awaitReachable(postgres, pool, PATIENCE);
     Durability.check(pool);
     HikariDataSource tasks = opened(DataSources.forTasks(postgres, config.database(), NAME));
+    pool.setMetricRegistry(meters);
+    tasks.setMetricRegistry(meters);
     DataSource unhurried = DataSources.forMigrations(postgres, NAME);
     Migrations.apply(unhurried);
     Statistics.ensure(unhurried);
@@ -108,7 +120,7 @@ public final class Core implements AutoCloseable {
 
     injector =
         Guice.createInjector(
-            Stage.PRODUCTION, new CoreModule(config, clock, tasks, database, sealer));
+            Stage.PRODUCTION, new CoreModule(config, clock, tasks, database, sealer, meters));
     opened(injector.getInstance(Bmcs.class));
     opened(injector.getInstance(OperationWaiter.class));
     opened(injector.getInstance(Watches.class));

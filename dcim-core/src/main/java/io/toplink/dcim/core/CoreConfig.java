@@ -8,12 +8,14 @@ import io.toplink.dcim.core.bmc.BmcTimeouts;
 import io.toplink.dcim.core.config.ConfigReader;
 import io.toplink.dcim.core.db.DatabaseConfig;
 import io.toplink.dcim.core.escalation.EscalationConfig;
+import io.toplink.dcim.core.hygiene.CleanlinessConfig;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.MaintenanceConfig;
 import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.seal.SealConfig;
+import io.toplink.dcim.core.server.FirmwareConfig;
 import io.toplink.dcim.core.telemetry.TelemetryConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,6 +27,8 @@ public record CoreConfig(
     DatabaseConfig database,
     SealConfig seal,
     BmcSettings bmc,
+    FirmwareConfig firmware,
+    CleanlinessConfig cleanliness,
     PowerConfig power,
     OperationConfig operations,
     TelemetryConfig telemetry,
@@ -41,6 +45,8 @@ public record CoreConfig(
         database,
         SealConfig.read(root),
         readBmc(root.section("bmc")),
+        FirmwareConfig.read(root),
+        CleanlinessConfig.read(root),
         PowerConfig.read(root),
         OperationConfig.read(root, defaultNode(database)),
         TelemetryConfig.read(root),

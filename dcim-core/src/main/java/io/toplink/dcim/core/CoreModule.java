@@ -3,6 +3,7 @@ package io.toplink.dcim.core;
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.OptionalBinder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.assignment.AssignmentConfig;
 import io.toplink.dcim.core.assignment.AssignmentModule;
 import io.toplink.dcim.core.audit.AuditModule;
@@ -16,12 +17,15 @@ import io.toplink.dcim.core.credential.CredentialModule;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.escalation.EscalationConfig;
 import io.toplink.dcim.core.escalation.EscalationModule;
+import io.toplink.dcim.core.hygiene.CleanlinessConfig;
+import io.toplink.dcim.core.hygiene.HygieneModule;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.ImageModule;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.InstallModule;
 import io.toplink.dcim.core.install.MaintenanceConfig;
 import io.toplink.dcim.core.maintenance.MaintenanceModule;
+import io.toplink.dcim.core.metrics.MetricsModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.OperationConfig;
@@ -31,6 +35,7 @@ import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.power.PowerModule;
 import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.seal.Sealer;
+import io.toplink.dcim.core.server.FirmwareConfig;
 import io.toplink.dcim.core.server.ServerModule;
 import io.toplink.dcim.core.site.SiteModule;
 import io.toplink.dcim.core.telemetry.TelemetryConfig;
@@ -47,18 +52,25 @@ final class CoreModule extends AbstractModule {
   private final DataSource tasks;
   private final Database database;
   private final Sealer sealer;
+  private final MeterRegistry meters;
 
   /**
    * @param tasks where the scheduler keeps its notes, see {@link
    *     io.toplink.dcim.core.db.DataSources#forTasks}
    */
   CoreModule(
-      CoreConfig config, InstantSource clock, DataSource tasks, Database database, Sealer sealer) {
+      CoreConfig config,
+      InstantSource clock,
+      DataSource tasks,
+      Database database,
+      Sealer sealer,
+      MeterRegistry meters) {
     this.config = config;
     this.clock = clock;
     this.tasks = tasks;
     this.database = database;
     this.sealer = sealer;
+    this.meters = meters;
   }
 
   @Override
@@ -73,6 +85,8 @@ final class CoreModule extends AbstractModule {
     bind(Sealer.class).toInstance(sealer);
     bind(Pages.class).in(Singleton.class);
     bind(BmcSettings.class).toInstance(config.bmc());
+    bind(FirmwareConfig.class).toInstance(config.firmware());
+    bind(CleanlinessConfig.class).toInstance(config.cleanliness());
     bind(PowerConfig.class).toInstance(config.power());
     bind(TelemetryConfig.class).toInstance(config.telemetry());
     bind(OperationConfig.class).toInstance(config.operations());
@@ -85,6 +99,7 @@ final class CoreModule extends AbstractModule {
         .setBinding()
         .toInstance(database::assertNoTransaction);
 
+    install(new MetricsModule(meters));
     install(new AuditModule());
     install(new MutationModule());
     install(new WatchModule());
@@ -100,6 +115,7 @@ final class CoreModule extends AbstractModule {
     install(new TelemetryModule());
     install(new PowerModule());
     install(new EscalationModule());
+    install(new HygieneModule());
     install(new ImageModule());
     install(new WipeModule());
     install(new InstallModule());

@@ -27,7 +27,7 @@ class ArchitectureTest {
           List.of("base"),
           List.of("config"),
           List.of("db"),
-          List.of("query", "seal", "template"),
+          List.of("query", "seal", "template", "metrics"),
           List.of("audit"),
           List.of("mutation"),
           List.of("watch"),
@@ -36,7 +36,7 @@ class ArchitectureTest {
           List.of("site", "network", "credential", "server"),
           List.of("telemetry", "packages", "image", "wipe"),
           List.of("power"),
-          List.of("install", "escalation"),
+          List.of("install", "escalation", "hygiene"),
           List.of("maintenance"),
           List.of("assignment"));
 

@@ -2,6 +2,7 @@ package io.toplink.dcim.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.assignment.AssignmentConfig;
 import io.toplink.dcim.core.assignment.Provisioning;
 import io.toplink.dcim.core.audit.AuditEvents;
@@ -17,6 +18,7 @@ import io.toplink.dcim.core.credential.Bootstrap;
 import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.core.db.DatabaseConfig;
 import io.toplink.dcim.core.escalation.EscalationConfig;
+import io.toplink.dcim.core.hygiene.CleanlinessConfig;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.Images;
 import io.toplink.dcim.core.install.InstallConfig;
@@ -25,6 +27,7 @@ import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.seal.SealConfig;
+import io.toplink.dcim.core.server.FirmwareConfig;
 import io.toplink.dcim.core.telemetry.TelemetryConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -43,6 +46,8 @@ class CoreTest {
         DatabaseConfig.embeddedIn(directory.resolve("postgresql")),
         new SealConfig(directory.resolve("keys.json")),
         BmcSettings.of(List.of(Cidr.parse("127.0.0.0/8")), true),
+        FirmwareConfig.NONE,
+        CleanlinessConfig.DEFAULT,
         PowerConfig.DEFAULT,
         OperationConfig.defaults("test"),
         TelemetryConfig.DEFAULT,
@@ -57,7 +62,11 @@ class CoreTest {
   void aFirstStartMakesCredentialsAndASecondFindsThem() {
     List<String> made = new ArrayList<>();
     try (Core core =
-        Core.start(config(), InstantSource.system(), (id, key, secret) -> made.add(id))) {
+        Core.start(
+            config(),
+            InstantSource.system(),
+            (id, key, secret) -> made.add(id),
+            new SimpleMeterRegistry())) {
       assertThat(core.get(Provisioning.class)).isNotNull();
       assertThat(core.get(Images.class).list(PageRequest.of(0, ""), "", null).items())
           .extracting("id")
@@ -73,7 +82,11 @@ class CoreTest {
 
     made.clear();
     try (Core core =
-        Core.start(config(), InstantSource.system(), (id, key, secret) -> made.add(id))) {
+        Core.start(
+            config(),
+            InstantSource.system(),
+            (id, key, secret) -> made.add(id),
+            new SimpleMeterRegistry())) {
       assertThat(core.get(Provisioning.class)).isNotNull();
     }
     assertThat(made).isEmpty();
@@ -93,7 +106,8 @@ class CoreTest {
     Call call = new Call(Caller.SYSTEM, "test/Revoke", null, "", "", "test");
 
     assertThat(Core.resetAdmin(config(), InstantSource.system(), sink)).isEqualTo("admin");
-    try (Core core = Core.start(config(), InstantSource.system(), sink)) {
+    try (Core core =
+        Core.start(config(), InstantSource.system(), sink, new SimpleMeterRegistry())) {
       assertThat(told[0]).isEqualTo("admin");
       assertThat(
               core.get(Authenticator.class)

@@ -12,17 +12,21 @@ import io.toplink.dcim.core.install.DhcpSnippets;
 import io.toplink.dcim.core.install.InstallMedia;
 import io.toplink.dcim.core.install.Netboot;
 import io.toplink.dcim.core.install.TaskReports;
+import io.toplink.dcim.core.metrics.Surveyor;
 import io.toplink.dcim.core.seal.Sealer;
 import io.toplink.dcim.server.call.Fingerprints;
 import io.toplink.dcim.server.guard.Guards;
 import io.toplink.dcim.server.guard.Load;
 import io.toplink.dcim.server.guard.MethodPolicies;
+import io.toplink.dcim.server.metrics.CallTracers;
+import io.toplink.dcim.server.metrics.Metering;
 import io.toplink.dcim.server.net.GrpcServer;
 import io.toplink.dcim.server.net.Health;
 import io.toplink.dcim.server.net.ListenConfig;
 import io.toplink.dcim.server.netboot.NetbootServer;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.server.service.Services;
+import io.toplink.dcim.server.service.Version;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +49,7 @@ public final class DcimServer implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private int port;
   private @Nullable NetbootServer netboot;
+  private @Nullable Metering metering;
 
   private DcimServer() {}
 
@@ -66,10 +71,15 @@ public final class DcimServer implements AutoCloseable {
   }
 
   private void open(ServerConfig config) {
+    Metering counted = opened(new Metering(config.metrics()));
+    metering = counted;
     Core core =
         opened(
             Core.start(
-                config.core(), InstantSource.system(), new CredentialFiles(config.credentials())));
+                config.core(),
+                InstantSource.system(),
+                new CredentialFiles(config.credentials()),
+                counted.registry()));
     ListenConfig grpc = config.grpc();
     ExecutorService workers = Workers.few(grpc.atDatabase());
     started.push(workers::shutdownNow);
@@ -94,7 +104,11 @@ public final class DcimServer implements AutoCloseable {
     GrpcServer server =
         opened(
             GrpcServer.start(
-                grpc, services, Guards.of(core.injector(), policies, services, load, timer), load));
+                grpc,
+                services,
+                Guards.of(core.injector(), policies, services, load, timer),
+                load,
+                new CallTracers(counted.registry(), policies.methods())));
     opened(health)
         .start(
             services.stream().map(service -> service.getServiceDescriptor().getName()).toList(),
@@ -110,6 +124,11 @@ public final class DcimServer implements AutoCloseable {
                   core.get(TaskReports.class),
                   core.get(DhcpSnippets.class)));
     }
+    load.countIn(counted.registry());
+    counted.open(
+        injector.getInstance(Version.class).text(),
+        health::serving,
+        opened(core.get(Surveyor.class)));
   }
 
   private static List<ServerServiceDefinition> services(
@@ -134,6 +153,11 @@ public final class DcimServer implements AutoCloseable {
   /** Where machines that start are answered; 0 if nowhere. */
   public int netbootPort() {
     return netboot == null ? 0 : netboot.port();
+  }
+
+  /** Where scrapes are answered; 0 if nowhere. */
+  public int metricsPort() {
+    return metering == null ? 0 : metering.port();
   }
 
   private <T extends AutoCloseable> T opened(T part) {

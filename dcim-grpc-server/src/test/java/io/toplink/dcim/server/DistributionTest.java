@@ -1,6 +1,7 @@
 package io.toplink.dcim.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.toplink.dcim.core.config.ConfigException;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings file that is shipped says all there is to say, and says it right. */
 class DistributionTest {
@@ -44,6 +47,21 @@ class DistributionTest {
       // The files it names are not there, which is all that may be wrong.
       assertThat(e.problems()).extracting(Problem::code).containsOnly("SECRET_NOT_FOUND");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "metrics.port = 70000",
+        "metrics.port = on",
+        "metrics.address = monitoring.example.com",
+        "metrics.refresh = 15",
+        "metrics.refresh = 1h"
+      })
+  void whatMetricsCannotBeSetToIsRefused(String setting) {
+    assertThatThrownBy(() -> effective(setting))
+        .isInstanceOfSatisfying(
+            ConfigException.class, refused -> assertThat(refused.problems()).hasSize(1));
   }
 
   private static List<Setting> effective(String text) {

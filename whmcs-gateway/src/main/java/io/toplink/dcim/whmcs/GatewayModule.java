@@ -2,6 +2,7 @@ package io.toplink.dcim.whmcs;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.whmcs.api.ApiModule;
 import io.toplink.dcim.whmcs.config.BudgetsConfig;
 import io.toplink.dcim.whmcs.config.GatewayConfig;
@@ -16,9 +17,11 @@ import java.time.InstantSource;
 /** The parts of the gateway, put together. */
 final class GatewayModule extends AbstractModule {
   private final GatewayConfig config;
+  private final MeterRegistry meters;
 
-  GatewayModule(GatewayConfig config) {
+  GatewayModule(GatewayConfig config, MeterRegistry meters) {
     this.config = config;
+    this.meters = meters;
   }
 
   @Override
@@ -29,6 +32,7 @@ final class GatewayModule extends AbstractModule {
     bind(ListenConfig.class).toInstance(config.listen());
     bind(LimitsConfig.class).toInstance(config.limits());
     bind(BudgetsConfig.class).toInstance(config.budgets());
+    bind(MeterRegistry.class).toInstance(meters);
     bind(InstantSource.class).toInstance(Clock.systemUTC());
     bind(Upstream.class).in(Singleton.class);
     bind(Dcim.class).in(Singleton.class);

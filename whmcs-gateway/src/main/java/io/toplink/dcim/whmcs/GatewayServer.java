@@ -6,6 +6,8 @@ import com.google.inject.Stage;
 import io.toplink.dcim.whmcs.config.ConfigException;
 import io.toplink.dcim.whmcs.config.GatewayConfig;
 import io.toplink.dcim.whmcs.http.HttpServer;
+import io.toplink.dcim.whmcs.http.Version;
+import io.toplink.dcim.whmcs.metrics.Metering;
 import io.toplink.dcim.whmcs.upstream.Upstream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,10 +17,12 @@ import java.util.List;
 public final class GatewayServer implements AutoCloseable {
   private final HttpServer http;
   private final Upstream upstream;
+  private final Metering metering;
 
-  private GatewayServer(HttpServer http, Upstream upstream) {
+  private GatewayServer(HttpServer http, Upstream upstream, Metering metering) {
     this.http = http;
     this.upstream = upstream;
+    this.metering = metering;
   }
 
   /**
@@ -29,19 +33,23 @@ public final class GatewayServer implements AutoCloseable {
    */
   public static GatewayServer start(GatewayConfig config) {
     refuseUnusableFiles(config);
-    Injector injector = Guice.createInjector(Stage.PRODUCTION, new GatewayModule(config));
+    Metering metering = new Metering(config.metrics(), Version.ofGateway());
+    Injector injector =
+        Guice.createInjector(Stage.PRODUCTION, new GatewayModule(config, metering.registry()));
     GatewayServer gateway =
         new GatewayServer(
-            injector.getInstance(HttpServer.class), injector.getInstance(Upstream.class));
+            injector.getInstance(HttpServer.class), injector.getInstance(Upstream.class), metering);
     gateway.start();
     return gateway;
   }
 
   private void start() {
     try {
+      metering.start();
       http.start();
     } catch (IllegalStateException unable) {
       upstream.close();
+      metering.close();
       throw unable;
     }
   }
@@ -51,11 +59,17 @@ public final class GatewayServer implements AutoCloseable {
     return http.port();
   }
 
+  /** Where scrapes are answered; 0 if nowhere. */
+  public int metricsPort() {
+    return metering.port();
+  }
+
   /** Stops within two seconds: first to listen, then, requests having finished, altogether. */
   @Override
   public void close() {
     http.close();
     upstream.close();
+    metering.close();
   }
 
   /** Looks at all files before anything is made, so that every unusable one is told at once. */

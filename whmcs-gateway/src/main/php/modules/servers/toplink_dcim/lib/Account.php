@@ -208,6 +208,21 @@ final class Account
         return $this->service($this->gateway->get($this->path(''), Gateway::READ_SECONDS));
     }
 
+    /** The same for what a page can do without. */
+    public function glance()
+    {
+        return $this->service($this->gateway->get($this->path(''), Gateway::GLANCE_SECONDS));
+    }
+
+    /** Calls off what is under way; throws a Failure once it cannot be called off any more. */
+    public function cancel($operation)
+    {
+        if (!preg_match('/^[A-Za-z0-9-]{1,100}$/D', $operation)) {
+            throw new Failure('NOTHING_TO_CANCEL', 'nothing is under way on this service\'s server, so nothing was cancelled');
+        }
+        $this->post('/operations/' . $operation . '/cancel', array());
+    }
+
     /** How its client gets in, as DCIM knows it. */
     public function login()
     {
@@ -243,7 +258,7 @@ final class Account
     public function storedLogin()
     {
         $password = $this->params->raw('password');
-        return $password === '' ? null : new Login($this->params->text('username'), $password, false);
+        return $password === '' ? null : new Login($this->params->text('username'), $password, false, array());
     }
 
     private function post($call, $fields)

@@ -9,6 +9,26 @@ final class AdminPage
     const IMAGE_FIELD = 'toplink_dcim_reinstall_image';
     const SERVER_ID = '/^[a-z][a-z0-9-]{2,62}$/D';
 
+    /** Label to function. "Cancel" is there while it helps, and where nobody can tell: then pressing it says why. */
+    public static function buttons(Call $call, $always)
+    {
+        $helps = true;
+        if ($call->params()->id('serviceid') !== '') {
+            $failure = $call->failureOf(function (Call $call) use (&$helps) {
+                $helps = $call->account()->glance()->isCancellable();
+            });
+            $helps = $failure === null ? $helps : $failure->reason() !== 'NOT_FOUND';
+        }
+        return $helps ? array('Cancel' => 'cancel') + $always : $always;
+    }
+
+    /** Calls off what the page showed under way; without a page, whatever is. */
+    public static function cancel(Call $call)
+    {
+        $shown = self::pending('operation', $call->params());
+        $call->account()->cancel($shown !== '' ? $shown : $call->account()->find()->operationId());
+    }
+
     /** Label to HTML. */
     public static function fields(Call $call)
     {
@@ -19,6 +39,7 @@ final class AdminPage
         $fields = array('DCIM' => Text::html($error));
         if ($service !== null) {
             $fields = self::about($service);
+            Session::put(self::pendingName('operation', $call->params()), $service->operationId());
             $call->errorOf(function (Call $call) use ($service) {
                 $call->system()->settle($service);
             });
@@ -50,10 +71,30 @@ final class AdminPage
         if ($service->purgeAt() !== '') {
             $fields['Kept until'] = Text::html($service->purgeAt() . ': until then "Create" brings it back as it was');
         }
-        if ($service->isBusy()) {
-            $fields['Busy with'] = self::bar($service) . Text::html($service->work());
+        if ($service->isPasswordUncertain()) {
+            $fields['Password'] = Text::html(
+                'a machine was allowed to set a new one and never said that it did, so it is not known which one counts: the '
+                . 'client area shows all of them. "Reset password" settles it'
+            );
+        }
+        if ($service->isBusy() || $service->needsAttention()) {
+            $fields['Busy with'] = self::bar($service) . Text::html($service->work() . self::cancelling($service));
         }
         return $fields;
+    }
+
+    private static function cancelling(Service $service)
+    {
+        if ($service->needsAttention()) {
+            return '. NEEDS ATTENTION: it gave up and keeps the server. Look at the machine, then press "Cancel" to let go of it';
+        }
+        if ($service->isBeingCancelled()) {
+            return '. It is being cancelled';
+        }
+        if ($service->isPastCancelling()) {
+            return '. It can no longer be cancelled';
+        }
+        return $service->isCancellable() ? '. "Cancel" still stops it' : '';
     }
 
     private static function status(Service $service)

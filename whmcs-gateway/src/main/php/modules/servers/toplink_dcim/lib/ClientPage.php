@@ -25,12 +25,17 @@ final class ClientPage
             'dcim_progress' => '',
             'dcim_minutes' => '',
             'dcim_failed' => false,
+            'dcim_unfinished' => false,
+            'dcim_stuck' => false,
+            'dcim_may_cancel' => false,
+            'dcim_operation' => '',
             'dcim_may_power' => false,
             'dcim_may_reinstall' => false,
             'dcim_images' => array(),
             'dcim_in_rescue' => false,
             'dcim_username' => '',
             'dcim_password' => '',
+            'dcim_other_passwords' => array(),
             'dcim_name_to_type' => '',
             'dcim_service_id' => $call->params()->id('serviceid'),
             'dcim_form_token' => '',
@@ -46,7 +51,9 @@ final class ClientPage
 
     private static function about(Service $service, Product $product)
     {
-        $busy = $service->isOnItsWay();
+        // What gave up and waits for a person is not on its way, whatever the service's state says.
+        $stuck = $service->needsAttention();
+        $busy = $service->isOnItsWay() && !$stuck;
         return array(
             'dcim_available' => true,
             'dcim_message' => '',
@@ -62,6 +69,8 @@ final class ClientPage
             'dcim_progress' => $busy ? $service->progress() : '',
             'dcim_minutes' => $busy ? self::minutesUntil($service->expectedEnd()) : '',
             'dcim_failed' => $service->state() === 'failed',
+            'dcim_unfinished' => $service->state() === 'active' && !$busy && !$stuck && $service->stateReason() !== '',
+            'dcim_stuck' => $stuck,
             'dcim_in_rescue' => $service->isInRescue(),
         );
     }
@@ -70,17 +79,24 @@ final class ClientPage
     private static function forms(Call $call, Service $service)
     {
         $product = new Product($call->params());
-        $mayPower = $product->clientMayPower() && $service->state() === 'active' && !$service->isBusy();
-        $mayReinstall = $product->clientMayReinstall() && !$service->isBusy()
+        $free = !$service->isBusy() && !$service->needsAttention();
+        $mayPower = $product->clientMayPower() && $service->state() === 'active' && $free;
+        $mayReinstall = $product->clientMayReinstall() && $free
             && in_array($service->state(), array('active', 'failed'), true);
-        $forms = array('dcim_may_power' => $mayPower, 'dcim_may_reinstall' => $mayReinstall);
+        $mayCancel = $product->clientMayReinstall() && System::clientMayCancel($service);
+        $forms = array(
+            'dcim_may_power' => $mayPower,
+            'dcim_may_reinstall' => $mayReinstall,
+            'dcim_may_cancel' => $mayCancel,
+            'dcim_operation' => $mayCancel ? $service->operationId() : '',
+        );
         if ($mayReinstall) {
             $call->errorOf(function (Call $call) use (&$forms) {
                 $forms['dcim_images'] = $call->account()->images();
             });
             $forms['dcim_name_to_type'] = ClientForm::nameToType($call->params());
         }
-        if ($mayPower || $mayReinstall) {
+        if ($mayPower || $mayReinstall || $mayCancel) {
             $forms['dcim_form_token'] = ClientForm::issueToken($call->params());
             $forms['dcim_form_number'] = ClientForm::number();
         }
@@ -94,7 +110,11 @@ final class ClientPage
         $call->errorOf(function (Call $call) use (&$shown, $service) {
             $login = $call->system()->currentLogin($service);
             if ($login !== null) {
-                $shown = array('dcim_username' => $login->username(), 'dcim_password' => $login->password());
+                $shown = array(
+                    'dcim_username' => $login->username(),
+                    'dcim_password' => $login->password(),
+                    'dcim_other_passwords' => $login->otherPasswords(),
+                );
             }
         });
         return $shown;

@@ -16,6 +16,7 @@ final class ClientWords
         'INSTALL_UNAVAILABLE' => 'Operating systems cannot be installed here by yourself. Please ask us to do it.',
         'MAINTENANCE_UNAVAILABLE' => 'There is no rescue system here, and nothing to set passwords with. Please ask us.',
         'NEEDS_MANUAL' => 'This cannot be done from here for your server. Please ask us to do it.',
+        'CANCEL_TOO_LATE' => 'This can no longer be cancelled: it is being carried out, or done already.',
         'CHOICE_MISSING' => 'Please choose an operating system from the list. Nothing was done.',
     );
 
@@ -73,6 +74,9 @@ final class ClientWords
     /** What it is busy with. */
     public static function work(Service $service)
     {
+        if ($service->isBeingCancelled()) {
+            return 'Your request is being cancelled.';
+        }
         return self::found(self::$works, $service->verb(), 'The server is busy with an earlier request.');
     }
 

@@ -8,6 +8,7 @@ final class Gateway
     const BASE = '/whmcs/v1';
     const TEST_SECONDS = 10;
     const READ_SECONDS = 6;
+    const GLANCE_SECONDS = 2;
     const CREATE_SECONDS = 60;
     const CHANGE_SECONDS = 30;
 
@@ -109,8 +110,10 @@ final class Gateway
             $this->log->exchange($request, $body, $status, $answer->body, $failure->text());
             throw $failure;
         }
-        if (isset($data['password'])) {
-            $this->log->redaction()->add($data['password']);
+        foreach (array('password', 'other_passwords') as $key) {
+            if (isset($data[$key])) {
+                $this->log->redaction()->addAll($data[$key]);
+            }
         }
         $this->log->exchange($request, $body, $status, $answer->body, 'success');
         return $data;

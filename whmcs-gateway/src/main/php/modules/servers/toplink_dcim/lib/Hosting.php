@@ -20,12 +20,12 @@ final class Hosting
         }
     }
 
-    /** Everything a new client needs: name, account, addresses. */
+    /** Everything a new client needs: name, account, addresses. A password that may be wrong is not mailed. */
     public function storeOrder(Service $service)
     {
         $columns = self::network($service);
         $columns['username'] = $service->username();
-        $columns['password'] = self::encrypted($service->password());
+        $columns['password'] = $service->isPasswordUncertain() ? '' : self::encrypted($service->password());
         $this->store($columns);
     }
 

@@ -52,16 +52,26 @@ final class Redaction
     private function byKey($values)
     {
         foreach ($values as $key => $value) {
-            if (is_array($value)) {
-                $values[$key] = $this->byKey($value);
-            } elseif (preg_match('/pass|secret|token|authorization|credential|private/i', (string) $key)) {
-                if (is_string($value)) {
-                    $this->add($value);
-                }
+            if (preg_match('/pass|secret|token|authorization|credential|private/i', (string) $key)) {
+                $this->addAll($value);
                 $values[$key] = self::MASK;
+            } elseif (is_array($value)) {
+                $values[$key] = $this->byKey($value);
             }
         }
         return $values;
+    }
+
+    /** A secret, or a list of them. */
+    public function addAll($secrets)
+    {
+        foreach (is_array($secrets) ? $secrets : array($secrets) as $secret) {
+            if (is_array($secret)) {
+                $this->addAll($secret);
+            } else {
+                $this->add($secret);
+            }
+        }
     }
 
     private static function inJson($text)

@@ -103,6 +103,12 @@ final class Service
         return $this->text('purge_at');
     }
 
+    /** Whether nobody knows which of several passwords counts: the login tells all of them. */
+    public function isPasswordUncertain()
+    {
+        return isset($this->data['password_uncertain']) && $this->data['password_uncertain'] === true;
+    }
+
     /** on, off or unknown. */
     public function power()
     {
@@ -125,6 +131,36 @@ final class Service
     public function isOnItsWay()
     {
         return $this->isBusy() || $this->state() === 'installing';
+    }
+
+    /** '' if nothing is at work. */
+    public function operationId()
+    {
+        return $this->inner('operation', 'id');
+    }
+
+    /** Whether what is at work, or waits for a person, can be called off. */
+    public function isCancellable()
+    {
+        return $this->told('cancellable', true);
+    }
+
+    /** Whether what is at work goes on whatever is wished; false where that is not known. */
+    public function isPastCancelling()
+    {
+        return $this->isBusy() && $this->told('cancellable', false);
+    }
+
+    /** Whether it was called off already, and ends soon. */
+    public function isBeingCancelled()
+    {
+        return $this->isBusy() && $this->told('cancel_requested', true);
+    }
+
+    /** Whether what was at work gave up and keeps the server until a person calls it off. */
+    public function needsAttention()
+    {
+        return $this->told('needs_attention', true);
     }
 
     /** The method of DCIM that is at work, such as `ReinstallAssignment`; '' if that is not known. */
@@ -161,6 +197,11 @@ final class Service
             array_unshift($details, $this->progress() . ' %');
         }
         return $verb . (count($details) > 0 ? ': ' . implode(', ', $details) : '');
+    }
+
+    private function told($flag, $value)
+    {
+        return isset($this->data['operation'][$flag]) && $this->data['operation'][$flag] === $value;
     }
 
     private function inner($key, $inner)

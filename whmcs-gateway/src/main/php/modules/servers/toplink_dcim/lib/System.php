@@ -9,6 +9,7 @@ namespace ToplinkDcim;
 final class System
 {
     private static $changingLogin = array('ReinstallAssignment', 'ResetAssignmentPassword');
+    private static $ofClients = array('ReinstallAssignment', 'StartRescue', 'ResetAssignmentPassword');
 
     private $account;
 
@@ -68,6 +69,23 @@ final class System
         $this->wish('/rescue', array('action' => 'end'), $key);
     }
 
+    /** Whether a client may call off what is under way: what clients may begin, while it can be stopped. */
+    public static function clientMayCancel(Service $service)
+    {
+        return $service->isBusy() && $service->isCancellable() && !$service->isBeingCancelled()
+            && in_array($service->verb(), self::$ofClients, true);
+    }
+
+    /** Calls off for a client the work that the page showed, and no other. */
+    public function cancelAsClient($operation)
+    {
+        $service = $this->account->find();
+        if ($service->operationId() !== $operation || !self::clientMayCancel($service)) {
+            throw new Failure('CANCEL_TOO_LATE', 'what the client saw under way is over, or cannot be cancelled any more');
+        }
+        $this->account->cancel($operation);
+    }
+
     private function wish($call, $fields, $key)
     {
         if ($key === '') {
@@ -77,14 +95,14 @@ final class System
         }
     }
 
-    /** How the client gets in now; null while that changes or is not known. */
+    /** How the client gets in now; null while that changes or is not known at all. */
     public function currentLogin(Service $service)
     {
-        if ($service->isInRescue() && !$service->isBusy()) {
-            $login = $this->account->login();
-            return $login->isOfRescue() ? $login : null;
-        }
         $fetched = $this->settle($service);
+        if (!$service->isBusy() && ($service->isInRescue() || $service->isPasswordUncertain())) {
+            $login = $this->account->login();
+            return $login->isOfRescue() === $service->isInRescue() ? $login : null;
+        }
         if ($fetched !== null || self::isChangingLogin($service)) {
             return $fetched;
         }
@@ -97,17 +115,18 @@ final class System
     }
 
     /**
-     * Makes WHMCS's password what it is: none while it is being changed, DCIM's once it was. Called wherever
-     * the service is looked at anyway; returns what it fetched, or null.
+     * Makes WHMCS's password what it is: none while it is being changed or nobody knows it, DCIM's once it was.
+     * Called wherever the service is looked at anyway; returns what it fetched, or null.
      */
     public function settle(Service $service)
     {
         $hosting = new Hosting($this->account->serviceId());
         $stored = $this->account->storedLogin();
-        if (self::isChangingLogin($service) && $stored !== null) {
+        $useless = self::isChangingLogin($service) || $service->isPasswordUncertain();
+        if ($useless && $stored !== null) {
             $hosting->forgetPassword();
         }
-        if ($stored !== null || $service->isBusy() || $service->image() === '' || $service->isInRescue()) {
+        if ($stored !== null || $useless || $service->isBusy() || $service->image() === '' || $service->isInRescue()) {
             return null;
         }
         $login = $this->account->login();

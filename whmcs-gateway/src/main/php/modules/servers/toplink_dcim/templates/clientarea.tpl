@@ -9,7 +9,8 @@
         <tr>
           <th>Status</th>
           <td>
-            <span class="label label-{if $dcim_power eq 'on'}success{elseif $dcim_power eq 'off'}danger{else}default{/if} badge badge-{if $dcim_power eq 'on'}success{elseif $dcim_power eq 'off'}danger{else}secondary{/if}">Power {$dcim_power|escape:'html'}</span>
+            {* Said once more as a style: in Bootstrap 3 the grey of a badge wins over the colour of a label. *}
+            <span class="label badge" style="color:#fff;background-color:{if $dcim_power eq 'on'}#3c763d{elseif $dcim_power eq 'off'}#c9302c{else}#777{/if}">Power {$dcim_power|escape:'html'}</span>
             {$dcim_state|escape:'html'}{if $dcim_in_rescue}, in the rescue system{/if}
           </td>
         </tr>
@@ -26,7 +27,8 @@
             <th>{if $dcim_in_rescue}Login of the rescue system{else}Login{/if}</th>
             <td>
               {$dcim_username|escape:'html'}
-              <details style="display:inline-block;margin-left:1em"><summary style="cursor:pointer">Show password</summary><code>{$dcim_password|escape:'html'}</code></details>
+              <details style="display:inline-block;margin-left:1em"><summary style="cursor:pointer">{if $dcim_other_passwords}Show passwords{else}Show password{/if}</summary><code>{$dcim_password|escape:'html'}</code>{foreach from=$dcim_other_passwords item=dcim_other} or <code>{$dcim_other|escape:'html'}</code>{/foreach}</details>
+              {if $dcim_other_passwords}<br><span class="text-danger">Setting a new password was broken off, and it is not known which one counts. Try them in turn, or have a new one set.</span>{/if}
             </td>
           </tr>
         {/if}
@@ -37,6 +39,12 @@
       {if $dcim_failed}
         <div class="alert alert-warning">The last work on this server did not succeed. Install an operating system again, or ask us.</div>
       {/if}
+      {if $dcim_stuck}
+        <div class="alert alert-warning">Our staff has to look at your server before anything else can be done with it. Please ask us.</div>
+      {/if}
+      {if $dcim_unfinished}
+        <div class="alert alert-warning">The last request was not carried out to its end. What was on your server is still there. If it does not answer, turn it on or reboot it, or ask us.</div>
+      {/if}
       {if $dcim_busy}
         <p><strong>{$dcim_work|escape:'html'}</strong>
           {if $dcim_step}{$dcim_step|escape:'html'}.{/if}
@@ -46,6 +54,20 @@
           <div class="progress-bar progress-bar-striped active progress-bar-animated" role="progressbar" aria-valuemin="0" aria-valuemax="100" {if $dcim_progress neq ''}aria-valuenow="{$dcim_progress|escape:'html'}" style="width:{$dcim_progress|escape:'html'}%;min-width:3em"{else}style="width:100%"{/if}>{if $dcim_progress neq ''}{$dcim_progress|escape:'html'} %{/if}</div>
         </div>
         <p><a class="btn btn-default btn-secondary btn-sm" href="clientarea.php?action=productdetails&amp;id={$dcim_service_id|escape:'url'}">Refresh</a></p>
+        {if $dcim_may_cancel}
+          <form method="post" action="clientarea.php?action=productdetails&amp;id={$dcim_service_id|escape:'url'}">
+            <input type="hidden" name="token" value="{$token|default:''|escape:'html'}">
+            <input type="hidden" name="toplink_dcim_token" value="{$dcim_form_token|escape:'html'}">
+            <input type="hidden" name="toplink_dcim_form" value="{$dcim_form_number|escape:'html'}">
+            <input type="hidden" name="id" value="{$dcim_service_id|escape:'html'}">
+            <input type="hidden" name="modop" value="custom">
+            <input type="hidden" name="a" value="clientcancel">
+            <input type="hidden" name="operation" value="{$dcim_operation|escape:'html'}">
+            <p class="text-muted">Nothing on the disks has been changed so far. If you cancel now, what is there stays; you may have to turn the server on again.</p>
+            <button type="submit" class="btn btn-default btn-secondary">Cancel</button>
+            <label style="font-weight:normal"><input type="checkbox" name="confirm" value="1" required> Yes, cancel this</label>
+          </form>
+        {/if}
       {/if}
       {if $dcim_may_power}
         {foreach from=['clientpoweron' => 'Power on', 'clientpoweroff' => 'Power off', 'clientreboot' => 'Reboot'] key=dcim_function item=dcim_label}
@@ -128,7 +150,8 @@
       return;
     }
     var link = panel.querySelector('a[href]');
-    if (document.hidden || !link) {
+    // A box that was just ticked is not to be emptied under the client's hand.
+    if (document.hidden || !link || panel.querySelector('input:checked')) {
       window.setTimeout(look, 10000);
       return;
     }

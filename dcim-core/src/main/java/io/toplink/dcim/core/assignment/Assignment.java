@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param rescueTime since when it runs the rescue system; null if it does not
  * @param purgeTime until when its deletion can be taken back; null if it is not being deleted, or
  *     for good
+ * @param passwordUncertain a machine was allowed to set another password and has not said that it
+ *     did: nobody knows which one counts
  * @param version grows with each change
  */
 public record Assignment(
@@ -60,6 +62,7 @@ public record Assignment(
     boolean installPending,
     @Nullable Instant rescueTime,
     @Nullable Instant purgeTime,
+    boolean passwordUncertain,
     long version) {
 
   /** Where an assignment is in its life. */

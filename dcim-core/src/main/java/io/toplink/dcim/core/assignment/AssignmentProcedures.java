@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.assignment;
 
+import io.toplink.dcim.core.hygiene.CleanBmcs;
 import io.toplink.dcim.core.install.Install;
 import io.toplink.dcim.core.install.InstallSteps;
 import io.toplink.dcim.core.install.Installs;
@@ -32,6 +33,7 @@ final class AssignmentProcedures {
   private final MaintenanceSteps maintenance;
   private final Rescued rescued;
   private final Wipes wipes;
+  private final CleanBmcs bmcs;
 
   @Inject
   AssignmentProcedures(
@@ -41,7 +43,8 @@ final class AssignmentProcedures {
       Installs installs,
       MaintenanceSteps maintenance,
       Rescued rescued,
-      Wipes wipes) {
+      Wipes wipes,
+      CleanBmcs bmcs) {
     this.power = power;
     this.states = states;
     this.install = install;
@@ -49,6 +52,7 @@ final class AssignmentProcedures {
     this.maintenance = maintenance;
     this.rescued = rescued;
     this.wipes = wipes;
+    this.bmcs = bmcs;
   }
 
   /**
@@ -95,7 +99,7 @@ final class AssignmentProcedures {
 
   /** Takes a server back: off, wiped if that is wanted, then free. */
   EndProcedure end() {
-    return new EndProcedure(power, maintenance, installs, wipes, states);
+    return new EndProcedure(power, maintenance, installs, wipes, bmcs, states);
   }
 
   /** Turns a machine off whose deletion can still be taken back. */
@@ -145,7 +149,8 @@ final class AssignmentProcedures {
     String what =
         switch (install.stage()) {
           case DONE -> "the new password is set, but the machine could not be brought back: ";
-          case WIPING -> "whether the new password was set is not known; reset it again: ";
+          case WIPING ->
+              "whether the new password was set is not known; try both, or set it anew: ";
           default -> "the new password could not be set, and the old one counts: ";
         };
     states.explain(change, operation, what + why);

@@ -59,6 +59,11 @@ final class AssignmentStates implements WipeListener {
   }
 
   @Override
+  public void settingPassword(Change change, UUID assignment) {
+    store.passwordUncertain(change.handle(), assignment);
+  }
+
+  @Override
   public void passwordSet(Change change, UUID assignment, Secret password) {
     store.password(
         change.handle(), assignment, sealer.seal(Assignments.LOGIN, assignment, password));

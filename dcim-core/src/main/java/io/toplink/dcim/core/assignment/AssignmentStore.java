@@ -33,7 +33,7 @@ final class AssignmentStore {
         (select o.id from operations o where o.server_uid = a.server_uid and o.end_time is null and a.end_time is null)
           as operation,
         a.create_time, a.update_time, a.end_time, a.image, a.ssh_keys, a.install_pending,
-        a.rescue_time, a.purge_time, a.version,
+        a.rescue_time, a.purge_time, a.password_uncertain, a.version,
       """
           + PowerRows.COLUMNS
           + """
@@ -135,6 +135,7 @@ final class AssignmentStore {
         row.image() != null,
         null,
         null,
+        false,
         1);
   }
 
@@ -255,6 +256,13 @@ final class AssignmentStore {
         .execute();
   }
 
+  /** What was said of the last work on a machine in use counts until the next. */
+  void forgetReason(Handle handle, Assignment assignment, Instant now) {
+    if (assignment.state() == Assignment.State.ACTIVE && !assignment.stateReason().isEmpty()) {
+      reason(handle, assignment.uid(), "", now);
+    }
+  }
+
   void describe(
       Handle handle, UUID uid, String displayName, Map<String, String> labels, Instant now) {
     handle
@@ -289,7 +297,10 @@ final class AssignmentStore {
   /** What there is from now on: what was there before is being wiped. */
   void replaced(Handle handle, UUID uid, String image, String username, byte[] sealedPassword) {
     handle.execute(
-        "update assignments set image = ?, login_username = ?, login_password = ? where uid = ?",
+        """
+        update assignments set image = ?, login_username = ?, login_password = ?, password_uncertain = false
+        where uid = ?
+        """,
         image,
         username,
         sealedPassword,
@@ -297,7 +308,15 @@ final class AssignmentStore {
   }
 
   void password(Handle handle, UUID uid, byte[] sealedPassword) {
-    handle.execute("update assignments set login_password = ? where uid = ?", sealedPassword, uid);
+    handle.execute(
+        "update assignments set login_password = ?, password_uncertain = false where uid = ?",
+        sealedPassword,
+        uid);
+  }
+
+  /** Another password may count from now on, and may not. */
+  void passwordUncertain(Handle handle, UUID uid) {
+    handle.execute("update assignments set password_uncertain = true where uid = ?", uid);
   }
 
   /** A server that was to be wiped and was not is still its assignment's. */
@@ -335,8 +354,11 @@ final class AssignmentStore {
     handle
         .createUpdate(
             """
-            update servers set state = 'AVAILABLE', state_reason = '', update_time = :now, version = version + 1
-            where uid = :uid and state in ('ASSIGNED', 'CLEANING')
+            update servers s
+            set state = case when f.reason is null then 'AVAILABLE' else 'FAULTY' end,
+                state_reason = coalesce(f.reason, ''), update_time = :now, version = version + 1
+            from (select (select reason from bmc_findings where server_uid = :uid) as reason) f
+            where s.uid = :uid and s.state in ('ASSIGNED', 'CLEANING')
             """)
         .bind("uid", server)
         .bind("now", now)
@@ -374,6 +396,7 @@ final class AssignmentStore {
         row.getBoolean("install_pending"),
         Columns.nullableInstant(row, "rescue_time"),
         Columns.nullableInstant(row, "purge_time"),
+        row.getBoolean("password_uncertain"),
         row.getLong("version"));
   }
 }

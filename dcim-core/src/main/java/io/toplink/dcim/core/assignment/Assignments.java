@@ -7,6 +7,7 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.install.Installs;
 import io.toplink.dcim.core.mutation.Mutations;
 import io.toplink.dcim.core.query.FilterSql;
 import io.toplink.dcim.core.query.Page;
@@ -44,6 +45,7 @@ public final class Assignments {
   private final AssignmentStore store;
   private final Pages pages;
   private final RescueStore rescues;
+  private final Installs installs;
   private final Sealer sealer;
 
   @Inject
@@ -52,12 +54,14 @@ public final class Assignments {
       Mutations mutations,
       AssignmentStore store,
       RescueStore rescues,
+      Installs installs,
       Pages pages,
       Sealer sealer) {
     this.database = database;
     this.mutations = mutations;
     this.store = store;
     this.rescues = rescues;
+    this.installs = installs;
     this.pages = pages;
     this.sealer = sealer;
   }
@@ -112,12 +116,16 @@ public final class Assignments {
     AssignmentStore.SealedLogin sealed =
         database.read(handle -> store.login(handle, assignment.uid()));
     Secret password = sealer.openText(LOGIN, assignment.uid(), sealed.password());
-    return new Login(sealed.username(), password, sealed.port(), false);
+    List<Secret> others =
+        assignment.passwordUncertain()
+            ? database.read(handle -> installs.perhapsSet(handle, assignment.uid()))
+            : List.of();
+    return new Login(sealed.username(), password, sealed.port(), false, others);
   }
 
   private Login ofRescue(Assignment assignment, RescueStore.SealedLogin sealed) {
     Secret password = sealer.openText(Rescued.LOGIN, assignment.uid(), sealed.password());
-    return new Login(sealed.username(), password, Reservation.SSH, true);
+    return new Login(sealed.username(), password, Reservation.SSH, true, List.of());
   }
 
   /**

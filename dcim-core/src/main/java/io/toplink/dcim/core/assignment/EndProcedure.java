@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.hygiene.CleanBmcs;
 import io.toplink.dcim.core.install.Installs;
 import io.toplink.dcim.core.install.MaintenanceSteps;
 import io.toplink.dcim.core.mutation.Change;
@@ -16,17 +17,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /**
- * Takes a server back: off, wiped if that is wanted, then free. A machine that cannot be turned
- * off, or was not wiped, is not given to the next customer: its assignment becomes FAILED and keeps
- * it.
+ * Takes a server back: off, wiped if that is wanted, its BMC looked at if that is wanted, then
+ * free. One whose BMC is not clean is nobody's, and not sold either. A machine that cannot be
+ * turned off, or was not wiped, is not given to the next customer: its assignment becomes FAILED
+ * and keeps it.
  */
 record EndProcedure(
     PowerSteps power,
     MaintenanceSteps maintenance,
     Installs installs,
     Wipes wipes,
+    CleanBmcs bmcs,
     AssignmentStates states)
     implements Procedure {
 
@@ -48,6 +52,7 @@ record EndProcedure(
     } else if (!args.keepPower()) {
       steps.add(power.off());
     }
+    steps.add(bmcs.onEnd());
     steps.add(new EffectStep("release", this::release));
     return List.copyOf(steps);
   }
@@ -81,8 +86,8 @@ record EndProcedure(
   }
 
   @Override
-  public boolean cancellable(Operation operation) {
-    return ProcedureArgs.of(operation).wipe() == null || !installs.wiped(operation.id());
+  public boolean cancellable(Handle handle, Operation operation) {
+    return ProcedureArgs.of(operation).wipe() == null || !installs.wiped(handle, operation.id());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Installs an image on an assignment's server. Can be cancelled until the installer was allowed to
@@ -54,8 +55,8 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
   }
 
   @Override
-  public boolean cancellable(Operation operation) {
-    return !installs.wiped(operation.id());
+  public boolean cancellable(Handle handle, Operation operation) {
+    return !installs.wiped(handle, operation.id());
   }
 
   @Override
@@ -77,7 +78,11 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
                 : "a reinstallation was cancelled before it wiped anything; restart the machine to"
                     + " have it run what it ran before");
       } else {
-        states.fail(change, operation, "the installation was cancelled; reinstall or delete");
+        states.fail(
+            change,
+            operation,
+            "the installation was cancelled before it wiped anything; create again, reinstall or"
+                + " delete");
       }
     }
   }

@@ -10,6 +10,7 @@ import io.toplink.dcim.core.operation.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Something that is done to a customer's machine by the maintenance system and leaves the
@@ -41,8 +42,8 @@ record MaintenanceProcedure(
   }
 
   @Override
-  public boolean cancellable(Operation operation) {
-    return !installs.wiped(operation.id());
+  public boolean cancellable(Handle handle, Operation operation) {
+    return !installs.wiped(handle, operation.id());
   }
 
   @Override

@@ -145,6 +145,7 @@ public final class PowerRequests {
       case ENDING, ENDED -> throw Provisioning.wrongState(assignment, "it is over, or about to be");
     }
     requireNoMaintenance(change.handle(), assignment);
+    assignments.forgetReason(change.handle(), assignment, change.now());
     return target(assignment);
   }
 

@@ -141,7 +141,7 @@ public final class Provisioning {
     if (assignment.state() == Assignment.State.FAILED) {
       UUID operation =
           assignment.installPending()
-              ? reinstalling.resume(change, assignment, null)
+              ? reinstalling.resume(change, assignment, order.image(), null)
               : submit(change, assignment, AssignmentProcedures.PROVISION, order.keepPower(), null);
       store.retried(change.handle(), assignment.uid(), operation, change.now());
       AssignmentStates.changed(change, assignment);
@@ -242,7 +242,7 @@ public final class Provisioning {
             // The suspension broke an installation off: there is nothing to turn on.
             return Accepted.of(
                 assignment.uid(),
-                reinstalling.resume(change, assignment, settled.orElse(null)),
+                reinstalling.resume(change, assignment, null, settled.orElse(null)),
                 false);
           }
           states.move(change, assignment, Assignment.State.ACTIVE, "");

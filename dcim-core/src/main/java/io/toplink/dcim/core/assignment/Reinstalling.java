@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Passwords;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.install.Installs;
@@ -51,15 +52,26 @@ final class Reinstalling {
         change, assignment, image(assignment, wish.image()), password, keys, hasSystem, null);
   }
 
-  /** Again what was to be installed and was not. */
-  UUID resume(Change change, Assignment assignment, @Nullable Instant notBefore) {
+  /**
+   * Again what was to be installed and was not.
+   *
+   * @param wanted another image instead; null for the same
+   */
+  UUID resume(
+      Change change, Assignment assignment, @Nullable String wanted, @Nullable Instant notBefore) {
     Installs.Last last =
         installs
             .last(change.handle(), assignment.uid())
             .orElseThrow(
                 () -> new IllegalStateException(assignment.name() + " has no installation"));
     return submit(
-        change, assignment, last.image(), last.password(), assignment.sshKeys(), false, notBefore);
+        change,
+        assignment,
+        wanted == null ? last.image() : wanted,
+        last.password(),
+        assignment.sshKeys(),
+        installs.standing(change.handle(), assignment.uid()),
+        notBefore);
   }
 
   private static String image(Assignment assignment, @Nullable String wanted) {
@@ -110,6 +122,10 @@ final class Reinstalling {
             assignment.addresses(),
             keys,
             password));
+    if (assignment.image() != null && !installs.everWritten(change.handle(), assignment.uid())) {
+      // There is nothing yet that another login could count for.
+      states.wiping(change, assignment.uid(), image.id(), image.loginUsername(), password);
+    }
     store.installing(change.handle(), assignment.uid(), keys);
     states.move(change, assignment, Assignment.State.INSTALLING, "");
     return operation;

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Passwords;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.install.Install;
@@ -182,6 +183,7 @@ public final class Rescues {
 
   private UUID operation(
       Change change, Assignment assignment, String kind, @Nullable Instant notBefore) {
+    store.forgetReason(change.handle(), assignment, change.now());
     return operations
         .submit(
             change,

@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.base.Passwords;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.install.Installs;
@@ -64,7 +65,12 @@ final class Reservation {
     }
     Optional<Image> image = image(change, order, found, server);
     Login login =
-        new Login(image.map(Image::loginUsername).orElse(USERNAME), password(order), SSH, false);
+        new Login(
+            image.map(Image::loginUsername).orElse(USERNAME),
+            password(order),
+            SSH,
+            false,
+            List.of());
     Operation operation =
         operations.start(
             change,

@@ -28,6 +28,9 @@ public interface BmcDriver extends AutoCloseable {
     }
   }
 
+  /** Logs out whoever is logged in there, so that the next session shows its password again. */
+  default void logOut(BmcTarget target) {}
+
   /** Gives back what BMCs keep for us, such as login sessions. Nothing is opened afterwards. */
   @Override
   default void close() {}

@@ -6,8 +6,9 @@ import com.google.inject.multibindings.MapBinder;
 import com.google.inject.multibindings.OptionalBinder;
 
 /**
- * The door to BMCs. Drivers add themselves by modules of their own; {@link BmcSettings} and {@code
- * InstantSource} are to be bound elsewhere, and {@link TransactionGuard} may be.
+ * The door to BMCs. Drivers add themselves by modules of their own; {@link BmcSettings}, {@code
+ * InstantSource} and {@code MeterRegistry} are to be bound elsewhere, and {@link TransactionGuard}
+ * may be.
  */
 public final class BmcModule extends AbstractModule {
   @Override
@@ -18,6 +19,7 @@ public final class BmcModule extends AbstractModule {
         .toInstance(TransactionGuard.NONE);
     requireBinding(BmcSettings.class);
     bind(AddressPolicy.class).in(Singleton.class);
+    bind(BmcMeters.class).in(Singleton.class);
     bind(Bmcs.class).in(Singleton.class);
   }
 }

@@ -12,6 +12,7 @@ public interface BmcSession
         SensorReader,
         RestartReader,
         BmcControl,
+        AccountControl,
         AutoCloseable {
   @Override
   void close();

@@ -66,6 +66,20 @@ public record BmcTarget(
         key);
   }
 
+  /** The same with another password. */
+  public BmcTarget withPassword(Secret other) {
+    return new BmcTarget(
+        server,
+        protocol,
+        address,
+        port,
+        plainHttp,
+        username,
+        other,
+        certificateFingerprint,
+        bmcKey);
+  }
+
   /** What commands are kept apart by: several machines may share one BMC. */
   public String endpoint() {
     return address.getHostAddress() + "/" + port;

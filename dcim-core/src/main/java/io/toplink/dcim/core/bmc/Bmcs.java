@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.bmc;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.Turns.Turn;
 import jakarta.inject.Inject;
@@ -27,13 +28,15 @@ public final class Bmcs implements AutoCloseable {
   private final Breakers breakers;
   private final PowerPolls polls;
   private final SharedReads reads;
+  private final BmcMeters meters;
 
   @Inject
   public Bmcs(
       Map<BmcProtocol, BmcDriver> drivers,
       BmcSettings settings,
       AddressPolicy addresses,
-      TransactionGuard transactions) {
+      TransactionGuard transactions,
+      BmcMeters meters) {
     this.drivers = Map.copyOf(drivers);
     this.timeouts = settings.timeouts();
     this.addresses = addresses;
@@ -42,6 +45,8 @@ public final class Bmcs implements AutoCloseable {
     this.breakers = new Breakers(settings.timeouts());
     this.polls = new PowerPolls(turns, refusals);
     this.reads = new SharedReads(settings.timeouts());
+    this.meters = meters;
+    meters.watch(turns, breakers);
   }
 
   /**
@@ -73,12 +78,28 @@ public final class Bmcs implements AutoCloseable {
     refusals.check(target);
     try (Turn turn = turn(target, Priority.USER)) {
       refusals.check(target);
-      T result = inSession(target, work, new Exchanges(target, breakers.unheard(target), times));
+      T result = inSession(target, work, exchanges(target, breakers.unheard(target)));
       breakers.forget(target);
       return result;
     } catch (BmcException e) {
       refusals.learn(target, e);
       throw e;
+    }
+  }
+
+  /**
+   * {@link #call} to find out whether a login is the right one: it is shown even if it was refused
+   * before, and is not remembered as bad if it is refused. With kind LOGIN_REFUSED and any phase it
+   * was shown.
+   */
+  public <T> T attempt(BmcTarget target, BmcWork<T> work) throws BmcException {
+    transactions.assertNoTransaction();
+    addresses.check(target);
+    try (Turn turn = turn(target, Priority.USER)) {
+      driver(target).logOut(target);
+      T result = inSession(target, work, exchanges(target));
+      refusals.forget(target);
+      return result;
     }
   }
 
@@ -108,7 +129,8 @@ public final class Bmcs implements AutoCloseable {
       refusals.check(target);
       BmcDriver driver = driver(target);
       boolean isSlow = times.isSlow(target, SLOW);
-      return reads.observe(target, () -> polls.read(target, driver, exchanges(target), isSlow));
+      return reads.observe(
+          target, () -> polls.read(target, driver, exchanges(target, breakers.of(target)), isSlow));
     } catch (BmcException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -138,7 +160,7 @@ public final class Bmcs implements AutoCloseable {
     // It may have been refused to whoever was in front of us.
     refusals.check(target);
     try {
-      return inSession(target, work, exchanges(target));
+      return inSession(target, work, exchanges(target, breakers.of(target)));
     } catch (BmcException e) {
       refusals.learn(target, e);
       throw e;
@@ -150,7 +172,8 @@ public final class Bmcs implements AutoCloseable {
     BmcDriver driver = driver(target);
     exchanges.admit();
     boolean probe = exchanges.isDoubtful();
-    try (BmcSession session = exchanges.observed(() -> opened(driver, target, probe), true)) {
+    try (BmcSession session =
+        exchanges.observed(Op.OPEN, () -> opened(driver, target, probe), true)) {
       return work.run(new ObservedSession(session, exchanges));
     }
   }
@@ -182,8 +205,8 @@ public final class Bmcs implements AutoCloseable {
     return driver;
   }
 
-  private Exchanges exchanges(BmcTarget target) {
-    return new Exchanges(target, breakers.of(target), times);
+  private Exchanges exchanges(BmcTarget target, CircuitBreaker breaker) {
+    return new Exchanges(target, breaker, times, meters);
   }
 
   private Turn turn(BmcTarget target, Priority priority) throws BmcException {

@@ -45,6 +45,14 @@ final class Breakers {
     return CircuitBreaker.of("bmc " + target.endpoint(), config);
   }
 
+  /** How many BMCs are left alone, or are about to be tried again. */
+  int open() {
+    return (int)
+        breakers.asMap().values().stream()
+            .filter(breaker -> breaker.getState() != CircuitBreaker.State.CLOSED)
+            .count();
+  }
+
   void forget(BmcTarget target) {
     breakers.invalidate(target.endpoint());
   }

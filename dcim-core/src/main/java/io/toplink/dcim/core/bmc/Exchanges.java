@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Lets a breaker see each exchange with a BMC, and stops them while it is open. */
+/** Lets a breaker see each exchange with a BMC, stops them while it is open, and counts them. */
 final class Exchanges {
 
   /** One exchange. */
@@ -18,11 +18,13 @@ final class Exchanges {
   private final BmcTarget target;
   private final CircuitBreaker breaker;
   private final AnswerTimes times;
+  private final BmcMeters meters;
 
-  Exchanges(BmcTarget target, CircuitBreaker breaker, AnswerTimes times) {
+  Exchanges(BmcTarget target, CircuitBreaker breaker, AnswerTimes times, BmcMeters meters) {
     this.target = target;
     this.breaker = breaker;
     this.times = times;
+    this.meters = meters;
   }
 
   /** Whether the BMC was silent and has not been heard of since. */
@@ -31,15 +33,15 @@ final class Exchanges {
   }
 
   /** Does one exchange, if the breaker lets it. */
-  <T> T run(Exchange<T> exchange) throws BmcException {
+  <T> T run(Op op, Exchange<T> exchange) throws BmcException {
     admit();
-    return observed(exchange, true);
+    return observed(op, exchange, true);
   }
 
   /** The same for one that is long by its nature. */
-  <T> T runLong(Exchange<T> exchange) throws BmcException {
+  <T> T runLong(Op op, Exchange<T> exchange) throws BmcException {
     admit();
-    return observed(exchange, false);
+    return observed(op, exchange, false);
   }
 
   /** Takes leave for one exchange. */
@@ -57,65 +59,67 @@ final class Exchanges {
   }
 
   /** Does one exchange that leave was taken for. */
-  <T> T observed(Exchange<T> exchange, boolean timed) throws BmcException {
-    long start = System.nanoTime();
-    boolean told = false;
+  <T> T observed(Op op, Exchange<T> exchange, boolean timed) throws BmcException {
+    long start = begun();
+    ExchangeEnd end = ExchangeEnd.FAULT;
     try {
       T result = exchange.run();
-      told = true;
-      tell(start, timed, result == Sent.UNKNOWN);
+      end = result == Sent.UNKNOWN ? ExchangeEnd.UNCERTAIN : ExchangeEnd.OK;
       return result;
     } catch (BmcException e) {
-      told = true;
-      tell(start, timed, isSilence(e));
+      end = ExchangeEnd.of(e);
       throw e;
     } finally {
-      if (!told) {
-        breaker.releasePermission();
-      }
+      tell(start, op, timed, end);
     }
   }
 
   /** The same without a thread: begins one exchange that leave was taken for. */
-  <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> exchange) {
-    long start = System.nanoTime();
+  <T> CompletionStage<T> begin(Op op, Supplier<CompletionStage<T>> exchange) {
+    long start = begun();
     CompletionStage<T> answer;
     try {
       answer = exchange.get();
     } catch (RuntimeException | Error e) {
-      breaker.releasePermission();
+      tell(start, op, true, ExchangeEnd.FAULT);
       throw e;
     }
     return answer.whenComplete(
         (result, failure) -> {
           Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-          if (cause == null || cause instanceof BmcException) {
-            tell(start, true, cause instanceof BmcException e && isSilence(e));
+          if (cause == null) {
+            tell(start, op, true, ExchangeEnd.OK);
           } else {
-            breaker.releasePermission();
+            tell(
+                start,
+                op,
+                true,
+                cause instanceof BmcException e ? ExchangeEnd.of(e) : ExchangeEnd.FAULT);
           }
         });
   }
 
-  private void tell(long start, boolean timed, boolean failed) {
-    long took = timed ? System.nanoTime() - start : 0;
-    if (failed) {
-      times.silent(target);
-    } else if (timed) {
-      times.answered(target, took);
-    }
-    if (failed) {
-      breaker.onError(took, TimeUnit.NANOSECONDS, new IllegalStateException("no answer"));
-    } else {
-      breaker.onSuccess(took, TimeUnit.NANOSECONDS);
-    }
+  private long begun() {
+    meters.begun(target.protocol());
+    return System.nanoTime();
   }
 
-  /** A BMC that says no is alive; one that says nothing, or nothing sensible, may not be. */
-  private static boolean isSilence(BmcException e) {
-    return switch (e.kind()) {
-      case UNREACHABLE, MISBEHAVED -> !e.phase().equals("interrupted");
-      case LOGIN_REFUSED, PRIVILEGE, CERTIFICATE, BUSY, UNSUPPORTED, REJECTED, FORBIDDEN -> false;
-    };
+  private void tell(long start, Op op, boolean timed, ExchangeEnd end) {
+    long lasted = System.nanoTime() - start;
+    meters.ended(target.protocol(), op, end, lasted);
+    if (end == ExchangeEnd.FAULT) {
+      breaker.releasePermission();
+      return;
+    }
+    long took = timed ? lasted : 0;
+    if (end.isSilence()) {
+      times.silent(target);
+      breaker.onError(took, TimeUnit.NANOSECONDS, new IllegalStateException("no answer"));
+    } else {
+      if (timed) {
+        times.answered(target, took);
+      }
+      breaker.onSuccess(took, TimeUnit.NANOSECONDS);
+    }
   }
 }

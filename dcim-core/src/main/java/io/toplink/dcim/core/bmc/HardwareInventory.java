@@ -65,8 +65,15 @@ public record HardwareInventory(
    * A program of the board.
    *
    * @param component such as {@code BIOS} and {@code BMC}
+   * @param maker who wrote it, where that is told; often not who made the machine
    */
-  public record Firmware(String component, String version) {}
+  public record Firmware(String component, String version, @Nullable String maker) {
+
+    /** Of a maker that is not told. */
+    public Firmware(String component, String version) {
+      this(component, version, null);
+    }
+  }
 
   /**
    * A drive.

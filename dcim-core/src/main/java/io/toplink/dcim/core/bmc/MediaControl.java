@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.bmc;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,19 @@ public interface MediaControl {
 
   /** Where the image comes from that is shown as a CD; empty if there is none. */
   default Optional<String> media() throws BmcException {
+    throw unsupported();
+  }
+
+  /**
+   * Everything that is shown to the machine, in whichever slot and as whatever it is shown: where
+   * it comes from, or its name.
+   */
+  default List<String> allMedia() throws BmcException {
+    throw unsupported();
+  }
+
+  /** Takes all of that away, and sees that the BMC says so. */
+  default void ejectAllMedia() throws BmcException {
     throw unsupported();
   }
 

@@ -79,7 +79,7 @@ final class PowerPolls implements AutoCloseable {
         refusals.check(target);
         exchanges.admit();
         exchanges
-            .begin(() -> driver.readPower(target))
+            .begin(Op.LOOK, () -> driver.readPower(target))
             .whenComplete((reading, failure) -> later(this, () -> end(reading, failure)));
       } catch (BmcException | RuntimeException e) {
         end(null, e);

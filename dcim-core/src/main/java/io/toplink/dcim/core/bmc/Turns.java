@@ -71,6 +71,7 @@ final class Turns {
   private final Duration slowAfter;
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Set<Turn> quickTurns = new LinkedHashSet<>();
+  private final int[] waiting = new int[Priority.values().length];
   private boolean relieving;
 
   /**
@@ -115,7 +116,9 @@ final class Turns {
           return false;
         }
         over = true;
-        lane.of(priority).remove(this);
+        if (lane.of(priority).remove(this)) {
+          waiting[priority.ordinal()]--;
+        }
         offer(lane);
         started = grant();
       }
@@ -157,6 +160,7 @@ final class Turns {
               target.endpoint(), endpoint -> new Lane(endpoint, subnet(target.address())));
       turn = new Turn(lane, priority, isSlow ? slow : quick, start);
       lane.of(priority).addLast(turn);
+      waiting[priority.ordinal()]++;
       offer(lane);
       started = grant();
     }
@@ -184,6 +188,11 @@ final class Turns {
   synchronized int waiting(String endpoint) {
     Lane lane = lanes.get(endpoint);
     return lane == null ? 0 : lane.length();
+  }
+
+  /** How many wait with one priority, for whatever BMC. */
+  synchronized int waiting(Priority priority) {
+    return waiting[priority.ordinal()];
   }
 
   /** Puts a lane's first in the queue for permits, and nobody while somebody is in it. */
@@ -224,6 +233,7 @@ final class Turns {
       throw new IllegalStateException("nobody waits for " + lane.endpoint);
     }
     lane.of(turn.priority).removeFirst();
+    waiting[turn.priority.ordinal()]--;
     lane.candidate = null;
     lane.current = turn;
     turn.taken = true;

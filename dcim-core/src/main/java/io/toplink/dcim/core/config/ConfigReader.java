@@ -70,6 +70,11 @@ public final class ConfigReader {
     return parsed(name, byDefault, text -> Values.integer(text, least, most));
   }
 
+  /** A whole number within a range, both ends allowed; null if it is not set. */
+  public @Nullable Integer optionalInteger(String name, int least, int most) {
+    return optional(name, text -> Values.integer(text, least, most));
+  }
+
   /** A length of time within a range, both ends allowed; written with a unit, such as 500ms. */
   public Duration duration(String name, Duration byDefault, Duration least, Duration most) {
     return parsed(name, byDefault, text -> Values.duration(text, least, most), Values::write);

@@ -17,15 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** What iPXE is told. */
 final class BootScripts {
   /**
-   * Leaves it to the disk. UEFI firmware goes on with its next entry only if this one fails; a BIOS
-   * is told which drive.
+   * Leaves it to the disk. By UEFI, iPXE since 2024 starts the boot loader that it finds on any
+   * disk at UEFI's own place for one. Earlier ones find no disk at all, and then firmware goes on
+   * with its next entry, which it does only if this one fails; so it does if there is no loader at
+   * that place. A BIOS is told which drive.
    */
   static final String DISK =
       """
       #!ipxe
       echo DCIM: nothing to install here, booting from disk
-      iseq ${platform} efi && exit 1 ||
+      iseq ${platform} efi && goto efi ||
       sanboot --no-describe --drive 0x80 || exit 1
+      :efi
+      sanboot --no-describe --drive 0 || exit 1
       """;
 
   private final InstallValues values;

@@ -21,9 +21,9 @@ public final class DhcpSnippets {
   public String dnsmasq() {
     return """
     # Machines load iPXE from this dnsmasq, and iPXE asks TopLink DCIM what to boot.
-    # Needs ipxe.efi and undionly.kpxe in tftp-root, and a dhcp-range of the network they boot in,
-    # such as: dhcp-range=10.20.0.0,proxy   (beside another DHCP server)
-    #      or: dhcp-range=10.20.0.100,10.20.0.250,10m
+    # Needs ipxe.efi and undionly.kpxe in tftp-root, of an iPXE of 2024 or later, such as Debian 13's
+    # (earlier ones start no disk by UEFI), and a dhcp-range of the network they boot in,
+    # such as: dhcp-range=10.20.0.100,10.20.0.250,10m
     enable-tftp
     tftp-root=/srv/tftp
     dhcp-match=set:ipxe,175
@@ -31,7 +31,15 @@ public final class DhcpSnippets {
     dhcp-match=set:efi64,option:client-arch,9
     dhcp-boot=tag:!ipxe,tag:!efi64,undionly.kpxe
     dhcp-boot=tag:!ipxe,tag:efi64,ipxe.efi
-    dhcp-boot=tag:ipxe,%s/boot.ipxe
+    dhcp-boot=tag:ipxe,%1$s/boot.ipxe
+    # Beside another DHCP server, which tells no boot file, the range is as in
+    # dhcp-range=10.20.0.0,proxy, and these lines are needed as well:
+    #pxe-service=tag:!ipxe,0,"iPXE",undionly.kpxe
+    #pxe-service=tag:!ipxe,7,"iPXE",ipxe.efi
+    #pxe-service=tag:!ipxe,9,"iPXE",ipxe.efi
+    #pxe-service=tag:ipxe,0,"DCIM",%1$s/boot.ipxe
+    #pxe-service=tag:ipxe,7,"DCIM",%1$s/boot.ipxe
+    #pxe-service=tag:ipxe,9,"DCIM",%1$s/boot.ipxe
     """
         .formatted(url());
   }

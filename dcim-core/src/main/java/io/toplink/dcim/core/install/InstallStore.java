@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The installs table. */
 final class InstallStore {
-  private static final String SELECT =
+  static final String SELECT =
       """
       select i.*, s.id as server_id, o.tenant, o.end_time is null as live, o.cancel_requested,
         h.serial_number, h.system_uuid
@@ -122,16 +122,13 @@ final class InstallStore {
         .findOne();
   }
 
-  /** The last installation of an assignment. */
-  Optional<Install> last(Handle handle, UUID assignment) {
+  /** Whether its machine was allowed to change its disks. */
+  boolean wiped(Handle handle, UUID operation) {
     return handle
-        .createQuery(
-            SELECT
-                + " where i.assignment_uid = :assignment and i.task = 'INSTALL' order by"
-                + " i.create_time desc limit 1")
-        .bind("assignment", assignment)
-        .map((row, context) -> map(row))
-        .findOne();
+        .createQuery("select wipe_time is not null from installs where operation_id = :operation")
+        .bind("operation", operation)
+        .mapTo(Boolean.class)
+        .one();
   }
 
   /**
@@ -312,7 +309,7 @@ final class InstallStore {
         .one();
   }
 
-  private static Install map(ResultSet row) throws SQLException {
+  static Install map(ResultSet row) throws SQLException {
     return new Install(
         row.getObject("operation_id", UUID.class),
         row.getObject("server_uid", UUID.class),

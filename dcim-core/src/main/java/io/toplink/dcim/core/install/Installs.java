@@ -101,6 +101,7 @@ public final class Installs {
   private final Database database;
   private final InstallStore store;
   private final InstallTargets targets;
+  private final InstallHistory history;
   private final Images images;
   private final Sealer sealer;
   private final WipeListener listener;
@@ -113,6 +114,7 @@ public final class Installs {
       Database database,
       InstallStore store,
       InstallTargets targets,
+      InstallHistory history,
       Images images,
       Sealer sealer,
       WipeListener listener,
@@ -122,6 +124,7 @@ public final class Installs {
     this.database = database;
     this.store = store;
     this.targets = targets;
+    this.history = history;
     this.images = images;
     this.sealer = sealer;
     this.listener = listener;
@@ -224,9 +227,27 @@ public final class Installs {
 
   /** The last installation that was asked for. */
   public Optional<Last> last(Handle handle, UUID assignment) {
-    return store
+    return history
         .last(handle, assignment)
         .map(install -> new Last(install.facts().image(), requirePassword(install)));
+  }
+
+  /** Whether what we installed last is still there, as far as that can be known. */
+  public boolean standing(Handle handle, UUID assignment) {
+    return history.lastWritten(handle, assignment).filter(Install.Stage.UP::equals).isPresent();
+  }
+
+  /** Whether any installation was ever allowed to write to the disks. */
+  public boolean everWritten(Handle handle, UUID assignment) {
+    return history.lastWritten(handle, assignment).isPresent();
+  }
+
+  /**
+   * Passwords that may have been set: of machines that were allowed to and never said that they
+   * did. Newest first; none of them counts after an installation or a password that was set.
+   */
+  public List<Secret> perhapsSet(Handle handle, UUID assignment) {
+    return history.perhapsSet(handle, assignment).stream().map(this::requirePassword).toList();
   }
 
   /** What an operation carries out. */
@@ -243,8 +264,8 @@ public final class Installs {
   }
 
   /** Whether the machine was allowed to change its disks: nothing undoes it from there. */
-  public boolean wiped(UUID operation) {
-    return of(operation).wipeTime() != null;
+  public boolean wiped(Handle handle, UUID operation) {
+    return store.wiped(handle, operation);
   }
 
   /** The operation goes on after a failure, to tidy up. */
@@ -263,7 +284,8 @@ public final class Installs {
     switch (install.task()) {
       case INSTALL -> installing(change, install);
       case WIPE -> wiping(change, install, serial, DiskList.parse(disks));
-      case RESCUE, PASSWORD -> {}
+      case PASSWORD -> listener.settingPassword(change, requireAssignment(install));
+      case RESCUE -> {}
     }
   }
 

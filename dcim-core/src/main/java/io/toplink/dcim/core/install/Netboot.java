@@ -41,6 +41,7 @@ public final class Netboot {
   private final Operations operations;
   private final SourceFiles files;
   private final BootScripts scripts;
+  private final NetbootMeters meters;
 
   @Inject
   Netboot(
@@ -51,7 +52,8 @@ public final class Netboot {
       InstallConfig config,
       Operations operations,
       SourceFiles files,
-      BootScripts scripts) {
+      BootScripts scripts,
+      NetbootMeters meters) {
     this.database = database;
     this.calls = calls;
     this.store = store;
@@ -60,10 +62,15 @@ public final class Netboot {
     this.operations = operations;
     this.files = files;
     this.scripts = scripts;
+    this.meters = meters;
   }
 
   /** What a machine that starts from the network is told: an iPXE script. */
   public String boot(WhoIsIt who, String address) {
+    return meters.answered(script(who, address));
+  }
+
+  private String script(WhoIsIt who, String address) {
     MacAddress mac = who.mac();
     String uuid = who.uuid() == null ? null : who.uuid().toLowerCase(Locale.ROOT);
     if (mac == null && uuid == null) {
@@ -80,6 +87,7 @@ public final class Netboot {
       return BootScripts.DISK;
     }
     if (!Identity.agrees(found.expected(), who)) {
+      meters.wrongMachine();
       log.warn(
           "{}: a machine at {} asks for the installer of {} with its MAC address, but neither its"
               + " serial number nor its UUID; it gets none",
@@ -119,6 +127,7 @@ public final class Netboot {
     }
     if (looping && !install.looping()) {
       operations.signal(change, operation, 0, "the machine starts again and again");
+      change.afterCommit(meters::looping);
     }
     return out;
   }
@@ -333,8 +342,9 @@ public final class Netboot {
   }
 
   /** What the machine tells of itself must agree with what its BMC told. */
-  private static void requireSame(Install install, WhoIsIt who, String address) {
+  private void requireSame(Install install, WhoIsIt who, String address) {
     if (!Identity.agrees(install.expected(), who)) {
+      meters.wrongMachine();
       log.warn(
           "{}: a machine at {} shows the token of {}, but is another one (serial number {}, UUID"
               + " {}); it was refused",

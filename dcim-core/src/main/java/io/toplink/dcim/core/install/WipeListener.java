@@ -9,6 +9,9 @@ public interface WipeListener {
   /** From here on what was installed before is gone, and the login is this one. */
   void wiping(Change change, UUID assignment, String image, String username, Secret password);
 
+  /** From here on the machine may set another password: which one counts is not known. */
+  void settingPassword(Change change, UUID assignment);
+
   /** The password of the machine's own account was set to this one. */
   void passwordSet(Change change, UUID assignment, Secret password);
 }

@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Wipes a server that nobody has. It is out of stock from the moment that is asked for, and comes
@@ -91,8 +93,8 @@ final class WipeProcedure implements Procedure {
   }
 
   @Override
-  public boolean cancellable(Operation operation) {
-    return !installs.wiped(operation.id());
+  public boolean cancellable(Handle handle, Operation operation) {
+    return !installs.wiped(handle, operation.id());
   }
 
   @Override
@@ -112,6 +114,18 @@ final class WipeProcedure implements Procedure {
     } else {
       move(change, operation, "CLEANING", "was not wiped: " + why + "; wipe it again");
     }
+  }
+
+  /** Back to stock, unless something was found on its BMC that nobody has seen to. */
+  private static void returned(Change change, Operation operation) {
+    Optional<String> found =
+        change
+            .handle()
+            .createQuery("select reason from bmc_findings where server_uid = :uid")
+            .bind("uid", operation.serverUid())
+            .mapTo(String.class)
+            .findOne();
+    move(change, operation, found.isPresent() ? "FAULTY" : "AVAILABLE", found.orElse(""));
   }
 
   private static void move(Change change, Operation operation, String state, String reason) {
@@ -145,7 +159,7 @@ final class WipeProcedure implements Procedure {
       return Outcome.next(
           change -> {
             wipes.requireSucceeded(change.handle(), context.operation().id());
-            move(change, context.operation(), "AVAILABLE", "");
+            returned(change, context.operation());
           });
     }
   }

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.mutation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Ids;
@@ -37,12 +38,14 @@ public final class Mutations {
   private final InstantSource clock;
   private final Ids ids;
   private final ObjectMapper json = Json.mapper();
+  private final MutationMeters meters;
 
   @Inject
-  public Mutations(Database database, InstantSource clock, Ids ids) {
+  public Mutations(Database database, InstantSource clock, Ids ids, MeterRegistry registry) {
     this.database = database;
     this.clock = clock;
     this.ids = ids;
+    this.meters = new MutationMeters(registry);
   }
 
   /**
@@ -66,9 +69,11 @@ public final class Mutations {
       // found no more to do. Or this one's commit was lost on the way back. The row tells.
       Optional<T> before = replay(call, type);
       if (before.isPresent()) {
+        meters.replayed();
         return before.get();
       }
       if (SqlStates.isLockTimeout(e)) {
+        meters.inProgress();
         throw DcimException.of(
                 Reason.REQUEST_IN_PROGRESS,
                 "the first call with request id "
@@ -160,6 +165,7 @@ public final class Mutations {
     Replay replay = found.get();
     if (!replay.method().equals(call.method())
         || !replay.fingerprint().equals(call.fingerprint())) {
+      meters.reused();
       throw DcimException.of(
           Reason.REQUEST_ID_REUSED,
           "request id "

@@ -3,6 +3,8 @@ package io.toplink.dcim.core.operation;
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.MapBinder;
+import com.google.inject.multibindings.Multibinder;
+import io.toplink.dcim.core.metrics.Survey;
 
 /** Operations and who runs them. Procedures are put into the map by the features they belong to. */
 public final class OperationModule extends AbstractModule {
@@ -18,6 +20,9 @@ public final class OperationModule extends AbstractModule {
     bind(Operations.class).in(Singleton.class);
     bind(OperationRunner.class).in(Singleton.class);
     bind(OperationScheduler.class).in(Singleton.class);
+    bind(OperationMeters.class).in(Singleton.class);
+    Multibinder.newSetBinder(binder(), Survey.class).addBinding().to(OperationSurvey.class);
+    bind(OperationSurvey.class).in(Singleton.class);
     bind(Procedures.class).in(Singleton.class);
   }
 }

@@ -43,6 +43,7 @@ public final class OperationRunner {
   private final Database database;
   private final OperationWaiter waiter;
   private final InstantSource clock;
+  private final OperationMeters meters;
 
   @Inject
   public OperationRunner(
@@ -51,13 +52,15 @@ public final class OperationRunner {
       Mutations mutations,
       Database database,
       OperationWaiter waiter,
-      InstantSource clock) {
+      InstantSource clock,
+      OperationMeters meters) {
     this.store = store;
     this.procedures = procedures;
     this.mutations = mutations;
     this.database = database;
     this.waiter = waiter;
     this.clock = clock;
+    this.meters = meters;
   }
 
   /**
@@ -81,6 +84,7 @@ public final class OperationRunner {
       return new Run(procedure.get(), operation, taken).go();
     } catch (LostClaimException e) {
       log.info("{}", e.getMessage());
+      meters.lostClaim();
       return store
           .find(id)
           .filter(left -> !left.over())
@@ -126,7 +130,7 @@ public final class OperationRunner {
         if (operation.cancelRequested()
             && operation.intent() == null
             && !step.stopsByItself()
-            && procedure.cancellable(operation)) {
+            && database.read(handle -> procedure.cancellable(handle, operation))) {
           return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         }
         if (!step.name().equals(operation.step())) {
@@ -134,6 +138,7 @@ public final class OperationRunner {
         }
         Attempt attempt = attempt(step);
         Outcome outcome = attempt.outcome();
+        meters.left(operation, step, outcome, clock.instant());
         if (outcome instanceof Outcome.Next next) {
           at++;
           if (at == steps.size()) {
@@ -208,6 +213,7 @@ public final class OperationRunner {
                 Map.of("operation", operation.name())),
             failures);
       } catch (RuntimeException e) {
+        meters.fault();
         log.error("{} at {}: attempt {}", operation.name(), step.name(), failures, e);
         return new Attempt(afterFault(failures), failures);
       }
@@ -259,6 +265,7 @@ public final class OperationRunner {
             }
           });
       waiter.ended(operation.id());
+      meters.ended(operation, state, error, clock.instant());
       if (error == null) {
         log.info("{} {} of {} is done", operation.name(), operation.verb(), operation.target());
       } else {

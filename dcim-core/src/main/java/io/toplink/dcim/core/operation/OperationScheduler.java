@@ -31,6 +31,7 @@ public final class OperationScheduler implements AutoCloseable {
   private final Retention retention;
   private final OperationConfig config;
   private final InstantSource clock;
+  private final OperationMeters meters;
   private Optional<NodeLock> lock = Optional.empty();
   private Optional<Scheduler> scheduler = Optional.empty();
 
@@ -46,7 +47,8 @@ public final class OperationScheduler implements AutoCloseable {
       OperationQueue queue,
       Retention retention,
       OperationConfig config,
-      InstantSource clock) {
+      InstantSource clock,
+      OperationMeters meters) {
     this.dataSource = dataSource;
     this.tasks = new TaskStore(dataSource);
     this.runner = runner;
@@ -54,6 +56,7 @@ public final class OperationScheduler implements AutoCloseable {
     this.retention = retention;
     this.config = config;
     this.clock = clock;
+    this.meters = meters;
   }
 
   /**
@@ -111,7 +114,10 @@ public final class OperationScheduler implements AutoCloseable {
   }
 
   private void revive(ExecutionComplete left, ExecutionOperations<Void> operations) {
-    tasks.revive(left.getExecution(), clock.instant());
+    boolean operation = left.getExecution().taskInstance.getTaskName().equals(OperationStore.TASK);
+    if (tasks.revive(left.getExecution(), clock.instant()) && operation) {
+      meters.takenOver();
+    }
   }
 
   /**

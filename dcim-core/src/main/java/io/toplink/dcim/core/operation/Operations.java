@@ -6,6 +6,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.mutation.Mutations;
 import io.toplink.dcim.core.query.FilterSql;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Writes down what is to be done, and tells how far it is. Doing it is {@link OperationRunner}'s.
@@ -41,6 +43,7 @@ public final class Operations {
   /** What submitting answers, and a repetition of it again. */
   public record Reference(UUID id) {}
 
+  private final Database database;
   private final Mutations mutations;
   private final OperationStore store;
   private final OperationWaiter waiter;
@@ -51,6 +54,7 @@ public final class Operations {
 
   @Inject
   public Operations(
+      Database database,
       Mutations mutations,
       OperationStore store,
       OperationWaiter waiter,
@@ -58,6 +62,7 @@ public final class Operations {
       Procedures procedures,
       Pages pages,
       Ids ids) {
+    this.database = database;
     this.mutations = mutations;
     this.store = store;
     this.waiter = waiter;
@@ -175,11 +180,26 @@ public final class Operations {
         : waiter.await(id, atMost);
   }
 
+  /** Whether cancelling it would still stop it. */
+  public boolean cancellable(Operation operation) {
+    return operation.endTime() == null && database.read(handle -> cancellable(handle, operation));
+  }
+
+  private boolean cancellable(Handle handle, Operation operation) {
+    return operation.state() == Operation.State.NEEDS_ATTENTION
+        || procedures
+            .find(operation.kind())
+            .filter(procedure -> procedure.cancellable(handle, operation))
+            .isPresent();
+  }
+
   /**
    * Asks for an operation to be stopped. It stops between steps; one that is over stays as it is;
-   * one that waits for a person ends here and lets its server go.
+   * one that waits for a person ends here and lets its server go. What holds its row decides: an
+   * operation that passes its point of no return holds it as well.
    *
-   * @throws DcimException NOT_FOUND, SCOPE_MISSING if the caller could not have started it
+   * @throws DcimException NOT_FOUND, SCOPE_MISSING if the caller could not have started it,
+   *     CANCEL_TOO_LATE after its point of no return
    */
   public void cancel(Call call, UUID id) {
     Operation asked = get(call.caller(), id);
@@ -202,6 +222,9 @@ public final class Operations {
             procedures.of(operation.kind()).ended(change, operation, new Ending.Cancelled(error));
             change.afterCommit(() -> waiter.ended(id));
           } else if (operation.endTime() == null) {
+            if (!cancellable(change.handle(), operation)) {
+              throw tooLate(operation);
+            }
             store.requestCancel(change.handle(), id);
             change.afterCommit(
                 () -> {
@@ -211,6 +234,20 @@ public final class Operations {
           }
           return new Reference(id);
         });
+  }
+
+  private static DcimException tooLate(Operation operation) {
+    return DcimException.of(
+        Reason.CANCEL_TOO_LATE,
+        operation.verb()
+            + " of "
+            + operation.target()
+            + " is past its point of no return and goes on; wait for "
+            + operation.name(),
+        "operation",
+        operation.name(),
+        "step",
+        operation.step());
   }
 
   static OperationError cancelled(Operation operation) {

@@ -5,6 +5,7 @@ import io.toplink.dcim.core.mutation.Change;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /** How one kind of work is done: named steps, in order. */
 public interface Procedure {
@@ -32,8 +33,8 @@ public interface Procedure {
    */
   boolean supersedable();
 
-  /** Whether cancelling still undoes it; false after the point of no return. */
-  default boolean cancellable(Operation operation) {
+  /** Whether cancelling still stops it; false after the point of no return. */
+  default boolean cancellable(Handle handle, Operation operation) {
     return true;
   }
 

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** All procedures there are, by kind. */
@@ -19,6 +20,10 @@ public final class Procedures {
   /** The procedure of a kind; empty for one that only a newer program knows. */
   public Optional<Procedure> find(String kind) {
     return Optional.ofNullable(byKind.get(kind));
+  }
+
+  Set<String> kinds() {
+    return byKind.keySet();
   }
 
   /** What is to be done, at the beginning of its first step. */

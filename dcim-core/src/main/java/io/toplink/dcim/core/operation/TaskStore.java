@@ -57,11 +57,17 @@ final class TaskStore {
     write("is to go on", task, GIVE_BACK, update -> update.bind("time", time));
   }
 
-  /** Whoever runs it has not been heard of for too long. */
-  void revive(Execution task, Instant now) {
-    if (write("was left", task, GIVE_BACK, update -> update.bind("time", now))) {
+  /**
+   * Whoever runs it has not been heard of for too long.
+   *
+   * @return false if another process was faster
+   */
+  boolean revive(Execution task, Instant now) {
+    boolean ours = write("was left", task, GIVE_BACK, update -> update.bind("time", now));
+    if (ours) {
       log.info("{} was left by {} and is taken up", name(task), task.pickedBy);
     }
+    return ours;
   }
 
   private interface Binder {

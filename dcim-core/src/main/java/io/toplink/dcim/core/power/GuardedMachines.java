@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.BmcWork;
@@ -24,22 +25,47 @@ final class GuardedMachines implements Machines {
   private final Bmcs bmcs;
   private final BmcAccess access;
   private final Telemetry telemetry;
+  private final BmcMeters meters;
 
   @Inject
-  GuardedMachines(Bmcs bmcs, BmcAccess access, Telemetry telemetry) {
+  GuardedMachines(Bmcs bmcs, BmcAccess access, Telemetry telemetry, BmcMeters meters) {
     this.bmcs = bmcs;
     this.access = access;
     this.telemetry = telemetry;
+    this.meters = meters;
   }
 
   @Override
   public <T> T call(UUID server, Priority priority, BmcWork<T> work) {
-    return through((target, guarded) -> bmcs.call(target, priority, guarded), server, work);
+    return through(
+        (target, guarded) -> bmcs.call(target, priority, guarded), access.way(server), work);
+  }
+
+  @Override
+  public <T> T call(BmcAccess.Way.Open way, BmcWork<T> work) {
+    return through((target, guarded) -> bmcs.call(target, Priority.USER, guarded), way, work);
+  }
+
+  @Override
+  public boolean opens(BmcAccess.Way.Open way) {
+    try {
+      return bmcs.attempt(
+          way.target(),
+          session -> {
+            guarded(way, session).power();
+            return true;
+          });
+    } catch (BmcException e) {
+      if (e.kind() == BmcException.Kind.LOGIN_REFUSED) {
+        return false;
+      }
+      throw BmcFailures.of(way.target(), e);
+    }
   }
 
   @Override
   public <T> T rescue(UUID server, BmcWork<T> work) {
-    return through(bmcs::rescue, server, work);
+    return through(bmcs::rescue, access.way(server), work);
   }
 
   /** How to get to a BMC. */
@@ -47,8 +73,7 @@ final class GuardedMachines implements Machines {
     T call(BmcTarget target, BmcWork<T> work) throws BmcException;
   }
 
-  private <T> T through(Door<T> door, UUID server, BmcWork<T> work) {
-    BmcAccess.Way.Open way = access.way(server);
+  private <T> T through(Door<T> door, BmcAccess.Way.Open way, BmcWork<T> work) {
     AtomicReference<@Nullable PowerReading> last = new AtomicReference<>();
     BmcException failure = null;
     try {
@@ -59,7 +84,7 @@ final class GuardedMachines implements Machines {
       failure = e;
       throw BmcFailures.of(way.target(), e);
     } finally {
-      telemetry.looked(server, last.get(), failure);
+      telemetry.looked(way.server(), last.get(), failure);
     }
   }
 
@@ -73,6 +98,7 @@ final class GuardedMachines implements Machines {
             way.target(),
             new Expected(way.expected(), () -> access.expectedMacs(way.server())),
             session,
+            meters,
             System::nanoTime);
     guard.check();
     return new GuardedSession(session, guard);

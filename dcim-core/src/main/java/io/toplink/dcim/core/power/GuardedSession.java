@@ -1,7 +1,10 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.bmc.BmcAccount;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcLogin;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
@@ -12,6 +15,7 @@ import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +52,30 @@ record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSes
   }
 
   @Override
+  public void ejectAllMedia() throws BmcException {
+    guard.check();
+    session.ejectAllMedia();
+  }
+
+  @Override
+  public Sent changePassword(Secret password) throws BmcException {
+    guard.check();
+    return session.changePassword(password);
+  }
+
+  @Override
+  public void removeAccount(BmcAccount account) throws BmcException {
+    guard.check();
+    session.removeAccount(account);
+  }
+
+  @Override
+  public void endLogin(BmcLogin login) throws BmcException {
+    guard.check();
+    session.endLogin(login);
+  }
+
+  @Override
   public Sent resetBmc() throws BmcException {
     guard.check();
     return session.resetBmc();
@@ -66,6 +94,21 @@ record GuardedSession(BmcSession session, IdentityGuard guard) implements BmcSes
   @Override
   public Optional<String> media() throws BmcException {
     return session.media();
+  }
+
+  @Override
+  public List<String> allMedia() throws BmcException {
+    return session.allMedia();
+  }
+
+  @Override
+  public List<BmcAccount> accounts() throws BmcException {
+    return session.accounts();
+  }
+
+  @Override
+  public List<BmcLogin> logins() throws BmcException {
+    return session.logins();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.MachineIdentity;
@@ -35,6 +36,7 @@ final class IdentityGuard {
   private final BmcTarget target;
   private final Expected expected;
   private final BmcSession session;
+  private final BmcMeters meters;
   private final LongSupplier nanos;
   private boolean checked;
   private long checkedAt;
@@ -42,10 +44,16 @@ final class IdentityGuard {
   /**
    * @param nanos as {@link System#nanoTime}
    */
-  IdentityGuard(BmcTarget target, Expected expected, BmcSession session, LongSupplier nanos) {
+  IdentityGuard(
+      BmcTarget target,
+      Expected expected,
+      BmcSession session,
+      BmcMeters meters,
+      LongSupplier nanos) {
     this.target = target;
     this.expected = expected;
     this.session = session;
+    this.meters = meters;
     this.nanos = nanos;
   }
 
@@ -93,6 +101,7 @@ final class IdentityGuard {
   }
 
   private DcimException mismatch(String wanted, String found, String more) {
+    meters.mismatched();
     return DcimException.of(
         Reason.BMC_IDENTITY_MISMATCH,
         target.server()

@@ -5,6 +5,7 @@ import io.toplink.dcim.core.bmc.BmcWork;
 import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.StepContext;
+import io.toplink.dcim.core.server.BmcAccess;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,6 +26,21 @@ public interface Machines {
    *     SECRET_UNREADABLE
    */
   <T> T call(UUID server, Priority priority, BmcWork<T> work);
+
+  /**
+   * The same with a login that is not the stored one, or may not be.
+   *
+   * @throws DcimException as {@link #call(UUID, Priority, BmcWork)}
+   */
+  <T> T call(BmcAccess.Way.Open way, BmcWork<T> work);
+
+  /**
+   * Finds out whether a login is the right one, by showing it: once, and whatever was seen of it
+   * before. That it is refused is the answer, and no news of the BMC.
+   *
+   * @throws DcimException as {@link #call(UUID, Priority, BmcWork)}, but for a refused login
+   */
+  boolean opens(BmcAccess.Way.Open way);
 
   /** The same for somebody who waits for it. */
   default <T> T call(UUID server, BmcWork<T> work) {

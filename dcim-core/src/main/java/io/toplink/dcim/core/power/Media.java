@@ -67,6 +67,16 @@ public final class Media {
     return machines.call(server, session -> session.media()).map(MediaAddress::withoutSecrets);
   }
 
+  /** What a BMC tells of an image, without logins and tokens. */
+  public static String withoutSecrets(String told) {
+    return MediaAddress.withoutSecrets(told);
+  }
+
+  /** Whether an image is one that an installation of ours had shown, by its address. */
+  public static boolean isOwn(String told) {
+    return MediaAddress.holdsToken(told);
+  }
+
   private Operations.Reference submit(
       Call call, String serverId, String kind, @Nullable URI image) {
     return mutations.run(

@@ -75,6 +75,10 @@ final class MediaAddress {
     return TOKEN.matcher(LOGIN.matcher(told).replaceFirst("//")).replaceFirst("/m/***/");
   }
 
+  static boolean holdsToken(String told) {
+    return TOKEN.matcher(told).find();
+  }
+
   private static DcimException refused(String why) {
     return DcimException.invalid(FIELD, why);
   }

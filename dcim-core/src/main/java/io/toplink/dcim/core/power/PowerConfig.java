@@ -62,7 +62,7 @@ public record PowerConfig(
   }
 
   /** How long to wait after a BMC said that it will not do it yet. */
-  Duration refused() {
+  public Duration refused() {
     return poll.multipliedBy(REFUSED_POLLS);
   }
 

@@ -1,7 +1,10 @@
 package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.bmc.BmcAccount;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcLogin;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
@@ -12,6 +15,7 @@ import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -77,6 +81,41 @@ record RememberingSession(BmcSession session, Consumer<PowerReading> seen) imple
   @Override
   public Optional<String> media() throws BmcException {
     return session.media();
+  }
+
+  @Override
+  public List<String> allMedia() throws BmcException {
+    return session.allMedia();
+  }
+
+  @Override
+  public void ejectAllMedia() throws BmcException {
+    session.ejectAllMedia();
+  }
+
+  @Override
+  public List<BmcAccount> accounts() throws BmcException {
+    return session.accounts();
+  }
+
+  @Override
+  public List<BmcLogin> logins() throws BmcException {
+    return session.logins();
+  }
+
+  @Override
+  public Sent changePassword(Secret password) throws BmcException {
+    return session.changePassword(password);
+  }
+
+  @Override
+  public void removeAccount(BmcAccount account) throws BmcException {
+    session.removeAccount(account);
+  }
+
+  @Override
+  public void endLogin(BmcLogin login) throws BmcException {
+    session.endLogin(login);
   }
 
   @Override

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param plainHttp Redfish without TLS
  * @param passwordSet whether a password is stored
  * @param bmcKeySet whether a key of the BMC's own (Kg) is stored
+ * @param passwordInDoubt whether a change of the password ended without anybody knowing which one
+ *     is in force
  */
 public record Bmc(
     BmcProtocol protocol,
@@ -22,7 +24,17 @@ public record Bmc(
     @Nullable String certificateFingerprint,
     boolean plainHttp,
     boolean passwordSet,
-    boolean bmcKeySet) {
+    boolean bmcKeySet,
+    boolean passwordInDoubt) {
+
+  /** Whether an account is reached as before, and nobody says what its password is. */
+  boolean isSameLogin(BmcDraft draft) {
+    return draft.password() == null
+        && draft.protocol() == protocol
+        && draft.host().equals(host)
+        && draft.port() == port
+        && draft.username().equals(username);
+  }
 
   /** The protocol's own port. */
   static int usualPort(BmcProtocol protocol, boolean plainHttp) {

@@ -14,6 +14,7 @@ import io.toplink.dcim.core.seal.Sealer;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,11 @@ public final class BmcAccess {
       """
       select s.uid, s.id, b.protocol, host(b.address) as host, b.port, b.plain_http,
              b.username, b.password, b.bmc_key, b.certificate_fingerprint, h.serial_number,
-             h.system_uuid
+             h.system_uuid,
+             exists (select 1 from bmc_rotations r
+                     join operations o on o.id = r.operation_id and o.state in ('PENDING', 'RUNNING')
+                     where r.address = b.address and r.port = b.port and r.username = b.username)
+               as changing
       from servers s
       join server_bmcs b on b.server_uid = s.uid
       left join server_hardware h on h.server_uid = s.uid
@@ -50,18 +55,10 @@ public final class BmcAccess {
    * Read anew each time: what an operator corrects is used at the next step.
    *
    * @throws DcimException NOT_FOUND if the server is gone, SECRET_UNREADABLE, BMC_LOGIN_REFUSED if
-   *     no password is stored
+   *     no password is stored, SERVER_BUSY while the password is being changed
    */
   public BmcTarget target(UUID serverUid) {
-    return database
-        .read(
-            handle ->
-                handle
-                    .createQuery(TARGET + " and s.uid = :uid")
-                    .bind("uid", serverUid)
-                    .map((row, context) -> target(row))
-                    .findOne())
-        .orElseThrow(() -> DcimException.notFound("server with uid " + serverUid));
+    return way(serverUid).target();
   }
 
   /**
@@ -70,8 +67,17 @@ public final class BmcAccess {
    * @throws DcimException as {@link #target}
    */
   public Way.Open way(UUID serverUid) {
+    return open(serverUid, ways(List.of(serverUid), false));
+  }
+
+  /** The same for whoever is changing the password: with the one that is stored. */
+  Way.Open ownWay(UUID serverUid) {
+    return open(serverUid, ways(List.of(serverUid), true));
+  }
+
+  private static Way.Open open(UUID serverUid, List<Way> ways) {
     Way way =
-        ways(List.of(serverUid)).stream()
+        ways.stream()
             .findFirst()
             .orElseThrow(() -> DcimException.notFound("server with uid " + serverUid));
     if (way instanceof Way.Open open) {
@@ -98,25 +104,33 @@ public final class BmcAccess {
     /**
      * There is none.
      *
-     * @param why BMC_LOGIN_REFUSED or SECRET_UNREADABLE
+     * @param why BMC_LOGIN_REFUSED, SECRET_UNREADABLE, or SERVER_BUSY while its password is being
+     *     changed: whoever showed the old one would be shut out
      */
     record Closed(UUID server, String name, DcimException why) implements Way {}
   }
 
   /** The ways to many machines in one look; those that are gone are left out. */
   public List<Way> ways(Collection<UUID> servers) {
+    return ways(servers, false);
+  }
+
+  private List<Way> ways(Collection<UUID> servers, boolean whileChanging) {
     return database.read(
         handle ->
             handle
                 .createQuery(TARGET + " and s.uid = any (:uids)")
                 .bindArray("uids", UUID.class, List.copyOf(servers))
-                .map((row, context) -> way(row))
+                .map((row, context) -> way(row, whileChanging))
                 .list());
   }
 
-  private Way way(ResultSet row) throws SQLException {
+  private Way way(ResultSet row, boolean whileChanging) throws SQLException {
     UUID server = row.getObject("uid", UUID.class);
     String name = Server.name(row.getString("id"));
+    if (row.getBoolean("changing") && !whileChanging) {
+      return new Way.Closed(server, name, changing(name));
+    }
     try {
       return new Way.Open(
           server,
@@ -126,6 +140,15 @@ public final class BmcAccess {
     } catch (DcimException e) {
       return new Way.Closed(server, name, e);
     }
+  }
+
+  private static DcimException changing(String name) {
+    return DcimException.of(
+            Reason.SERVER_BUSY,
+            name + ": the password of its BMC is being changed; try again in a moment",
+            "server",
+            name)
+        .retryAfter(Duration.ofSeconds(5));
   }
 
   /** Who the machine was when it was first inspected; empty before that. */

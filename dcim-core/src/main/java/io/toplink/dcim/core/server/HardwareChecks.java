@@ -26,6 +26,7 @@ public final class HardwareChecks {
   private static final String SELECT =
       """
       select s.uid, s.id, s.withheld, h.mismatches, h.inventory, p.specification,
+             coalesce(h.firmware_withheld, false) as firmware_withheld,
              coalesce(p.matching_only, false) as matching_only
       from servers s
       left join server_hardware h on h.server_uid = s.uid
@@ -41,7 +42,8 @@ public final class HardwareChecks {
       List<HardwareMismatch> mismatches,
       @Nullable HardwareInventory inventory,
       @Nullable Specification specification,
-      boolean matchingOnly) {
+      boolean matchingOnly,
+      boolean firmwareWithheld) {
 
     List<HardwareMismatch> now() {
       return inventory == null || specification == null
@@ -99,7 +101,7 @@ public final class HardwareChecks {
 
   private static List<Outdated> outdated(Compared server) {
     List<HardwareMismatch> now = server.now();
-    boolean withheld = server.matchingOnly() && !now.isEmpty();
+    boolean withheld = server.firmwareWithheld() || server.matchingOnly() && !now.isEmpty();
     return now.equals(server.mismatches()) && withheld == server.withheld()
         ? List.of()
         : List.of(new Outdated(server.uid(), server.id(), now, withheld));
@@ -146,6 +148,7 @@ public final class HardwareChecks {
         mismatches(row),
         inventory == null ? null : Columns.fromJson(inventory, HardwareInventory.class),
         specification == null ? null : Columns.fromJson(specification, Specification.class),
-        row.getBoolean("matching_only"));
+        row.getBoolean("matching_only"),
+        row.getBoolean("firmware_withheld"));
   }
 }

@@ -47,7 +47,10 @@ final class HardwareStore {
         .execute();
   }
 
-  /** A machine that answers as itself is no longer new or faulty; it may still have to be wiped. */
+  /**
+   * A machine that answers as itself is no longer new or faulty. It may still have to be wiped, or
+   * its BMC to be cleaned.
+   */
   void inspected(Handle handle, UUID uid, Instant now) {
     handle
         .createUpdate(
@@ -57,8 +60,15 @@ final class HardwareStore {
                   when s.state not in ('REGISTERED', 'FAULTY') then s.state
                   when exists (select 1 from assignments
                                where server_uid = s.uid and end_time is null) then 'ASSIGNED'
+                  when exists (select 1 from bmc_findings where server_uid = s.uid) then 'FAULTY'
                   else 'AVAILABLE' end,
-                state_reason = case when s.state = 'CLEANING' then s.state_reason else '' end, update_time = :now, version = version + 1
+                state_reason = case
+                  when s.state = 'CLEANING' then s.state_reason
+                  when s.state in ('REGISTERED', 'FAULTY') and not exists (
+                    select 1 from assignments where server_uid = s.uid and end_time is null)
+                    then coalesce((select reason from bmc_findings where server_uid = s.uid), '')
+                  else '' end,
+                update_time = :now, version = version + 1
             where uid = :uid
             """)
         .bind("uid", uid)

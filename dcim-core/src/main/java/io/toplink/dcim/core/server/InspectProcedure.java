@@ -3,6 +3,7 @@ package io.toplink.dcim.core.server;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.Bmcs;
 import io.toplink.dcim.core.bmc.HardwareInventory;
@@ -40,23 +41,34 @@ final class InspectProcedure implements Procedure {
    * What is asked for.
    *
    * @param acceptWeakIdentity also take a machine that has fewer things to be known by
+   * @param acceptFirmware firmware that is older than before is what is meant to run there
    */
-  record Args(boolean acceptWeakIdentity) {}
+  record Args(boolean acceptWeakIdentity, boolean acceptFirmware) {}
 
   private final BmcAccess access;
   private final Bmcs bmcs;
   private final Database database;
   private final HardwareStore store;
   private final HardwareChecks checks;
+  private final BmcMeters meters;
+  private final FirmwareChecks firmware;
 
   @Inject
   InspectProcedure(
-      BmcAccess access, Bmcs bmcs, Database database, HardwareStore store, HardwareChecks checks) {
+      BmcAccess access,
+      Bmcs bmcs,
+      Database database,
+      HardwareStore store,
+      HardwareChecks checks,
+      BmcMeters meters,
+      FirmwareChecks firmware) {
     this.access = access;
     this.bmcs = bmcs;
     this.database = database;
     this.store = store;
     this.checks = checks;
+    this.meters = meters;
+    this.firmware = firmware;
   }
 
   @Override
@@ -138,7 +150,11 @@ final class InspectProcedure implements Procedure {
       }
       return Outcome.next(
           change -> {
+            FirmwareChecks.Judged judged =
+                firmware.judge(
+                    change.handle(), server, found, context.args(Args.class).acceptFirmware());
             store.write(change.handle(), server, found, change.now());
+            firmware.write(change, server, context.operation().target(), judged);
             store.inspected(change.handle(), server, change.now());
             store.lookAgain(change.handle(), server, change.now());
             checks.ofServers(change, List.of(server));
@@ -178,7 +194,8 @@ final class InspectProcedure implements Procedure {
           Map.of("server", server, "found", found.toString()));
     }
 
-    private static Outcome mismatch(StepContext context, String expected, MachineIdentity found) {
+    private Outcome mismatch(StepContext context, String expected, MachineIdentity found) {
+      meters.mismatched();
       return new Outcome.Fail(
           Reason.BMC_IDENTITY_MISMATCH,
           "the BMC belongs to another machine: expected " + expected + ", found " + found,

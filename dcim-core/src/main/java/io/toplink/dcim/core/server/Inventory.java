@@ -29,13 +29,20 @@ final class Inventory {
   private final ServerNetworkStore networks;
   private final BmcRules bmcRules;
   private final Sealer sealer;
+  private final BmcRotations rotations;
 
   @Inject
-  Inventory(ServerWriter writer, ServerNetworkStore networks, BmcRules bmcRules, Sealer sealer) {
+  Inventory(
+      ServerWriter writer,
+      ServerNetworkStore networks,
+      BmcRules bmcRules,
+      Sealer sealer,
+      BmcRotations rotations) {
     this.writer = writer;
     this.networks = networks;
     this.bmcRules = bmcRules;
     this.sealer = sealer;
+    this.rotations = rotations;
   }
 
   /**
@@ -73,11 +80,15 @@ final class Inventory {
 
   /**
    * @param server as it is, locked
-   * @throws DcimException INVALID_FIELD, also if a BMC's address changes without its secrets
+   * @throws DcimException INVALID_FIELD, also if a BMC's address changes without its secrets,
+   *     SERVER_BUSY if the BMC changes while DCIM changes its password
    */
   void update(Handle handle, Server server, ServerDraft draft, Instant now) {
     BmcRules.keepSecretsHome(server.bmc(), draft.bmc());
     requireReferences(handle, draft);
+    if (!server.bmc().isSameLogin(draft.bmc())) {
+      rotations.overruled(handle, server);
+    }
     writer.update(handle, server.uid(), draft, now);
     writeBmc(handle, server.uid(), draft.bmc());
     if (!draft.network().equals(server.network())) {

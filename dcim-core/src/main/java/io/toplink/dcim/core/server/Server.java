@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param id the last part of its name
  * @param hardware as of the last inspection; null before the first
  * @param hardwareMismatches how it differs from what its package says
- * @param withheld not sold because it differs, since its package wants it so
+ * @param firmwareRisks what speaks against its firmware
+ * @param bmcFindings what was found on its BMC that does not belong there
+ * @param withheld not sold because it differs, since its package wants it so, or for its firmware
  * @param stateReason one sentence; empty unless the state needs explaining
  * @param maintenance nobody new is given it
  * @param packageId what it is sold as; null if it is not for sale
@@ -34,6 +36,8 @@ public record Server(
     Bmc bmc,
     @Nullable Hardware hardware,
     List<HardwareMismatch> hardwareMismatches,
+    List<FirmwareRisk> firmwareRisks,
+    List<BmcFinding> bmcFindings,
     boolean withheld,
     ServerState state,
     String stateReason,

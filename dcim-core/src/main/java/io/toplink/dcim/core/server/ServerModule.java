@@ -14,10 +14,13 @@ public final class ServerModule extends AbstractModule {
     bind(ServerNetworkStore.class).toInstance(new ServerNetworkStore());
     bind(HardwareStore.class).toInstance(new HardwareStore());
     bind(HardwareChecks.class).in(Singleton.class);
+    requireBinding(FirmwareConfig.class);
+    bind(FirmwareChecks.class).in(Singleton.class);
     bind(BmcRules.class).in(Singleton.class);
     bind(Inventory.class).in(Singleton.class);
     bind(Servers.class).in(Singleton.class);
     bind(BmcAccess.class).in(Singleton.class);
+    bind(BmcRotations.class).in(Singleton.class);
     bind(ServerWatch.class).in(Singleton.class);
     bind(InspectProcedure.class).in(Singleton.class);
     MapBinder.newMapBinder(binder(), String.class, Procedure.class)

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.server;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.db.Columns;
@@ -20,12 +21,16 @@ final class ServerReader {
   /** What the port that a server boots from begins with. */
   private static final String BOOT = "0 ";
 
+  private static final TypeReference<List<FirmwareRisk>> FIRMWARE_RISKS = new TypeReference<>() {};
+  private static final TypeReference<List<BmcFinding>> FINDINGS = new TypeReference<>() {};
+
   /** Servers that are there, with the names that {@link Servers}' filter uses. */
   private static final String FROM =
       """
       from servers s
       join server_bmcs b on b.server_uid = s.uid
       left join server_hardware h on h.server_uid = s.uid
+      left join bmc_findings f on f.server_uid = s.uid
       left join server_power w on w.server_uid = s.uid
       left join assignments a on a.server_uid = s.uid and a.end_time is null
       left join operations o on o.server_uid = s.uid and o.end_time is null
@@ -39,7 +44,11 @@ final class ServerReader {
              b.protocol, host(b.address) as bmc_host, b.port, b.username, b.plain_http,
              b.certificate_fingerprint, b.password is not null as password_set,
              b.bmc_key is not null as bmc_key_set,
-             h.inventory, h.inspect_time, h.mismatches, s.withheld, a.id as assignment, o.id as operation,
+             exists (select 1 from bmc_rotations r
+                     where r.address = b.address and r.port = b.port and r.username = b.username
+                       and not exists (select 1 from operations c where c.id = r.operation_id
+                                       and c.state in ('PENDING', 'RUNNING'))) as password_in_doubt,
+             h.inventory, h.inspect_time, h.mismatches, h.firmware_risks, f.findings, s.withheld, a.id as assignment, o.id as operation,
              coalesce(w.management_state, 'UNSEEN') as management_state, w.management_time,
              coalesce(w.management_reason, '') as management_reason,
              array(select concat_ws(' ', prefix, vlan_id, is_primary, host(gateway))
@@ -116,6 +125,8 @@ final class ServerReader {
         bmc(row),
         hardware(row),
         HardwareChecks.mismatches(row),
+        listed(row, "firmware_risks", FIRMWARE_RISKS),
+        listed(row, "findings", FINDINGS),
         row.getBoolean("withheld"),
         ServerState.valueOf(row.getString("state")),
         row.getString("state_reason"),
@@ -132,6 +143,12 @@ final class ServerReader {
         row.getLong("version"));
   }
 
+  private static <T> List<T> listed(ResultSet row, String column, TypeReference<List<T>> type)
+      throws SQLException {
+    String text = row.getString(column);
+    return text == null ? List.of() : Columns.fromJson(text, type);
+  }
+
   private static Bmc bmc(ResultSet row) throws SQLException {
     return new Bmc(
         BmcProtocol.valueOf(row.getString("protocol")),
@@ -141,7 +158,8 @@ final class ServerReader {
         row.getString("certificate_fingerprint"),
         row.getBoolean("plain_http"),
         row.getBoolean("password_set"),
-        row.getBoolean("bmc_key_set"));
+        row.getBoolean("bmc_key_set"),
+        row.getBoolean("password_in_doubt"));
   }
 
   private static @Nullable Hardware hardware(ResultSet row) throws SQLException {

@@ -154,7 +154,13 @@ final class ServerWriter {
   void delete(Handle handle, UUID uid, Instant now) {
     for (String table :
         List.of(
-            "server_bmcs", "server_addresses", "server_macs", "server_hardware", "server_power")) {
+            "bmc_rotations",
+            "bmc_findings",
+            "server_bmcs",
+            "server_addresses",
+            "server_macs",
+            "server_hardware",
+            "server_power")) {
       handle.execute("delete from " + table + " where server_uid = ?", uid);
     }
     handle

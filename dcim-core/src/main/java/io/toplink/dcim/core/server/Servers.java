@@ -46,6 +46,8 @@ public final class Servers {
               "management_state", "coalesce(w.management_state, 'UNSEEN')", ManagementState.class)
           .bool("mismatched", "(h.mismatches is not null)")
           .bool("withheld", "s.withheld")
+          .bool("firmware_risk", "(h.firmware_risks is not null)")
+          .bool("bmc_clean", "(f.server_uid is null)")
           .labels("s.labels")
           .build();
 
@@ -236,7 +238,7 @@ public final class Servers {
    * @throws DcimException NOT_FOUND, SERVER_BUSY
    */
   public Operations.Reference inspect(Call call, String id) {
-    return inspect(call, id, false);
+    return inspect(call, id, false, false);
   }
 
   /**
@@ -244,8 +246,10 @@ public final class Servers {
    *
    * @param acceptWeakIdentity take a machine for what it is that has fewer than two things to be
    *     known by
+   * @param acceptFirmware take firmware for what is meant to run there that is older than before
    */
-  public Operations.Reference inspect(Call call, String id, boolean acceptWeakIdentity) {
+  public Operations.Reference inspect(
+      Call call, String id, boolean acceptWeakIdentity, boolean acceptFirmware) {
     return mutations.run(
         call,
         Operations.Reference.class,
@@ -258,7 +262,7 @@ public final class Servers {
                   server.name(),
                   server.uid(),
                   null,
-                  new InspectProcedure.Args(acceptWeakIdentity)));
+                  new InspectProcedure.Args(acceptWeakIdentity, acceptFirmware)));
         });
   }
 

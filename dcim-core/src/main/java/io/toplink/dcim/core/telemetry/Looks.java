@@ -3,6 +3,7 @@ package io.toplink.dcim.core.telemetry;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.server.BmcAccess;
@@ -21,11 +22,13 @@ final class Looks {
 
   private final PowerObserver observer;
   private final TelemetryRecorder recorder;
+  private final BmcMeters meters;
 
   @Inject
-  Looks(PowerObserver observer, TelemetryRecorder recorder) {
+  Looks(PowerObserver observer, TelemetryRecorder recorder, BmcMeters meters) {
     this.observer = observer;
     this.recorder = recorder;
+    this.meters = meters;
   }
 
   /**
@@ -35,6 +38,10 @@ final class Looks {
    */
   CompletableFuture<Optional<DcimException>> look(BmcAccess.Way way, Source source) {
     if (way instanceof BmcAccess.Way.Closed closed) {
+      if (closed.why().reason() == Reason.SERVER_BUSY) {
+        // It says nothing of the BMC; whoever is at work there looks.
+        return CompletableFuture.completedFuture(Optional.of(closed.why()));
+      }
       return failed(
           way,
           source,
@@ -78,6 +85,7 @@ final class Looks {
   /** The power of another machine is not this one's. */
   private CompletableFuture<Optional<DcimException>> anotherMachine(
       BmcAccess.Way.Open way, Source source, MachineIdentity found) {
+    meters.mismatched();
     DcimException mismatch = BmcFailures.anotherMachine(way.target(), way.expected(), found);
     return failed(
         way,

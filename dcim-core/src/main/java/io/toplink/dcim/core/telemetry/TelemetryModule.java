@@ -2,8 +2,10 @@ package io.toplink.dcim.core.telemetry;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.toplink.dcim.core.bmc.Bmcs;
+import io.toplink.dcim.core.metrics.Survey;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 
@@ -23,6 +25,8 @@ public final class TelemetryModule extends AbstractModule {
     bind(PowerSweep.class).in(Singleton.class);
     bind(PowerRefresh.class).in(Singleton.class);
     bind(PowerWatch.class).in(Singleton.class);
+    bind(PowerSurvey.class).in(Singleton.class);
+    Multibinder.newSetBinder(binder(), Survey.class).addBinding().to(PowerSurvey.class);
   }
 
   @Provides

@@ -5,17 +5,21 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Singleton;
 import com.google.inject.util.Modules;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.hygiene.CleanlinessConfig;
+import io.toplink.dcim.core.hygiene.HygieneModule;
 import io.toplink.dcim.core.image.ImageConfig;
 import io.toplink.dcim.core.image.ImageModule;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.InstallModule;
 import io.toplink.dcim.core.install.MaintenanceConfig;
 import io.toplink.dcim.core.maintenance.MaintenanceModule;
+import io.toplink.dcim.core.metrics.MetricsModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.Operation;
@@ -84,6 +88,7 @@ final class Estate implements AutoCloseable {
     database = new Database(shared.dataSource());
     injector =
         Guice.createInjector(
+            new MetricsModule(new SimpleMeterRegistry()),
             new MutationModule(),
             new OperationModule(),
             new NetworkModule(),
@@ -99,6 +104,7 @@ final class Estate implements AutoCloseable {
             new WipeModule(),
             new InstallModule(),
             new MaintenanceModule(),
+            new HygieneModule(),
             new AssignmentModule(),
             new AbstractModule() {
               @Override
@@ -117,6 +123,7 @@ final class Estate implements AutoCloseable {
                         new MaintenanceConfig(
                             "tools", Duration.ofSeconds(20), Duration.ofSeconds(20)));
                 bind(AssignmentConfig.class).toInstance(taking);
+                bind(CleanlinessConfig.class).toInstance(CleanlinessConfig.DEFAULT);
                 bind(PowerConfig.class)
                     .toInstance(
                         new PowerConfig(

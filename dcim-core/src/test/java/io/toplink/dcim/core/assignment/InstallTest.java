@@ -3,6 +3,7 @@ package io.toplink.dcim.core.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.assignment.Assignment.State;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
@@ -16,6 +17,7 @@ import io.toplink.dcim.core.image.Images;
 import io.toplink.dcim.core.install.Install.WhoIsIt;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.Netboot;
+import io.toplink.dcim.core.metrics.Surveyor;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.OperationError;
 import io.toplink.dcim.core.power.FakeMachines;
@@ -92,6 +94,10 @@ class InstallTest {
   }
 
   private static ImageDraft image(String id, long diskGib) {
+    return image(id, diskGib, "root");
+  }
+
+  private static ImageDraft image(String id, long diskGib, String username) {
     return new ImageDraft(
         id,
         id,
@@ -100,7 +106,7 @@ class InstallTest {
         "12",
         Image.Architecture.X86_64,
         Image.Installer.OTHER,
-        "root",
+        username,
         diskGib,
         0,
         List.of(),
@@ -134,6 +140,10 @@ class InstallTest {
   }
 
   private Accepted order(String externalId, @Nullable String server) {
+    return order(externalId, server, "deb");
+  }
+
+  private Accepted order(String externalId, @Nullable String server, String image) {
     return estate.create(
         HK,
         new Order(
@@ -149,7 +159,7 @@ class InstallTest {
             "",
             Map.of(),
             false,
-            "deb",
+            image,
             List.of("ssh-ed25519 " + "A".repeat(68) + " John's laptop; rm -rf /")));
   }
 
@@ -175,14 +185,22 @@ class InstallTest {
 
   /** The installer as far as its "go". Gives its token and what the installed system has. */
   private List<String> wipe(UUID server) {
-    String token = token(firstScript(server));
+    return wipe(server, firstScript(server));
+  }
+
+  private List<String> wipe(UUID server, String script) {
+    String token = token(script);
     String file = netboot.template(token, "x.sh", machine(server), FROM);
     netboot.beginWipe(token, machine(server), "/dev/sda", FROM);
     return List.of(token, upToken(file));
   }
 
   private void install(UUID server) {
-    List<String> tokens = wipe(server);
+    install(server, firstScript(server));
+  }
+
+  private void install(UUID server, String script) {
+    List<String> tokens = wipe(server, script);
     netboot.written(tokens.get(0), FROM);
     netboot.up(tokens.get(1), FROM);
   }
@@ -251,6 +269,12 @@ class InstallTest {
     assertThat(netboot.boot(new WhoIsIt(mac, UUID.randomUUID().toString(), "SN-X"), FROM))
         .contains(DISK);
     assertThat(firstScript(server)).contains("/i/");
+    MeterRegistry registry = estate.injector.getInstance(MeterRegistry.class);
+    assertThat(registry.get("dcim.netboot.wrong.machine").counter().count()).isPositive();
+    estate.injector.getInstance(Surveyor.class).takeAll();
+    assertThat(
+            registry.get("dcim.installs").tags("task", "INSTALL", "stage", "OPEN").gauge().value())
+        .isEqualTo(1);
   }
 
   @Test
@@ -319,6 +343,10 @@ class InstallTest {
     firstScript(server);
     assertThat(netboot.boot(machine(server), FROM)).contains("/i/");
     assertThat(netboot.boot(machine(server), FROM)).contains(DISK);
+    MeterRegistry registry = estate.injector.getInstance(MeterRegistry.class);
+    assertThat(registry.get("dcim.netboot.loops").counter().count()).isEqualTo(1);
+    assertThat(registry.get("dcim.netboot.requests").tag("answer", "installer").counter().count())
+        .isEqualTo(2);
 
     Operation ended = finish(accepted.operation());
     assertThat(ended.error()).extracting(OperationError::reason).isEqualTo(Reason.MACHINE_LOOPING);
@@ -409,12 +437,63 @@ class InstallTest {
     Accepted second = reinstall("812", null);
     String go = token(firstScriptAfterOff(server));
     String file = netboot.template(go, "x.sh", machine(server), FROM);
+    assertThat(estate.operations.cancellable(operation(second))).isTrue();
     netboot.beginWipe(go, machine(server), "", FROM);
-    estate.operations.cancel(Estate.call("CancelOperation"), second.operation());
+    assertThat(estate.operations.cancellable(operation(second))).isFalse();
+    assertReason(
+        Reason.CANCEL_TOO_LATE,
+        () -> estate.operations.cancel(Estate.call("CancelOperation"), second.operation()));
+    // A refused cancellation leaves no trace: the installer may ask again whether it may go on.
+    netboot.beginWipe(go, machine(server), "", FROM);
     netboot.written(go, FROM);
     netboot.up(upToken(file), FROM);
     assertThat(finish(second.operation()).state()).isEqualTo(Operation.State.DONE);
     assertThat(estate.get(second).state()).isEqualTo(State.ACTIVE);
+  }
+
+  @Test
+  void aCancelledFirstInstallationIsCreatedAgainWithWhatIsWantedNow() {
+    Accepted accepted = order("812");
+    UUID server = estate.get(accepted).serverUid();
+    Login mailed = login("812");
+    token(firstScript(server));
+    estate.operations.cancel(Estate.call("CancelOperation"), accepted.operation());
+    assertThat(finish(accepted.operation()).state()).isEqualTo(Operation.State.CANCELLED);
+    assertThat(estate.get(accepted).state()).isEqualTo(State.FAILED);
+    assertThat(estate.get(accepted).stateReason()).contains("cancelled", "create again");
+
+    estate
+        .injector
+        .getInstance(Images.class)
+        .create(TestCalls.call("hk", "CreateImage"), image("other", 0, "admin"));
+    Accepted again = order("812", null, "other");
+    assertThat(again.assignment()).isEqualTo(accepted.assignment());
+    // There is no system yet whose login could count, so the new one's does; the password is kept.
+    assertThat(login("812").username()).isEqualTo("admin");
+    assertThat(login("812").password()).isEqualTo(mailed.password());
+    install(server, firstScriptAfterOff(server));
+    assertThat(finish(again.operation()).state()).isEqualTo(Operation.State.DONE);
+    assertThat(estate.get(again).image()).isEqualTo("other");
+    assertThat(login("812").password()).isEqualTo(mailed.password());
+  }
+
+  @Test
+  void aReinstallationThatASuspensionPutAsideIsStillNoLossWhenItIsCancelled() {
+    Accepted accepted = order("812");
+    UUID server = estate.get(accepted).serverUid();
+    install(server);
+    finish(accepted.operation());
+    reinstall("812", null);
+    token(firstScriptAfterOff(server));
+    estate.provisioning.suspend(
+        Estate.call("SuspendAssignment"), Estate.ext("812"), "unpaid", true);
+    Accepted resumed =
+        estate.provisioning.resume(Estate.call("ResumeAssignment"), Estate.ext("812"));
+    token(firstScriptAfterOff(server));
+    estate.operations.cancel(Estate.call("CancelOperation"), resumed.operation());
+    assertThat(finish(resumed.operation()).state()).isEqualTo(Operation.State.CANCELLED);
+    assertThat(estate.get(resumed).state()).isEqualTo(State.ACTIVE);
+    assertThat(estate.get(resumed).stateReason()).contains("before it wiped anything");
   }
 
   @Test

@@ -261,7 +261,9 @@ class MediaInstallTest {
     Accepted accepted = order();
     awaitOn();
     String iso = text(shown());
-    estate.operations.cancel(Estate.call("CancelOperation"), accepted.operation());
+    assertReason(
+        Reason.CANCEL_TOO_LATE,
+        () -> estate.operations.cancel(Estate.call("CancelOperation"), accepted.operation()));
     assertThat(estate.get(accepted).state()).isEqualTo(State.INSTALLING);
     netboot.up(match("U=" + URL + "/u/(\\S+)", iso), FROM);
     assertThat(finish(accepted).state()).isEqualTo(Operation.State.DONE);

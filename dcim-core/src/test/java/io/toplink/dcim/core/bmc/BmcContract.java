@@ -40,7 +40,14 @@ public abstract class BmcContract {
     BMC_RESET,
     RESTART_CAUSE,
     MACS,
-    DISKS
+    DISKS,
+    /** No accounts are listed, and no password can be set. */
+    ACCOUNTS,
+    /** Passwords are cut to 16 bytes without a word. */
+    LONG_PASSWORDS,
+    /** Nobody can be told who is logged in. */
+    LOGINS,
+    FIRMWARE
   }
 
   /** A machine and its BMC, as the test sees them from outside. */
@@ -288,6 +295,66 @@ public abstract class BmcContract {
       if (!lacks().contains(Lack.MEDIA)) {
         assertThat(session.media()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void setsItsOwnPasswordAndRefusesTheOldOne() throws BmcException {
+    Rig rig = rig();
+    BmcTarget before = rig.target();
+    String password = "Abcdefgh12345678xyzw";
+    boolean isShort = lacks().contains(Lack.LONG_PASSWORDS);
+    BmcTarget after =
+        before.withPassword(new Secret(isShort ? password.substring(0, 16) : password));
+    try (BmcSession session = driver().open(before)) {
+      if (lacks().contains(Lack.ACCOUNTS)) {
+        assertUnsupported(() -> session.changePassword(after.password()));
+        return;
+      }
+      assertThat(session.changePassword(after.password())).isIn(Sent.ACCEPTED, Sent.UNKNOWN);
+    }
+    driver().logOut(before);
+    try (BmcSession session = driver().open(after)) {
+      assertThat(session.power().state()).isEqualTo(State.OFF);
+    }
+    driver().logOut(after);
+    BmcException refused =
+        catchThrowableOfType(BmcException.class, () -> driver().open(before).close());
+    assertThat(refused.kind()).isEqualTo(BmcException.Kind.LOGIN_REFUSED);
+    assertThat(rig.effects()).isEmpty();
+  }
+
+  @Test
+  void listsWhoMayLogInAndNobodyElse() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      if (lacks().contains(Lack.ACCOUNTS)) {
+        assertUnsupported(session::accounts);
+        return;
+      }
+      assertThat(session.accounts())
+          .singleElement()
+          .satisfies(
+              own -> {
+                assertThat(own.name()).isEqualTo(rig.target().username());
+                assertThat(own.own()).isTrue();
+                assertThat(own.administrator()).isTrue();
+              });
+      if (lacks().contains(Lack.LOGINS)) {
+        assertUnsupported(session::logins);
+      } else {
+        assertThat(session.logins()).allMatch(BmcLogin::own);
+      }
+    }
+  }
+
+  @Test
+  void tellsWhatRunsOnTheBmc() throws BmcException {
+    Rig rig = rig();
+    try (BmcSession session = driver().open(rig.target())) {
+      boolean told =
+          session.inspect().firmware().stream().anyMatch(one -> one.component().equals("BMC"));
+      assertThat(told).isNotEqualTo(lacks().contains(Lack.FIRMWARE));
     }
   }
 

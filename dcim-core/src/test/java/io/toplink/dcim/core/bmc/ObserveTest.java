@@ -2,6 +2,7 @@ package io.toplink.dcim.core.bmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Cidr;
 import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.Secret;
@@ -263,7 +264,8 @@ class ObserveTest {
         Map.of(BmcProtocol.REDFISH, driver),
         settings,
         new AddressPolicy(settings),
-        TransactionGuard.NONE);
+        TransactionGuard.NONE,
+        new BmcMeters(new SimpleMeterRegistry()));
   }
 
   private static BmcTarget target(int number) {

@@ -3,6 +3,8 @@ package io.toplink.dcim.core.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Ids;
@@ -29,13 +31,14 @@ class MutationsTest {
   record Made(UUID site) {}
 
   private final TestDatabase database = TestPostgres.freshDatabase();
+  private final MeterRegistry registry = new SimpleMeterRegistry();
   private final Mutations mutations = over(database.dataSource());
   private final UUID requestId = UUID.randomUUID();
   private final AtomicInteger told = new AtomicInteger();
 
-  private static Mutations over(DataSource source) {
+  private Mutations over(DataSource source) {
     InstantSource clock = InstantSource.system();
-    return new Mutations(new Database(source), clock, new Ids(clock));
+    return new Mutations(new Database(source), clock, new Ids(clock), registry);
   }
 
   @AfterEach
@@ -92,6 +95,7 @@ class MutationsTest {
 
     assertThat(run(call("hk", "same"))).isEqualTo(first);
     assertDoneOnce();
+    assertThat(registry.get("dcim.request.replays").counter().count()).isEqualTo(1);
   }
 
   @Test
@@ -112,6 +116,9 @@ class MutationsTest {
 
     assertReason(Reason.REQUEST_ID_REUSED, () -> run(call("hk", "that")));
     assertDoneOnce();
+    assertThat(registry.get("dcim.request.id.conflicts").tag("why", "reused").counter().count())
+        .isEqualTo(1);
+    assertThat(registry.get("dcim.request.replays").counter().count()).isZero();
   }
 
   @Test

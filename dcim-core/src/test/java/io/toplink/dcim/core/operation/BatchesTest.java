@@ -3,6 +3,7 @@ package io.toplink.dcim.core.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.metrics.Surveyor;
 import io.toplink.dcim.core.operation.BatchMember.State;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.testing.Await;
@@ -10,6 +11,7 @@ import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
 import io.toplink.dcim.core.testing.TestPostgres;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,6 +185,31 @@ class BatchesTest {
 
     assertThat(fixture.awaitOver(small).state()).isEqualTo(Operation.State.DONE);
     assertThat(progress(large).count(State.PENDING)).isGreaterThan(30);
+  }
+
+  @Test
+  void theWholeIsCountedBesideItsParts() {
+    procedure.step("never", context -> Outcome.next());
+    submit(servers(2));
+    try (Surveyor surveyor =
+        new Surveyor(
+            Set.of(new OperationSurvey(fixture.procedures, InstantSource.system())),
+            fixture.database,
+            fixture.registry,
+            InstantSource.system())) {
+      surveyor.takeAll();
+    }
+    assertThat(counted(TestBatch.KIND)).isEqualTo(1);
+    assertThat(counted("test")).isEqualTo(2);
+  }
+
+  private double counted(String kind) {
+    return fixture
+        .registry
+        .get("dcim.operations")
+        .tags("kind", kind, "state", "PENDING")
+        .gauge()
+        .value();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.toplink.dcim.core.operation;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.ChangeFeed;
@@ -22,6 +24,7 @@ final class OperationFixture implements AutoCloseable {
   /** How many parts of batches are in motion at a time. */
   static final int BULK = 4;
 
+  final MeterRegistry registry = new SimpleMeterRegistry();
   final Ids ids = new Ids(InstantSource.system());
   final Mutations mutations;
   final OperationStore store;
@@ -29,13 +32,15 @@ final class OperationFixture implements AutoCloseable {
   final Operations operations;
   final BatchParts parts;
   final Batches batches;
+  final Procedures procedures;
   final OperationRunner runner;
   final OperationScheduler scheduler;
 
   OperationFixture(TestDatabase shared, String node, Procedure procedure) {
     InstantSource clock = InstantSource.system();
+    OperationMeters meters = new OperationMeters(registry);
     database = new Database(shared.dataSource());
-    mutations = new Mutations(database, clock, ids);
+    mutations = new Mutations(database, clock, ids, registry);
     store = new OperationStore(database);
     waiter = new OperationWaiter(store);
     OperationQueue queue = new OperationQueue();
@@ -43,11 +48,12 @@ final class OperationFixture implements AutoCloseable {
         new OperationConfig(node, 8, BULK, Duration.ofMillis(50), Duration.ofSeconds(1));
     BatchStore batchStore = new BatchStore();
     parts = new BatchParts(queue, config, batchStore, database);
-    Procedures procedures =
+    procedures =
         new Procedures(Map.of(procedure.kind(), procedure, TestBatch.KIND, new TestBatch(parts)));
     operations =
-        new Operations(mutations, store, waiter, queue, procedures, new Pages(database), ids);
-    runner = new OperationRunner(store, procedures, mutations, database, waiter, clock);
+        new Operations(
+            database, mutations, store, waiter, queue, procedures, new Pages(database), ids);
+    runner = new OperationRunner(store, procedures, mutations, database, waiter, clock, meters);
     scheduler =
         new OperationScheduler(
             shared.dataSource(),
@@ -55,7 +61,8 @@ final class OperationFixture implements AutoCloseable {
             queue,
             new Retention(database, new ChangeFeed(database)),
             config,
-            clock);
+            clock,
+            meters);
     batches = new Batches(operations, procedures, batchStore, ids);
   }
 

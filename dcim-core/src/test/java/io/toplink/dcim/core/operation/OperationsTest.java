@@ -7,11 +7,14 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.config.ConfigException;
+import io.toplink.dcim.core.metrics.Surveyor;
+import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestDatabase;
 import io.toplink.dcim.core.testing.TestPostgres;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,91 @@ class OperationsTest {
         fixture.database.read(
             handle -> handle.createQuery("select magic from estate").mapTo(String.class).one());
     assertThat(magic).isEqualTo("seen");
+  }
+
+  @Test
+  void stepsAndEndsAreCounted() {
+    procedure
+        .step("good", context -> Outcome.next())
+        .step("bad", context -> new Outcome.Fail(Reason.BMC_UNREACHABLE, "silent", Map.of()));
+    start();
+    fixture.awaitOver(fixture.submit("test", fixture.server()));
+
+    assertThat(timed("good", "next")).isOne();
+    assertThat(timed("bad", "fail")).isOne();
+    Await.until(
+        "the end is counted",
+        Duration.ofSeconds(10),
+        () -> fixture.registry.find("dcim.operation").tag("state", "FAILED").timer() != null);
+    assertThat(
+            fixture
+                .registry
+                .get("dcim.operation.failures")
+                .tags("kind", "test", "reason", "BMC_UNREACHABLE")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  private long timed(String step, String outcome) {
+    return fixture
+        .registry
+        .get("dcim.operation.step")
+        .tags("kind", "test", "step", step, "outcome", outcome)
+        .timer()
+        .count();
+  }
+
+  @Test
+  void whatADeadProcessLeftIsTakenOverAndCounted() {
+    procedure.step("only", context -> Outcome.next());
+    UUID left = fixture.submit("test", fixture.server());
+    fixture.database.execute(
+        handle ->
+            handle.execute(
+                """
+                update scheduled_tasks
+                set picked = true, picked_by = 'gone', last_heartbeat = now() - interval '1 h'
+                """));
+    start();
+
+    assertThat(fixture.awaitOver(left).state()).isEqualTo(Operation.State.DONE);
+    assertThat(fixture.registry.get("dcim.operation.takeovers").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNotOverIsCountedAndWhatTakesTooLongTold() {
+    procedure.step("never", context -> Outcome.next());
+    fixture.submit("test", fixture.server());
+    UUID late = fixture.submit("test", fixture.server());
+    UUID stuck = fixture.submit("test", fixture.server());
+    fixture.database.execute(
+        handle -> {
+          handle.execute(
+              "update operations set expected_end_time = now() - interval '70 s' where id in (?,"
+                  + " ?)",
+              late,
+              stuck);
+          handle.execute(
+              "update operations set state = 'NEEDS_ATTENTION', epoch = epoch + 1 where id = ?",
+              stuck);
+        });
+    try (Surveyor surveyor =
+        new Surveyor(
+            Set.of(new OperationSurvey(fixture.procedures, InstantSource.system())),
+            fixture.database,
+            fixture.registry,
+            InstantSource.system())) {
+      surveyor.takeAll();
+    }
+    assertThat(gauge("dcim.operations", "kind", "test", "state", "PENDING")).isEqualTo(2);
+    assertThat(gauge("dcim.operations", "kind", "test", "state", "NEEDS_ATTENTION")).isEqualTo(1);
+    assertThat(gauge("dcim.operations.overdue", "kind", "test")).isEqualTo(1);
+    assertThat(gauge("dcim.operation.overdue.max")).isBetween(70.0, 200.0);
+  }
+
+  private double gauge(String name, String... labels) {
+    return fixture.registry.get(name).tags(labels).gauge().value();
   }
 
   @Test
@@ -172,6 +260,32 @@ class OperationsTest {
         .isInstanceOfSatisfying(
             DcimException.class, e -> assertThat(e.reason()).isEqualTo(Reason.SCOPE_MISSING));
     assertThat(fixture.get(id).cancelRequested()).isFalse();
+  }
+
+  @Test
+  void afterThePointOfNoReturnCancellingIsRefusedAndLeavesNoTrace() {
+    procedure.step("wait", context -> new Outcome.Wait(context.now().plusSeconds(1), "", null));
+    UUID id = fixture.submit("test", fixture.server());
+    fixture.runner.run(id, 1);
+    assertThat(fixture.operations.cancellable(fixture.get(id))).isTrue();
+    procedure.cancellable = false;
+    assertThat(fixture.operations.cancellable(fixture.get(id))).isFalse();
+    assertThatThrownBy(() -> fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id))
+        .isInstanceOfSatisfying(
+            DcimException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.CANCEL_TOO_LATE);
+              assertThat(e.metadata()).containsEntry("operation", "operations/" + id);
+            });
+    assertThat(fixture.get(id).cancelRequested()).isFalse();
+
+    procedure.cancellable = true;
+    fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
+    fixture.runner.run(id, 1);
+    assertThat(fixture.get(id).state()).isEqualTo(Operation.State.CANCELLED);
+    assertThat(fixture.operations.cancellable(fixture.get(id))).isFalse();
+    // Cancelled is cancelled, however often that is asked for.
+    fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
   }
 
   @Test
@@ -308,6 +422,8 @@ class OperationsTest {
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
     assertThatThrownBy(() -> fixture.submit("test", server)).isInstanceOf(DcimException.class);
 
+    procedure.cancellable = false;
+    assertThat(fixture.operations.cancellable(fixture.get(id))).isTrue();
     fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.CANCELLED);
     fixture.submit("test", server);

@@ -8,13 +8,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 
 /** A procedure made of lambdas, which remembers how its operations ended. */
 final class TestProcedure implements Procedure {
   private final List<Step> steps = new ArrayList<>();
   final List<Ending> endings = Collections.synchronizedList(new ArrayList<>());
   boolean supersedable = true;
-  boolean cancellable = true;
+  volatile boolean cancellable = true;
   Set<Scope> scopes = Set.of();
 
   TestProcedure step(String name, Function<StepContext, Outcome> work) {
@@ -78,13 +79,13 @@ final class TestProcedure implements Procedure {
   }
 
   @Override
-  public boolean cancellable(Operation operation) {
-    return cancellable;
+  public boolean supersedable() {
+    return supersedable;
   }
 
   @Override
-  public boolean supersedable() {
-    return supersedable;
+  public boolean cancellable(Handle handle, Operation operation) {
+    return cancellable;
   }
 
   @Override

@@ -5,7 +5,9 @@ import static io.toplink.dcim.core.testing.TestEstate.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.metrics.Surveyor;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.server.Specification;
@@ -58,6 +60,47 @@ class PackagesTest {
         state,
         maintenance,
         pack);
+  }
+
+  @Test
+  void stockIsCountedByPackage() {
+    create("hk-e5", "HK E5");
+    create("empty", "Empty");
+    server("free", "AVAILABLE", false, "hk-e5");
+    server("kept", "AVAILABLE", true, "hk-e5");
+    server("sold", "ASSIGNED", false, "hk-e5");
+    estate.get(Surveyor.class).takeAll();
+
+    assertThat(stock("hk-e5", "free")).isEqualTo(1);
+    assertThat(stock("hk-e5", "sold")).isEqualTo(1);
+    assertThat(stock("hk-e5", "other")).isEqualTo(1);
+    // Told, so that an alert can see it.
+    assertThat(stock("empty", "free")).isZero();
+  }
+
+  @Test
+  void morePackagesThanCanBeToldApartAreToldTogether() {
+    estate.sql(
+        """
+        insert into packages (id, display_name, create_time, update_time)
+        select 'p-' || i, 'P ' || i, now(), now() from generate_series(1, 250) as i
+        """);
+    for (int i = 1; i <= 250; i++) {
+      server("s-" + i, "AVAILABLE", false, "p-" + i);
+    }
+    estate.get(Surveyor.class).takeAll();
+
+    assertThat(stock("_others", "free")).isEqualTo(50);
+    assertThat(estate.get(MeterRegistry.class).get("dcim.stock").gauges()).hasSize(3 * 201);
+  }
+
+  private double stock(String pack, String state) {
+    return estate
+        .get(MeterRegistry.class)
+        .get("dcim.stock")
+        .tags("package", pack, "state", state)
+        .gauge()
+        .value();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.bmc.Sent;
+import io.toplink.dcim.core.server.BmcAccess;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -136,6 +137,16 @@ public final class FakeMachines implements Machines {
               : Reason.BMC_MISBEHAVED,
           String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public <T> T call(BmcAccess.Way.Open way, BmcWork<T> work) {
+    return call(way.server(), Priority.USER, work);
+  }
+
+  @Override
+  public boolean opens(BmcAccess.Way.Open way) {
+    return true;
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.toplink.dcim.core.power;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Cidr;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.MacAddress;
@@ -10,6 +12,7 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.AddressPolicy;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTarget;
@@ -37,12 +40,15 @@ class IdentityGuardTest {
 
   private final SwappedCables cables = new SwappedCables();
   private final BmcSettings settings = BmcSettings.of(List.of(Cidr.parse("10.0.0.0/8")), true);
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final BmcMeters meters = new BmcMeters(registry);
   private final Bmcs bmcs =
       new Bmcs(
           Map.of(BmcProtocol.REDFISH, cables),
           settings,
           new AddressPolicy(settings),
-          TransactionGuard.NONE);
+          TransactionGuard.NONE,
+          meters);
 
   private static BmcTarget target(int address, @Nullable String pin) throws Exception {
     return new BmcTarget(
@@ -61,7 +67,7 @@ class IdentityGuardTest {
         target,
         Priority.USER,
         plain -> {
-          IdentityGuard guard = new IdentityGuard(target, expected, plain, cables::nanos);
+          IdentityGuard guard = new IdentityGuard(target, expected, plain, meters, cables::nanos);
           guard.check();
           GuardedSession session = new GuardedSession(plain, guard);
           session.power();
@@ -122,7 +128,7 @@ class IdentityGuardTest {
                     Priority.USER,
                     plain -> {
                       IdentityGuard guard =
-                          new IdentityGuard(target, expected, plain, cables::nanos);
+                          new IdentityGuard(target, expected, plain, meters, cables::nanos);
                       guard.check();
                       cables.becomes(0, new Machine("SN-2", null));
                       cables.passes(IdentityGuard.FRESH);

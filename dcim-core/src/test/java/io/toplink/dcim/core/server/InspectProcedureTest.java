@@ -114,7 +114,7 @@ class InspectProcedureTest {
     assertThat(reason(inventory.inspect("srv-1"))).isEqualTo(Reason.BMC_IDENTITY_WEAK);
     assertThat(servers.get("srv-1").state()).isEqualTo(ServerState.REGISTERED);
 
-    UUID accepted = servers.inspect(call("InspectServer"), "srv-1", true).id();
+    UUID accepted = servers.inspect(call("InspectServer"), "srv-1", true, false).id();
     assertThat(inventory.run(accepted).state()).isEqualTo(Operation.State.DONE);
     assertThat(inventory.inspect("srv-1").state()).isEqualTo(Operation.State.DONE);
     assertThat(servers.get("srv-1").state()).isEqualTo(ServerState.AVAILABLE);

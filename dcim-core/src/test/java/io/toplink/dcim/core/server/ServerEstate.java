@@ -10,6 +10,7 @@ import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcModule;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
+import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.network.NetworkModule;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.OperationConfig;
@@ -37,6 +38,10 @@ final class ServerEstate {
   }
 
   ServerEstate(boolean allowPlainHttp) {
+    this(allowPlainHttp, FirmwareConfig.NONE);
+  }
+
+  ServerEstate(boolean allowPlainHttp, FirmwareConfig firmware) {
     estate =
         TestEstate.with(
             new SiteModule(),
@@ -49,6 +54,7 @@ final class ServerEstate {
             new AbstractModule() {
               @Override
               protected void configure() {
+                bind(FirmwareConfig.class).toInstance(firmware);
                 bind(OperationConfig.class).toInstance(OperationConfig.defaults("test"));
                 bind(BmcSettings.class)
                     .toInstance(BmcSettings.of(List.of(Cidr.parse("10.0.0.0/8")), allowPlainHttp));
@@ -62,6 +68,11 @@ final class ServerEstate {
 
   Server create(ServerDraft draft) {
     return servers.create(call("CreateServer"), draft, false);
+  }
+
+  /** Changes what the mask names, whatever version there is. */
+  Server update(ServerDraft draft, String... mask) {
+    return servers.update(call("UpdateServer"), draft, UpdateMask.of(mask), "");
   }
 
   Server create(String id) {

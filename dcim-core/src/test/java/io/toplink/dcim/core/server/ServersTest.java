@@ -12,7 +12,6 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcProtocol;
-import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.network.IpPoolDraft;
 import io.toplink.dcim.core.network.IpPools;
@@ -33,10 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ServersTest {
   private static final PageRequest ALL = PageRequest.of(0, "");
@@ -53,10 +49,6 @@ class ServersTest {
     estate
         .get(Packages.class)
         .create(call("C"), new PackageDraft(id, id, null, List.of(), 0, 0, false, false));
-  }
-
-  private Server update(ServerDraft draft, String... mask) {
-    return servers.update(call("UpdateServer"), draft, UpdateMask.of(mask), "");
   }
 
   private static ServerDraft full(String id) {
@@ -103,6 +95,7 @@ class ServersTest {
                 "ab".repeat(32),
                 false,
                 true,
+                false,
                 false));
     assertThat(made.network())
         .isEqualTo(
@@ -119,39 +112,6 @@ class ServersTest {
     assertThat(made.createTime()).isEqualTo(estate.clock().instant());
     assertThat(made.toString()).doesNotContain("calvin");
     assertThat(estate.text("select password from server_bmcs")).doesNotContain("calvin");
-  }
-
-  @Test
-  void whatTheBmcIsReachedWithIsOpenedForItsOwnRowOnly() {
-    Server one = inventory.create("srv-1");
-    Server two =
-        inventory.create(
-            new ServerDraft(
-                "srv-2",
-                "",
-                Map.of(),
-                Location.NOWHERE,
-                new BmcDraft(
-                    BmcProtocol.REDFISH, "10.0.0.2", 0, "root", new Secret("other"), null, false),
-                Network.NONE,
-                null,
-                false));
-    BmcAccess access = estate.get(BmcAccess.class);
-
-    BmcTarget target = access.target(one.uid());
-    assertThat(target.password().reveal()).isEqualTo("calvin");
-    assertThat(target.port()).isEqualTo(443);
-    assertThat(target.endpoint()).isEqualTo("10.0.0.1/443");
-    estate.sql(
-        "update server_bmcs set password = (select password from server_bmcs where server_uid = ?)"
-            + " where server_uid = ?",
-        one.uid(),
-        two.uid());
-    refused(Reason.SECRET_UNREADABLE, () -> access.target(two.uid()));
-    estate.sql("update server_bmcs set password = null");
-    refused(Reason.BMC_LOGIN_REFUSED, () -> access.target(one.uid()))
-        .hasMessageContaining("no BMC password is stored");
-    refused(Reason.NOT_FOUND, () -> access.target(UUID.randomUUID()));
   }
 
   @Test
@@ -197,50 +157,6 @@ class ServersTest {
     refused(Reason.INVALID_FIELD, () -> inventory.create(draft))
         .hasMessageContaining("there is no sites/nowhere")
         .hasMessageContaining("there is no packages/nothing");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "192.0.2.1, BMC_ADDRESS_REFUSED",
-    "127.0.0.1, BMC_ADDRESS_REFUSED",
-    "::1, BMC_ADDRESS_REFUSED",
-    "169.254.169.254, BMC_ADDRESS_REFUSED",
-    "bmc.example.com, INVALID_FIELD",
-    "fe80::1%eth0, INVALID_FIELD",
-    "010.0.0.1, INVALID_FIELD",
-  })
-  void refusesBmcsThatAreElsewhere(String host, Reason reason) {
-    ServerDraft draft =
-        new ServerDraft(
-            "srv-1", "", Map.of(), Location.NOWHERE, bmcDraft(host), Network.NONE, null, false);
-    refused(reason, () -> inventory.create(draft));
-    inventory.create("srv-2");
-    refused(
-        reason,
-        () ->
-            update(
-                new ServerDraft(
-                    "srv-2",
-                    "",
-                    Map.of(),
-                    Location.NOWHERE,
-                    bmcDraft(host),
-                    Network.NONE,
-                    null,
-                    false),
-                "bmc.host"));
-  }
-
-  @Test
-  void refusesPlainHttpUnlessItIsAllowed() {
-    BmcDraft plain = new BmcDraft(BmcProtocol.REDFISH, "10.0.0.1", 0, "root", null, null, true);
-    refused(
-            Reason.INVALID_FIELD,
-            () ->
-                inventory.create(
-                    new ServerDraft(
-                        "srv-1", "", Map.of(), Location.NOWHERE, plain, Network.NONE, null, false)))
-        .hasMessageContaining("bmc.allow-plain-http");
   }
 
   @Test
@@ -347,7 +263,7 @@ class ServersTest {
     Server before = inventory.create(full("r750-07"));
 
     Server after =
-        update(
+        inventory.update(
             new ServerDraft(
                 "r750-07",
                 "ignored",
@@ -375,6 +291,7 @@ class ServersTest {
                 "ab".repeat(32),
                 false,
                 true,
+                false,
                 false));
     assertThat(estate.get(BmcAccess.class).target(after.uid()).password().reveal())
         .isEqualTo("new");
@@ -387,152 +304,13 @@ class ServersTest {
     assertThat(after.version()).isEqualTo(before.version() + 1);
   }
 
-  private static ServerDraft withBmc(
-      BmcProtocol protocol, String host, int port, @Nullable String password, boolean plainHttp) {
-    Secret secret = password == null ? null : new Secret(password);
-    return new ServerDraft(
-        "srv-1",
-        "",
-        Map.of(),
-        Location.NOWHERE,
-        new BmcDraft(protocol, host, port, "admin", secret, null, plainHttp),
-        Network.NONE,
-        null,
-        false);
-  }
-
-  @Test
-  void aPasswordThatIsLeftOutStays() {
-    Server server = inventory.create("srv-1");
-    ServerDraft renamed = withBmc(BmcProtocol.REDFISH, "10.0.0.1", 443, null, false);
-
-    Server after = update(renamed, "bmc");
-
-    assertThat(after.bmc().username()).isEqualTo("admin");
-    assertThat(after.bmc().port()).isEqualTo(443);
-    assertThat(estate.get(BmcAccess.class).target(server.uid()).password().reveal())
-        .isEqualTo("calvin");
-    refused(Reason.INVALID_FIELD, () -> update(renamed, "bmc.password"));
-  }
-
-  @Test
-  void anIpmiPasswordIsNoLongerThanABmcCanKeep() {
-    inventory.create("srv-1");
-    ServerDraft tooLong = withBmc(BmcProtocol.IPMI, "10.0.0.1", 0, "x".repeat(21), false);
-    ServerDraft longest = withBmc(BmcProtocol.IPMI, "10.0.0.1", 0, "x".repeat(20), false);
-
-    refused(Reason.INVALID_FIELD, () -> update(tooLong, "bmc")).hasMessageContaining("20 bytes");
-    assertThat(update(longest, "bmc").bmc().port()).isEqualTo(623);
-  }
-
-  private static ServerDraft withKey(BmcProtocol protocol, String host, @Nullable String key) {
-    Secret password = new Secret("calvin");
-    return new ServerDraft(
-        "srv-1",
-        "",
-        Map.of(),
-        Location.NOWHERE,
-        new BmcDraft(
-            protocol,
-            host,
-            0,
-            "admin",
-            password,
-            null,
-            false,
-            key == null ? null : new Secret(key)),
-        Network.NONE,
-        null,
-        false);
-  }
-
-  private @Nullable Secret keyOf(Server server) {
-    return estate.get(BmcAccess.class).target(server.uid()).bmcKey();
-  }
-
-  @Test
-  void aBmcsOwnKeyIsSealedAndStaysUntilItIsTakenAway() {
-    Server server = inventory.create(withKey(BmcProtocol.IPMI, "10.0.0.1", "kg-of-this-board"));
-    assertThat(server.bmc().bmcKeySet()).isTrue();
-    assertThat(server.toString()).doesNotContain("kg-of");
-    assertThat(estate.text("select encode(bmc_key, 'escape') from server_bmcs"))
-        .doesNotContain("kg-of");
-    assertThat(keyOf(server)).isEqualTo(new Secret("kg-of-this-board"));
-
-    update(withKey(BmcProtocol.IPMI, "10.0.0.1", null), "bmc");
-    assertThat(keyOf(server)).isEqualTo(new Secret("kg-of-this-board"));
-    update(withKey(BmcProtocol.IPMI, "10.0.0.1", "0x00ff"), "bmc.bmc_key");
-    assertThat(keyOf(server)).isEqualTo(new Secret("0x00ff"));
-
-    Server without = update(withKey(BmcProtocol.IPMI, "10.0.0.1", null), "bmc.bmc_key");
-    assertThat(without.bmc().bmcKeySet()).isFalse();
-    assertThat(keyOf(server)).isNull();
-  }
-
-  @Test
-  void aBmcsOwnKeyIsNotUsedElsewhere() {
-    Server server = inventory.create(withKey(BmcProtocol.IPMI, "10.0.0.1", "kg"));
-
-    refused(Reason.INVALID_FIELD, () -> update(withKey(BmcProtocol.IPMI, "10.0.0.9", null), "bmc"))
-        .hasMessageContaining("bmc_key");
-    update(withKey(BmcProtocol.REDFISH, "10.0.0.1", null), "bmc");
-    assertThat(servers.get("srv-1").bmc().bmcKeySet()).isFalse();
-    update(withKey(BmcProtocol.IPMI, "10.0.0.9", "new"), "bmc");
-    assertThat(keyOf(server)).isEqualTo(new Secret("new"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "IPMI, 123456789012345678901, has 21 bytes",
-    "IPMI, 0x000102030405060708090a0b0c0d0e0f1011121314, has 21 bytes",
-    "IPMI, 0x123, hex digits",
-    "IPMI, 0xzz, hex digits",
-    "IPMI, 0x, hex digits",
-    "REDFISH, kg, only IPMI"
-  })
-  void refusesAKeyThatNoBmcCanHave(BmcProtocol protocol, String key, String why) {
-    refused(Reason.INVALID_FIELD, () -> inventory.create(withKey(protocol, "10.0.0.1", key)))
-        .hasMessageContaining("server.bmc.bmc_key")
-        .hasMessageContaining(why)
-        .hasMessageNotContaining(key.length() > 2 ? key : "'" + key);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "REDFISH, 10.0.0.9, 0, false, bmc.host",
-    "REDFISH, 10.0.0.1, 8443, false, bmc.port",
-    "REDFISH, 10.0.0.1, 443, true, bmc.plain_http",
-    "IPMI, 10.0.0.1, 443, false, bmc.protocol",
-    "IPMI, 10.0.0.9, 0, false, bmc"
-  })
-  void aStoredPasswordIsNotSentElsewhere(
-      BmcProtocol protocol, String host, int port, boolean plainHttp, String mask) {
-    ServerEstate plainHttpAllowed = new ServerEstate(true);
-    Server before = plainHttpAllowed.create("srv-1");
-    Servers there = plainHttpAllowed.servers;
-    ServerDraft moved = withBmc(protocol, host, port, null, plainHttp);
-    ServerDraft movedWithPassword = withBmc(protocol, host, port, "new", plainHttp);
-
-    refused(
-            Reason.INVALID_FIELD,
-            () -> there.update(call("UpdateServer"), moved, UpdateMask.of(mask), ""))
-        .hasMessageContaining("give the password again");
-    assertThat(there.get("srv-1")).isEqualTo(before);
-
-    UpdateMask both =
-        mask.equals("bmc") ? UpdateMask.of(mask) : UpdateMask.of(mask, "bmc.password");
-    there.update(call("UpdateServer"), movedWithPassword, both, "");
-    BmcTarget target = plainHttpAllowed.estate.get(BmcAccess.class).target(before.uid());
-    assertThat(target.password().reveal()).isEqualTo("new");
-  }
-
   @Test
   void refusesToChangeWhatIsNotTheCallersToChange() {
     inventory.create("srv-1");
-    refused(Reason.INVALID_FIELD, () -> update(draft("srv-1"), "state", "bmc.hots"))
+    refused(Reason.INVALID_FIELD, () -> inventory.update(draft("srv-1"), "state", "bmc.hots"))
         .hasMessageContaining("bmc.hots, state");
-    refused(Reason.NOT_FOUND, () -> update(draft("srv-2"), "labels"));
-    update(draft("srv-1"), "labels");
+    refused(Reason.NOT_FOUND, () -> inventory.update(draft("srv-2"), "labels"));
+    inventory.update(draft("srv-1"), "labels");
     refused(
         Reason.ETAG_MISMATCH,
         () -> servers.update(call("U"), draft("srv-1"), UpdateMask.of("labels"), "1"));
@@ -546,10 +324,11 @@ class ServersTest {
 
     refused(
             Reason.SERVER_ASSIGNED,
-            () -> update(draft("srv-1", network("203.0.113.131/29"), null), "network"))
+            () -> inventory.update(draft("srv-1", network("203.0.113.131/29"), null), "network"))
         .hasMessageContaining("assignments/of-srv-1");
     refused(Reason.SERVER_ASSIGNED, () -> servers.delete(call("D"), "srv-1", ""));
-    Server bound = update(draft("srv-1", network("203.0.113.130/29"), "e5"), "network", "package");
+    Server bound =
+        inventory.update(draft("srv-1", network("203.0.113.130/29"), "e5"), "network", "package");
     assertThat(bound.packageId()).isEqualTo("e5");
     assertThat(bound.assignmentId()).isEqualTo("of-srv-1");
   }

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
@@ -9,6 +10,7 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerReading.State;
+import io.toplink.dcim.core.metrics.Surveyor;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.server.BmcDraft;
@@ -111,6 +113,33 @@ class PowerSweepTest {
     assertThat(nextRound()).containsExactlyInAnyOrder("r-on", "r-off");
     inventory.estate.clock().advance(Duration.ofMinutes(6));
     assertThat(inventory.power(on).stale()).isTrue();
+  }
+
+  @Test
+  void howManyMachinesAreHowIsCounted() {
+    UUID seen = inventory.create("r-1");
+    inventory.create("r-2");
+    inventory.bmcs().fail("r-2", BmcException.Kind.LOGIN_REFUSED);
+    inventory.bmcs().set("r-1", State.OFF);
+    inventory.sweep();
+    inventory.bmcs().set("r-1", State.ON);
+    nextRound();
+    assertThat(inventory.power(seen).state()).isEqualTo(State.ON);
+    inventory.estate.clock().advance(Duration.ofSeconds(90));
+
+    inventory.estate.get(Surveyor.class).takeAll();
+
+    assertThat(gauge("dcim.bmcs", "state", "AVAILABLE")).isEqualTo(1);
+    assertThat(gauge("dcim.bmcs", "state", "CREDENTIALS_BAD")).isEqualTo(1);
+    assertThat(gauge("dcim.bmcs", "state", "UNREACHABLE")).isZero();
+    assertThat(gauge("dcim.power.states", "state", "ON")).isEqualTo(1);
+    assertThat(gauge("dcim.power.drifts")).isEqualTo(1);
+    // Of those whose BMCs answer.
+    assertThat(gauge("dcim.power.state.age", "share", "1")).isEqualTo(90);
+  }
+
+  private double gauge(String name, String... labels) {
+    return inventory.estate.get(MeterRegistry.class).get(name).tags(labels).gauge().value();
   }
 
   @Test
@@ -253,6 +282,8 @@ class PowerSweepTest {
     assertThat(power.managementState()).isEqualTo(ManagementState.DEGRADED);
     assertThat(power.managementStateReason()).contains("belongs to another machine");
     assertThat(refreshed(server).reason()).isEqualTo(Reason.BMC_IDENTITY_MISMATCH);
+    MeterRegistry registry = inventory.estate.get(MeterRegistry.class);
+    assertThat(registry.get("dcim.bmc.identity.mismatches").counter().count()).isEqualTo(4);
   }
 
   private DcimException refreshed(UUID server) {

@@ -13,6 +13,7 @@ import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.operation.OperationModule;
 import io.toplink.dcim.core.packages.PackagesModule;
 import io.toplink.dcim.core.server.BmcDraft;
+import io.toplink.dcim.core.server.FirmwareConfig;
 import io.toplink.dcim.core.server.Location;
 import io.toplink.dcim.core.server.Network;
 import io.toplink.dcim.core.server.ServerDraft;
@@ -63,6 +64,7 @@ final class TelemetryEstate implements AutoCloseable {
             new AbstractModule() {
               @Override
               protected void configure() {
+                bind(FirmwareConfig.class).toInstance(FirmwareConfig.NONE);
                 bind(TelemetryConfig.class).toInstance(TelemetryConfig.DEFAULT);
                 bind(OperationConfig.class).toInstance(OperationConfig.defaults("test"));
                 bind(BmcSettings.class)

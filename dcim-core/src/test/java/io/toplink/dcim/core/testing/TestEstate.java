@@ -5,10 +5,12 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Scopes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.metrics.MetricsModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.query.QueryModule;
 import io.toplink.dcim.core.seal.SealConfig;
@@ -37,6 +39,7 @@ public final class TestEstate {
     List<Module> modules = new ArrayList<>(features);
     modules.add(new MutationModule());
     modules.add(new QueryModule());
+    modules.add(new MetricsModule(new SimpleMeterRegistry()));
     modules.add(
         new AbstractModule() {
           @Override

@@ -7,6 +7,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.audit.AuditEvents;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.credential.Authenticator;
@@ -37,6 +38,7 @@ public final class Guards {
         policies,
         services,
         core.getInstance(Ids.class),
+        core.getInstance(MeterRegistry.class),
         load,
         timer,
         core.getInstance(Authenticator.class)::authenticate,
@@ -48,12 +50,13 @@ public final class Guards {
       MethodPolicies policies,
       Collection<ServerServiceDefinition> services,
       Ids ids,
+      MeterRegistry meters,
       Load load,
       ScheduledExecutorService timer,
       Gatekeeper gatekeeper,
       RefusalLog refusals) {
     return List.of(
-        new TrailInterceptor(policies, ids),
+        new TrailInterceptor(policies, ids, new FailedCalls(meters)),
         new AuditInterceptor(refusals),
         new StatusInterceptor(),
         new LoadInterceptor(load),

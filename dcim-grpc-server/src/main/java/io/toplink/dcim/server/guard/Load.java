@@ -6,9 +6,12 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.server.call.MethodPolicy;
 import io.toplink.dcim.server.call.MethodPolicy.Pace;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -77,6 +80,17 @@ public final class Load extends ServerStreamTracer.Factory implements ServerCall
   /** Calls under way, those that wait for something not counted. */
   public int working() {
     return working.underWay().get();
+  }
+
+  /** Has it told how many calls are under way. */
+  public void countIn(MeterRegistry registry) {
+    Map.of("work", working, "wait", waiting)
+        .forEach(
+            (pace, lane) ->
+                Gauge.builder("dcim.calls.underway", lane.underWay(), AtomicInteger::get)
+                    .description("gRPC calls under way: those at work, and those that only wait")
+                    .tag("pace", pace)
+                    .register(registry));
   }
 
   /** Whether the call that this thread begins to serve is one too many, or comes too late. */

@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The outermost guard: gives each call its id, tells the caller, and writes one line when it is
- * over. Nothing of the request is in that line, so nothing secret can be.
+ * The outermost guard: gives each call its id, tells the caller, and when it is over writes one
+ * line and counts it if it failed. Nothing of the request is in that line, so nothing secret can
+ * be.
  */
 final class TrailInterceptor implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger("dcim.access");
@@ -35,10 +36,12 @@ final class TrailInterceptor implements ServerInterceptor {
 
   private final MethodPolicies policies;
   private final Ids ids;
+  private final FailedCalls failures;
 
-  TrailInterceptor(MethodPolicies policies, Ids ids) {
+  TrailInterceptor(MethodPolicies policies, Ids ids, FailedCalls failures) {
     this.policies = policies;
     this.ids = ids;
+    this.failures = failures;
   }
 
   @Override
@@ -51,7 +54,7 @@ final class TrailInterceptor implements ServerInterceptor {
             policies.get(call.getMethodDescriptor().getFullMethodName()),
             callId,
             address(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
-    LoggedCall<Q, R> logged = new LoggedCall<>(call, trail);
+    LoggedCall<Q, R> logged = new LoggedCall<>(call, trail, failures);
     return new SimpleForwardingServerCallListener<>(
         Contexts.interceptCall(trail.in(Context.current()), logged, headers, next)) {
       @Override
@@ -68,13 +71,15 @@ final class TrailInterceptor implements ServerInterceptor {
 
   private static final class LoggedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     private final Trail trail;
+    private final FailedCalls failures;
     private final long start = System.nanoTime();
     private final AtomicBoolean told = new AtomicBoolean();
     private boolean headersSent;
 
-    LoggedCall(ServerCall<Q, R> call, Trail trail) {
+    LoggedCall(ServerCall<Q, R> call, Trail trail, FailedCalls failures) {
       super(call);
       this.trail = trail;
+      this.failures = failures;
     }
 
     @Override
@@ -97,6 +102,7 @@ final class TrailInterceptor implements ServerInterceptor {
       if (!told.compareAndSet(false, true)) {
         return;
       }
+      failures.count(trail.reason());
       // Whoever looks whether we live does so all day long; that it went well is no news.
       boolean probe = trail.policy().open() && code == Status.Code.OK;
       log.atLevel(probe ? Level.DEBUG : Level.INFO)

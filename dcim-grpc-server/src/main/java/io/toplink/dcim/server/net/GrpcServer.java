@@ -3,6 +3,7 @@ package io.toplink.dcim.server.net;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.toplink.dcim.core.config.ConfigException;
 import io.toplink.dcim.server.guard.Guards;
@@ -37,14 +38,16 @@ public final class GrpcServer implements AutoCloseable {
    * Listens.
    *
    * @param guards each call passes all of them, the first first
+   * @param tracers sees calls begin and end
    * @throws ConfigException if the address cannot be listened on, or the certificate not be used
    */
   public static GrpcServer start(
       ListenConfig config,
       Collection<ServerServiceDefinition> services,
       List<ServerInterceptor> guards,
-      Load load) {
-    return start(config, services, guards, load, Identity.of(config.tls()));
+      Load load,
+      ServerStreamTracer.Factory tracers) {
+    return start(config, services, guards, load, tracers, Identity.of(config.tls()));
   }
 
   static GrpcServer start(
@@ -52,6 +55,7 @@ public final class GrpcServer implements AutoCloseable {
       Collection<ServerServiceDefinition> services,
       List<ServerInterceptor> guards,
       Load load,
+      ServerStreamTracer.Factory tracers,
       Identity identity) {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
@@ -60,6 +64,7 @@ public final class GrpcServer implements AutoCloseable {
             .directExecutor()
             .callExecutor(load)
             .addStreamTracerFactory(load)
+            .addStreamTracerFactory(tracers)
             .maxInboundMessageSize(MAX_MESSAGE)
             .maxInboundMetadataSize(MAX_METADATA)
             .maxConcurrentCallsPerConnection(config.callsPerConnection())

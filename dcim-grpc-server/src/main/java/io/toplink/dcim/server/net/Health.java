@@ -25,6 +25,7 @@ public final class Health implements AutoCloseable {
   private final BooleanSupplier writable;
   private volatile List<String> services = List.of("");
   private volatile boolean serving;
+  private volatile boolean closed;
 
   /**
    * Not serving, until it is found that the database can be written.
@@ -48,9 +49,9 @@ public final class Health implements AutoCloseable {
         this::update, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Whether the last look found the database writable. */
+  /** Whether the last look found the database writable, and we are not about to stop. */
   public boolean serving() {
-    return serving;
+    return serving && !closed;
   }
 
   private void update() {
@@ -79,6 +80,7 @@ public final class Health implements AutoCloseable {
   /** Not serving any more, whatever is found from now on. */
   @Override
   public void close() {
+    closed = true;
     manager.enterTerminalState();
   }
 }

@@ -107,17 +107,17 @@ final class OperationMessages {
     Assignment assignment =
         from.target().startsWith(Names.ASSIGNMENT.of("")) ? about(caller, from) : null;
     Message response = from.over() && from.error() == null ? response(from, assignment) : null;
-    return OperationProto.message(from, assignment, null, response);
+    return OperationProto.message(from, operations.cancellable(from), assignment, null, response);
   }
 
   private Operation batch(io.toplink.dcim.core.operation.Operation from, boolean whole) {
     BatchProgress progress = parts.progress(from, whole);
     io.toplink.dcim.v1.BatchProgress told = BatchProto.message(progress);
     if (!from.over() || from.error() != null) {
-      return OperationProto.message(from, null, told, null);
+      return OperationProto.message(from, operations.cancellable(from), null, told, null);
     }
     return OperationProto.message(
-        from, null, told.toBuilder().clearResults().build(), BatchProto.response(progress));
+        from, false, null, told.toBuilder().clearResults().build(), BatchProto.response(progress));
   }
 
   /** The operation that was just written down. */
@@ -129,8 +129,9 @@ final class OperationMessages {
   Operation message(Call call, String asked, Accepted accepted) {
     Accepted.Written written = accepted.written();
     if (written != null) {
+      // It was only just written down: nothing of it can be past its point of no return.
       return OperationProto.message(
-          written.operation(), AssignmentProto.message(written.assignment()), null, null);
+          written.operation(), true, AssignmentProto.message(written.assignment()), null, null);
     }
     Operation operation =
         accepted.operation() == null

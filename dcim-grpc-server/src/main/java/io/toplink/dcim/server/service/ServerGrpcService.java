@@ -3,6 +3,7 @@ package io.toplink.dcim.server.service;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
+import io.toplink.dcim.core.hygiene.BmcRequests;
 import io.toplink.dcim.core.maintenance.ServerWipes;
 import io.toplink.dcim.core.power.Media;
 import io.toplink.dcim.core.power.SensorReadings;
@@ -10,6 +11,7 @@ import io.toplink.dcim.core.query.PageRequest;
 import io.toplink.dcim.core.server.ServerWatch;
 import io.toplink.dcim.core.server.Servers;
 import io.toplink.dcim.server.reply.Replies;
+import io.toplink.dcim.server.translate.BmcProto;
 import io.toplink.dcim.server.translate.MediaProto;
 import io.toplink.dcim.server.translate.Names;
 import io.toplink.dcim.server.translate.SensorsProto;
@@ -17,6 +19,7 @@ import io.toplink.dcim.server.translate.ServerProto;
 import io.toplink.dcim.server.translate.WipeProto;
 import io.toplink.dcim.v1.BatchAssignPackageRequest;
 import io.toplink.dcim.v1.BatchAssignPackageResponse;
+import io.toplink.dcim.v1.CheckBmcRequest;
 import io.toplink.dcim.v1.CreateServerRequest;
 import io.toplink.dcim.v1.DeleteServerRequest;
 import io.toplink.dcim.v1.EjectMediaRequest;
@@ -29,6 +32,7 @@ import io.toplink.dcim.v1.ReadMediaRequest;
 import io.toplink.dcim.v1.ReadMediaResponse;
 import io.toplink.dcim.v1.ReadSensorsRequest;
 import io.toplink.dcim.v1.ReadSensorsResponse;
+import io.toplink.dcim.v1.RotateBmcPasswordRequest;
 import io.toplink.dcim.v1.Server;
 import io.toplink.dcim.v1.ServerServiceGrpc;
 import io.toplink.dcim.v1.UpdateServerRequest;
@@ -45,6 +49,7 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
   private final ServerWipes wipes;
   private final SensorReadings sensors;
   private final Media media;
+  private final BmcRequests bmcs;
   private final ServerWatch watch;
   private final InstantSource clock;
   private final OperationMessages operations;
@@ -56,6 +61,7 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
       ServerWipes wipes,
       SensorReadings sensors,
       Media media,
+      BmcRequests bmcs,
       ServerWatch watch,
       InstantSource clock,
       OperationMessages operations) {
@@ -64,6 +70,7 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
     this.wipes = wipes;
     this.sensors = sensors;
     this.media = media;
+    this.bmcs = bmcs;
     this.watch = watch;
     this.clock = clock;
     this.operations = operations;
@@ -165,7 +172,33 @@ final class ServerGrpcService extends ServerServiceGrpc.ServerServiceImplBase {
                 servers.inspect(
                     call,
                     Names.SERVER.id("name", request.getName()),
-                    request.getAcceptWeakIdentity())));
+                    request.getAcceptWeakIdentity(),
+                    request.getAcceptFirmware())));
+  }
+
+  @Override
+  public void rotateBmcPassword(RotateBmcPasswordRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(),
+                bmcs.rotatePassword(call, Names.SERVER.id("name", request.getName()))));
+  }
+
+  @Override
+  public void checkBmc(CheckBmcRequest request, StreamObserver<Operation> out) {
+    replies.change(
+        request,
+        out,
+        call ->
+            operations.message(
+                call.caller(),
+                bmcs.check(
+                    call,
+                    Names.SERVER.id("name", request.getName()),
+                    BmcProto.remedy(request.getRemedy()))));
   }
 
   @Override

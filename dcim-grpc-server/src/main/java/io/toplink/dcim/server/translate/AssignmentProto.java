@@ -37,6 +37,7 @@ public final class AssignmentProto {
             .addAllAddresses(from.addresses())
             .setState(state(from.state()))
             .setStateReason(from.stateReason())
+            .setPasswordUncertain(from.passwordUncertain())
             .setImage(Names.IMAGE.ofOptional(from.image()))
             .addAllSshKeys(from.sshKeys())
             .setCreateTime(Times.message(from.createTime()))
@@ -112,6 +113,7 @@ public final class AssignmentProto {
         .setPassword(login.password().reveal())
         .setPort(login.port())
         .setRescue(login.rescue())
+        .addAllOtherPasswords(login.otherPasswords().stream().map(Secret::reveal).toList())
         .build();
   }
 

@@ -34,7 +34,8 @@ final class HardwareProto {
       message
           .addFirmwareBuilder()
           .setComponent(firmware.component())
-          .setVersion(firmware.version());
+          .setVersion(firmware.version())
+          .setMaker(orEmpty(firmware.maker()));
     }
     for (HardwareInventory.NetworkInterface port : from.interfaces()) {
       message

@@ -17,19 +17,21 @@ public final class OperationProto {
   /**
    * One operation.
    *
+   * @param cancellable whether cancelling it would still stop it
    * @param batch how far its parts are, if it is on many things
    * @param assignment the target as it is now, if that is an assignment
    * @param response what the method that started it promised, as it is now; needed once it is done
    */
   public static Operation message(
       io.toplink.dcim.core.operation.Operation from,
+      boolean cancellable,
       @Nullable Assignment assignment,
       @Nullable BatchProgress batch,
       @Nullable Message response) {
     Operation.Builder message =
         Operation.newBuilder()
             .setName(Names.OPERATION.of(from.id().toString()))
-            .setMetadata(Any.pack(metadata(from, assignment, batch)))
+            .setMetadata(Any.pack(metadata(from, cancellable, assignment, batch)))
             .setDone(from.over());
     OperationError error = from.error();
     if (error != null) {
@@ -51,6 +53,7 @@ public final class OperationProto {
 
   static OperationMetadata metadata(
       io.toplink.dcim.core.operation.Operation from,
+      boolean cancellable,
       @Nullable Assignment assignment,
       @Nullable BatchProgress batch) {
     boolean begun = from.state() != io.toplink.dcim.core.operation.Operation.State.PENDING;
@@ -62,6 +65,7 @@ public final class OperationProto {
             .setStatusMessage(from.statusMessage())
             .setAttempt(from.attempt())
             .setCancelRequested(from.cancelRequested())
+            .setCancellable(cancellable)
             .setActor(from.actor())
             .setCreateTime(Times.message(from.createTime()))
             .setProgressPercent(from.progress())

@@ -56,6 +56,8 @@ public final class ServerProto {
           .setExpected(mismatch.expected())
           .setFound(mismatch.found());
     }
+    from.firmwareRisks().forEach(risk -> message.addFirmwareRisks(BmcProto.message(risk)));
+    from.bmcFindings().forEach(finding -> message.addBmcFindings(BmcProto.message(finding)));
     Hardware hardware = from.hardware();
     if (hardware != null) {
       message.setHardware(HardwareProto.message(hardware));
@@ -126,6 +128,7 @@ public final class ServerProto {
         .setPlainHttp(from.plainHttp())
         .setPasswordSet(from.passwordSet())
         .setBmcKeySet(from.bmcKeySet())
+        .setPasswordInDoubt(from.passwordInDoubt())
         .build();
   }
 

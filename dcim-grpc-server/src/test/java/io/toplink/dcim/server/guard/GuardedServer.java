@@ -6,6 +6,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Ids;
@@ -16,6 +18,7 @@ import io.toplink.dcim.core.credential.Authenticated;
 import io.toplink.dcim.core.credential.Presented;
 import io.toplink.dcim.server.call.Fingerprints;
 import io.toplink.dcim.server.call.Trail;
+import io.toplink.dcim.server.metrics.CallTracers;
 import io.toplink.dcim.server.net.GrpcServer;
 import io.toplink.dcim.server.net.ListenConfig;
 import io.toplink.dcim.server.reply.Replies;
@@ -42,6 +45,7 @@ final class GuardedServer implements AutoCloseable {
   final List<Refusal> refusals = new CopyOnWriteArrayList<>();
   final ManagedChannel channel;
   private final GrpcServer server;
+  final MeterRegistry meters = new SimpleMeterRegistry();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
 
@@ -77,11 +81,13 @@ final class GuardedServer implements AutoCloseable {
                 policies,
                 services,
                 new Ids(InstantSource.system()),
+                meters,
                 load,
                 timer,
                 (presented, address) -> admit(presented, scopes),
                 this::refused),
-            load);
+            load,
+            new CallTracers(meters, policies.methods()));
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .usePlaintext()

@@ -19,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Scope;
+import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.server.Told;
 import io.toplink.dcim.server.reply.Replies;
 import io.toplink.dcim.v1.CreateSiteRequest;
@@ -221,6 +222,45 @@ class GuardsTest {
                             .deleteSite(DeleteSiteRequest.newBuilder().setName("sites/a1").build()))
                 .code())
         .isEqualTo(Code.INTERNAL);
+  }
+
+  @Test
+  void callsAreCountedByMethodAndCodeAndThoseThatFailByReason() {
+    String method = "toplink.dcim.v1.SiteService/GetSite";
+    stub().getSite(site("hk1"));
+    refused(() -> stub().getSite(site("absent")));
+    refused(
+        () -> stub(GuardedServer.basic(GuardedServer.KEY, "not-the-secret")).getSite(site("hk1")));
+
+    assertThat(
+            server
+                .meters
+                .get("grpc.server.call.started")
+                .tag("grpc.method", method)
+                .counter()
+                .count())
+        .isEqualTo(3);
+    for (String code : List.of("OK", "NOT_FOUND", "UNAUTHENTICATED")) {
+      Await.until(
+          "the call has ended",
+          Duration.ofSeconds(20),
+          () ->
+              server
+                      .meters
+                      .find("grpc.server.call.duration")
+                      .tags("grpc.method", method, "grpc.status", code)
+                      .timer()
+                  != null);
+    }
+    assertThat(counted("dcim.calls.failed", "NOT_FOUND")).isEqualTo(1);
+    assertThat(counted("dcim.calls.failed", "CREDENTIAL_INVALID")).isEqualTo(1);
+    assertThat(counted("dcim.logins.refused", "CREDENTIAL_INVALID")).isEqualTo(1);
+    assertThat(server.meters.find("dcim.logins.refused").tag("reason", "NOT_FOUND").counter())
+        .isNull();
+  }
+
+  private double counted(String name, String reason) {
+    return server.meters.get(name).tag("reason", reason).counter().count();
   }
 
   @Test

@@ -18,9 +18,11 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.config.ConfigException;
 import io.toplink.dcim.server.guard.Load;
 import io.toplink.dcim.server.guard.MethodPolicies;
+import io.toplink.dcim.server.metrics.CallTracers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +33,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -82,8 +85,10 @@ class TlsTest {
         List.of(new HealthStatusManager().getHealthService().bindService());
     Load load =
         new Load(MethodPolicies.of(services), Runnable::run, 100, 100, Duration.ofSeconds(2));
+    CallTracers tracers = new CallTracers(new SimpleMeterRegistry(), Set.of());
     server =
-        GrpcServer.start(config(tls), services, List.of(), load, Identity.of(tls, new Impatient()));
+        GrpcServer.start(
+            config(tls), services, List.of(), load, tracers, Identity.of(tls, new Impatient()));
   }
 
   @AfterEach

@@ -96,7 +96,7 @@ class RoundTripTest {
         new Told<>(AuditEvent.class, AuditProto::message, Set.of("tenant", "callId"), Set.of()),
         new Told<>(
             Operation.class,
-            operation -> OperationProto.metadata(operation, null, null),
+            operation -> OperationProto.metadata(operation, true, null, null),
             Set.of(
                 "id",
                 "kind",

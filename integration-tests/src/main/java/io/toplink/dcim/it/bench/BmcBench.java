@@ -1,10 +1,13 @@
 package io.toplink.dcim.it.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.toplink.dcim.core.base.Cidr;
 import io.toplink.dcim.core.bmc.AddressPolicy;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcLimits;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTarget;
@@ -183,7 +186,8 @@ final class BmcBench {
         Map.of(BmcProtocol.REDFISH, new RedfishDriver(settings, InstantSource.system())),
         settings,
         new AddressPolicy(settings),
-        TransactionGuard.NONE);
+        TransactionGuard.NONE,
+        new BmcMeters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
   }
 
   private static long cpu() {

@@ -1,5 +1,6 @@
 package io.toplink.dcim.it.bench;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcTarget;
@@ -112,7 +113,8 @@ final class IpmiBench {
   /** The median of some rounds in time, and the worst of them in answers. */
   private static Sweep ours(int firstPort, int count) throws Exception {
     List<Sweep> sweeps = new ArrayList<>();
-    try (IpmiDriver driver = new IpmiDriver(IpmiTimeouts.DEFAULT, InstantSource.system())) {
+    try (IpmiDriver driver =
+        new IpmiDriver(IpmiTimeouts.DEFAULT, InstantSource.system(), new SimpleMeterRegistry())) {
       for (int round = 0; round < ROUNDS; round++) {
         sweeps.add(sweep(driver, firstPort, count));
       }

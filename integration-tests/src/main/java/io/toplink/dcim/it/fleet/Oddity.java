@@ -112,6 +112,26 @@ public enum Oddity {
   FEW_SESSIONS,
   /** The password with each request is taken for sessions only. */
   BASIC_AUTH_FOR_SESSIONS,
+  /** Lists no accounts. */
+  NO_ACCOUNTS,
+  /** Accounts are fixed slots: they cannot be deleted, only switched off. */
+  ACCOUNTS_FIXED,
+  /** Sets a new password, and takes the one before as well. */
+  PASSWORD_OLD_STAYS,
+  /** Says that it set a new password, and keeps the old one. */
+  PASSWORD_IGNORED,
+  /** Says that it set a new password, and keeps something else. */
+  PASSWORD_SPOILT,
+  /** Keeps the first 16 characters of a new password. */
+  PASSWORD_CUT,
+  /** Keeps no more than 16 characters, and says so. */
+  PASSWORD_SHORT_ONLY,
+  /** Finds every new password too simple, and repeats it when saying so. */
+  PASSWORD_POLICY,
+  /** Only takes a new password together with the rest of the account. */
+  PASSWORD_NEEDS_ALL,
+  /** Only takes a new password by an action. */
+  PASSWORD_BY_ACTION,
   /** Tells the serial number and UUID of another machine every other time. */
   TWO_ON_ONE_ADDRESS
 }

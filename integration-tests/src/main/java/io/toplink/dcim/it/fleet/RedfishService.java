@@ -11,6 +11,7 @@ import io.toplink.dcim.it.fleet.Machine.Power;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,15 +30,14 @@ final class RedfishService {
   private final RedfishTree tree;
   private final BootPatch bootPatch;
   private final TaskShelf tasks;
-  private final String username;
-  private volatile String password;
+  private final AccountShelf accounts;
+  private final Map<String, String> strangers = new ConcurrentHashMap<>();
   private final Map<String, String> tokensById = new ConcurrentHashMap<>();
   private final AtomicInteger failedLogins = new AtomicInteger();
 
   RedfishService(SimulatedBmc bmc, String username, String password) {
     this.bmc = bmc;
-    this.username = username;
-    this.password = password;
+    this.accounts = new AccountShelf(bmc, username, password);
     this.tree = new RedfishTree(bmc);
     this.bootPatch = new BootPatch(bmc, tree);
     this.tasks = new TaskShelf(bmc);
@@ -69,12 +69,23 @@ final class RedfishService {
     };
   }
 
+  AccountShelf accounts() {
+    return accounts;
+  }
+
   String username() {
-    return username;
+    return accounts.username();
   }
 
   String password() {
-    return password;
+    return accounts.password();
+  }
+
+  /** Somebody else is logged in. */
+  void logIn(String name) {
+    String id = UUID.randomUUID().toString();
+    strangers.put(id, name);
+    tokensById.put(id, UUID.randomUUID().toString());
   }
 
   /** Leaves a session as a client does that died. */
@@ -83,7 +94,7 @@ final class RedfishService {
   }
 
   void changePassword(String newPassword) {
-    password = newPassword;
+    accounts.changePassword(newPassword);
     tokensById.clear();
   }
 
@@ -118,12 +129,13 @@ final class RedfishService {
     if (path.equals(SESSIONS) || path.startsWith(SESSIONS + "/")) {
       return session(path);
     }
-    Optional<ObjectNode> resource = tree.at(path);
+    Optional<ObjectNode> resource = accounts.at(path).or(() -> tree.at(path));
     if (resource.isEmpty()) {
       return error(404, "Base.1.8.ResourceMissingAtURI", "there is nothing at " + path);
     }
     Reply reply = Reply.of(200, resource.get());
-    boolean tagged = path.equals(tree.systemPath()) || tree.media().isSlot(path);
+    boolean tagged =
+        path.equals(tree.systemPath()) || tree.media().isSlot(path) || accounts.isAccount(path);
     Optional<String> tag = tagged ? tree.tagGiven() : Optional.empty();
     return tag.map(value -> reply.with("ETag", value)).orElse(reply);
   }
@@ -141,8 +153,9 @@ final class RedfishService {
       bmc.restart();
       return Reply.of(204);
     }
-    return tree.media()
-        .post(path, json(request), request.body().length > 0)
+    return accounts
+        .post(path, json(request))
+        .or(() -> tree.media().post(path, json(request), request.body().length > 0))
         .orElseGet(
             () -> error(404, "Base.1.8.ResourceMissingAtURI", "there is no action at " + path));
   }
@@ -157,8 +170,11 @@ final class RedfishService {
 
   private Reply change(String path, Request request, JsonNode body) {
     Optional<Reply> unguarded =
-        tree.media().isSlot(path) ? bootPatch.guard(request) : Optional.empty();
+        tree.media().isSlot(path) || accounts.isAccount(path)
+            ? bootPatch.guard(request)
+            : Optional.empty();
     return unguarded
+        .or(() -> accounts.patch(path, body))
         .or(() -> tree.media().patch(path, body))
         .orElseGet(() -> bootPatch.apply(path, request, body));
   }
@@ -175,7 +191,10 @@ final class RedfishService {
         ? Reply.of(
             200,
             RedfishTree.resource(path, "Session.v1_3_0.Session", "Session")
-                .put("UserName", username))
+                .put(
+                    "UserName",
+                    strangers.getOrDefault(
+                        path.substring(SESSIONS.length() + 1), accounts.username())))
         : error(404, "Base.1.8.ResourceMissingAtURI", "there is nothing at " + path);
   }
 
@@ -235,6 +254,10 @@ final class RedfishService {
   }
 
   private Reply delete(String path) {
+    Optional<Reply> account = accounts.delete(path);
+    if (account.isPresent()) {
+      return account.get();
+    }
     String id = path.substring(path.lastIndexOf('/') + 1);
     return path.startsWith(SESSIONS + "/") && tokensById.remove(id) != null
         ? Reply.of(204)
@@ -243,7 +266,7 @@ final class RedfishService {
 
   private Reply openSession(Request request) {
     JsonNode login = json(request);
-    if (!isRight(login.path("UserName").asText(), login.path("Password").asText())) {
+    if (!accounts.isRight(login.path("UserName").asText(), login.path("Password").asText())) {
       return unauthorized(request);
     }
     if (bmc.has(Oddity.FEW_SESSIONS) && tokensById.size() >= FEW_SESSIONS) {
@@ -271,7 +294,7 @@ final class RedfishService {
   private String user(Request request) {
     Optional<String> token = request.header("X-Auth-Token");
     if (token.isPresent()) {
-      return tokensById.containsValue(token.get()) ? username : "";
+      return tokensById.containsValue(token.get()) ? accounts.username() : "";
     }
     String header = request.header("Authorization").orElse("");
     boolean taken =
@@ -283,13 +306,9 @@ final class RedfishService {
     String pair =
         new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8);
     int colon = pair.indexOf(':');
-    return colon > 0 && isRight(pair.substring(0, colon), pair.substring(colon + 1))
-        ? username
+    return colon > 0 && accounts.isRight(pair.substring(0, colon), pair.substring(colon + 1))
+        ? accounts.username()
         : "";
-  }
-
-  private boolean isRight(String name, String shown) {
-    return name.equals(username) && shown.equals(password);
   }
 
   private static JsonNode json(Request request) {
@@ -304,8 +323,10 @@ final class RedfishService {
 
   private static String withoutSecrets(Request request) {
     if (json(request) instanceof ObjectNode body && !body.isEmpty()) {
-      if (body.has("Password")) {
-        body.put("Password", "***");
+      for (String secret : List.of("Password", "NewPassword", "SessionAccountPassword")) {
+        if (body.has(secret)) {
+          body.put(secret, "***");
+        }
       }
       try {
         return JSON.writeValueAsString(body);

@@ -95,6 +95,9 @@ final class RedfishTree {
     String systems = bmc.has(Oddity.LINKS_LEAD_AWAY) ? "https://198.51.100.1" + SYSTEMS : SYSTEMS;
     link(root, "Systems", bmc.has(Oddity.LINKS_CLIMB) ? "/redfish/v1/../../etc" : systems);
     link(root, "Managers", MANAGERS);
+    if (!bmc.has(Oddity.NO_ACCOUNTS)) {
+      link(root, "AccountService", AccountShelf.SERVICE);
+    }
     link(root, "SessionService", ROOT + "/SessionService");
     link(root.putObject("Links"), "Sessions", ROOT + "/SessionService/Sessions");
     return root;
@@ -297,7 +300,7 @@ final class RedfishTree {
     ObjectNode json = resource(manager, "Manager.v1_13_0.Manager", "Manager");
     json.put("ManagerType", "BMC")
         .put("Model", bmc.model().managerModel())
-        .put("FirmwareVersion", "1.0.0");
+        .put("FirmwareVersion", bmc.firmware());
     if (!bmc.has(Oddity.MEDIA_AT_SYSTEM) && !bmc.has(Oddity.NO_MEDIA)) {
       link(json, "VirtualMedia", media.path());
     }

@@ -20,6 +20,7 @@ public final class SimulatedBmc {
   private final Faults faults = new Faults();
   private final Set<Oddity> oddities;
   private final RedfishService service;
+  private volatile String firmware = "6.10.30";
   private volatile Onlooker onlooker = Onlooker.NONE;
   private volatile InetSocketAddress address = new InetSocketAddress(0);
   private volatile @Nullable BmcCertificate certificate;
@@ -66,6 +67,31 @@ public final class SimulatedBmc {
   /** From now on only this password is right. */
   public void changePassword(String password) {
     service.changePassword(password);
+  }
+
+  /** Gives somebody else an account who may do everything. */
+  public void addAccount(String id, String name) {
+    service.accounts().add(id, name);
+  }
+
+  /** Whether somebody else may log in. */
+  public boolean mayLogIn(String name) {
+    return service.accounts().mayLogIn(name);
+  }
+
+  /** Somebody else is logged in. */
+  public void logIn(String name) {
+    service.logIn(name);
+  }
+
+  /** What runs on it. */
+  public String firmware() {
+    return firmware;
+  }
+
+  /** From now on this runs on it. */
+  public void runs(String version) {
+    firmware = version;
   }
 
   /** SHA-256 of its certificate; empty without TLS. */

@@ -36,7 +36,7 @@ public final class IpmiBmc {
   private final List<String> requests = new ArrayList<>();
   private final Random dice;
   private Set<Integer> suites = Set.of(3, 17);
-  private String password = ForeignBmc.PASSWORD;
+  private final IpmiUsers users = new IpmiUsers();
   private String serialNumber = FruImage.SERIAL;
   private byte @Nullable [] bmcKey;
   private boolean ignoresStrangers;
@@ -62,6 +62,16 @@ public final class IpmiBmc {
 
   public IpmiMachine machine() {
     return machine;
+  }
+
+  /** Who may log in. */
+  public IpmiUsers users() {
+    return users;
+  }
+
+  /** What runs on it from now on, such as 2.16. */
+  public synchronized void runs(int major, int minor) {
+    commands.firmware(major, minor);
   }
 
   /** The system's UUID as text. */
@@ -95,7 +105,7 @@ public final class IpmiBmc {
 
   /** What was kept of the password when it was set. */
   public synchronized IpmiBmc keepsPassword(String kept) {
-    password = kept;
+    users.password(kept);
     return this;
   }
 
@@ -283,7 +293,7 @@ public final class IpmiBmc {
       return new BmcLogin.Step(0x02, new byte[0]);
     }
     if (name.equals("rakp1")) {
-      BmcLogin.Step step = login.prove(payload, ForeignBmc.USERNAME, password);
+      BmcLogin.Step step = login.prove(payload, ForeignBmc.USERNAME, users.password());
       return step.status() != 0 && ignoresStrangers ? null : step;
     }
     return login.crypto() == null ? login.agree(payload, bmcKey) : null;
@@ -327,7 +337,13 @@ public final class IpmiBmc {
       case "set-privilege" -> {
         return new int[] {0, data.length > 0 ? data[0] : 0};
       }
+      case "user-access", "user-name", "user-password", "payload-status", "session-info" -> {
+        return users.run(name, data, sessions());
+      }
       case "close" -> {
+        if (data.length > 4 && data[0] == 0 && data[1] == 0 && data[2] == 0 && data[3] == 0) {
+          return new int[] {users.end(data[4] & 0xff) ? 0 : 0x88};
+        }
         later.accept(0, () -> forget(id));
         return new int[] {0};
       }

@@ -18,6 +18,11 @@ final class IpmiCommands {
           Map.entry(0x0637, "guid"),
           Map.entry(0x063b, "set-privilege"),
           Map.entry(0x063c, "close"),
+          Map.entry(0x063d, "session-info"),
+          Map.entry(0x0644, "user-access"),
+          Map.entry(0x0646, "user-name"),
+          Map.entry(0x0647, "user-password"),
+          Map.entry(0x064a, "payload-status"),
           Map.entry(0x0a10, "fru-info"),
           Map.entry(0x0a11, "fru"),
           Map.entry(0x0a20, "sdr-info"),
@@ -34,6 +39,8 @@ final class IpmiCommands {
   private int otherDevice = -1;
   private boolean persistent;
   private boolean losesMode;
+  private int major = 2;
+  private int minor = 0x10;
 
   IpmiCommands(IpmiMachine machine, byte[] guid) {
     this.machine = machine;
@@ -46,6 +53,16 @@ final class IpmiCommands {
 
   void serialNumber(String serial) {
     fru = FruImage.of(serial);
+  }
+
+  /**
+   * What runs on it.
+   *
+   * @param newMinor 0 to 99
+   */
+  void firmware(int newMajor, int newMinor) {
+    major = newMajor;
+    minor = newMinor / 10 << 4 | newMinor % 10;
   }
 
   /** Keeps the device and forgets the bit that makes it count, as ipmi_sim does. */
@@ -78,7 +95,8 @@ final class IpmiCommands {
       case "restart-cause" -> new int[] {0, machine.restartCause(), 1};
       case "set-boot" -> setBoot(data);
       case "get-boot" -> getBoot(data);
-      case "device-id" -> new int[] {0, 0x20, 1, 2, 0x10, 2, 0xbf, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+      case "device-id" ->
+          new int[] {0, 0x20, 1, major, minor, 2, 0xbf, 0xee, 0x51, 0, 0, 0, 0, 0, 0, 0};
       case "guid" -> ok(guid);
       case "fru-info" -> new int[] {0, fru.length & 0xff, fru.length >> 8, 0};
       case "fru" -> fru(data);

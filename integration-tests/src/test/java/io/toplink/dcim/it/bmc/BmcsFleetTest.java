@@ -2,10 +2,12 @@ package io.toplink.dcim.it.bmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.bmc.AddressPolicy;
 import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcLimits;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BmcTimeouts;
@@ -192,6 +194,7 @@ class BmcsFleetTest {
         Map.of(BmcProtocol.REDFISH, redfish),
         settings,
         new AddressPolicy(settings),
-        TransactionGuard.NONE);
+        TransactionGuard.NONE,
+        new BmcMeters(new SimpleMeterRegistry()));
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Cidr;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcModule;
@@ -53,6 +55,7 @@ class BmcsIpmiTest {
               protected void configure() {
                 binder().requireExplicitBindings();
                 bind(InstantSource.class).toInstance(InstantSource.system());
+                bind(MeterRegistry.class).toInstance(new SimpleMeterRegistry());
                 bind(BmcSettings.class)
                     .toInstance(BmcSettings.of(List.of(Cidr.parse(network)), false));
               }

@@ -1,5 +1,6 @@
 package io.toplink.dcim.it.bmc;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.bmc.BmcContract;
 import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcTarget;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IpmiContractTest {
 
   abstract static class Bmc extends BmcContract {
-    private final BmcDriver driver = new IpmiDriver(IpmiRig.PATIENT, InstantSource.system());
+    private final BmcDriver driver =
+        new IpmiDriver(IpmiRig.PATIENT, InstantSource.system(), new SimpleMeterRegistry());
 
     @AfterEach
     void close() {
@@ -95,6 +97,7 @@ class IpmiContractTest {
     protected Set<Lack> lacks() {
       return EnumSet.of(
           Lack.MEDIA,
+          Lack.LONG_PASSWORDS,
           Lack.SENSORS,
           Lack.MACS,
           Lack.DISKS,
@@ -145,6 +148,7 @@ class IpmiContractTest {
           Lack.MACS,
           Lack.DISKS,
           Lack.MANUFACTURER,
+          Lack.ACCOUNTS,
           Lack.BOOT_MODE,
           Lack.RESTART_CAUSE);
     }

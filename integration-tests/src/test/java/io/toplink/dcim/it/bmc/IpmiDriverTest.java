@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
@@ -52,7 +53,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IpmiDriverTest {
   private static final byte[] KEY = "a-key-of-its-own".getBytes(UTF_8);
 
-  private final BmcDriver driver = new IpmiDriver(IpmiRig.QUICK, InstantSource.system());
+  private final BmcDriver driver =
+      new IpmiDriver(IpmiRig.QUICK, InstantSource.system(), new SimpleMeterRegistry());
 
   @AfterEach
   void close() {
@@ -157,7 +159,8 @@ class IpmiDriverTest {
   @Test
   @DisplayName("B36: no session of ours is left behind, however it ends")
   void noSessionOfOursIsLeftBehind() throws Exception {
-    IpmiDriver patient = new IpmiDriver(IpmiRig.PATIENT, InstantSource.system());
+    IpmiDriver patient =
+        new IpmiDriver(IpmiRig.PATIENT, InstantSource.system(), new SimpleMeterRegistry());
     try (IpmiFleet fleet = IpmiFleet.start(2)) {
       IpmiBmc bmc = fleet.bmc(0);
       BmcTarget target = IpmiRig.target(bmc);
@@ -178,7 +181,8 @@ class IpmiDriverTest {
       refused.close();
       RedfishRig.until(() -> bmc.sessions() == 0);
 
-      IpmiDriver stopping = new IpmiDriver(IpmiRig.PATIENT, InstantSource.system());
+      IpmiDriver stopping =
+          new IpmiDriver(IpmiRig.PATIENT, InstantSource.system(), new SimpleMeterRegistry());
       stopping.open(IpmiRig.target(fleet.bmc(1)));
       assertThat(fleet.bmc(1).sessions()).isEqualTo(1);
       stopping.close();
@@ -208,7 +212,8 @@ class IpmiDriverTest {
   @Test
   void f11ASlowBmcDoesWhatItIsToldExactlyOnce(@TempDir Path directory) throws Exception {
     Tool.orSkip(IpmiSim.PROGRAM, "a BMC that takes 2.5 s");
-    BmcDriver patient = new IpmiDriver(IpmiRig.PATIENT, InstantSource.system());
+    BmcDriver patient =
+        new IpmiDriver(IpmiRig.PATIENT, InstantSource.system(), new SimpleMeterRegistry());
     Path slow = Files.createDirectory(directory.resolve("slow"));
     Path impatient = Files.createDirectory(directory.resolve("impatient"));
     Duration takes = Duration.ofMillis(2500);

@@ -2,6 +2,7 @@ package io.toplink.dcim.it.bmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
@@ -66,7 +67,7 @@ class IpmiFaultsTest {
   @BeforeAll
   static void start() throws IOException {
     fleet = IpmiFleet.start(MOST);
-    driver = new IpmiDriver(IpmiRig.QUICK, InstantSource.system());
+    driver = new IpmiDriver(IpmiRig.QUICK, InstantSource.system(), new SimpleMeterRegistry());
   }
 
   @AfterAll

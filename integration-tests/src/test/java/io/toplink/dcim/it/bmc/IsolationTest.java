@@ -2,9 +2,11 @@ package io.toplink.dcim.it.bmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.bmc.AddressPolicy;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcLimits;
+import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.Bmcs;
@@ -91,6 +93,7 @@ class IsolationTest {
         Map.of(BmcProtocol.REDFISH, new RedfishDriver(settings, InstantSource.system())),
         settings,
         new AddressPolicy(settings),
-        TransactionGuard.NONE);
+        TransactionGuard.NONE,
+        new BmcMeters(new SimpleMeterRegistry()));
   }
 }

@@ -65,7 +65,8 @@ class SushyContractTest extends BmcContract {
 
   @Override
   protected Set<Lack> lacks() {
-    return EnumSet.of(Lack.BOOT_ONCE, Lack.FIRMWARE_SETUP, Lack.BMC_RESET, Lack.RESTART_CAUSE);
+    return EnumSet.of(
+        Lack.BOOT_ONCE, Lack.FIRMWARE_SETUP, Lack.BMC_RESET, Lack.RESTART_CAUSE, Lack.ACCOUNTS);
   }
 
   @Override

@@ -13,14 +13,11 @@ import io.toplink.dcim.it.stack.StackOptions;
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.AssignmentLogin;
 import io.toplink.dcim.v1.CreateAssignmentRequest;
-import io.toplink.dcim.v1.CreateImageRequest;
 import io.toplink.dcim.v1.DeleteAssignmentRequest;
 import io.toplink.dcim.v1.EndRescueRequest;
 import io.toplink.dcim.v1.GetAssignmentLoginRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
 import io.toplink.dcim.v1.GetServerRequest;
-import io.toplink.dcim.v1.Image;
-import io.toplink.dcim.v1.ImageServiceGrpc;
 import io.toplink.dcim.v1.ListWipesRequest;
 import io.toplink.dcim.v1.OperationMetadata;
 import io.toplink.dcim.v1.ResetAssignmentPasswordRequest;
@@ -69,7 +66,7 @@ class MaintenanceRunTest {
                 "assignments { grace-period = 1h, wipe-on-end = quick }");
     try (Stack stack = Stack.start(options)) {
       api = stack.api();
-      createImage();
+      NetbootRig.tools(api, TEMPLATE);
       String server = order();
       Machine machine = stack.bmcOf(server).machine();
       ScriptedMachine scripted = new ScriptedMachine(netboot, machine);
@@ -212,25 +209,6 @@ class MaintenanceRunTest {
                     .build());
     done(operation);
     return operation.getMetadata().unpack(OperationMetadata.class).getAssignment().getServer();
-  }
-
-  private void createImage() {
-    Image.Builder image =
-        Image.newBuilder()
-            .setDisplayName("Tools")
-            .setPurpose(Image.Purpose.MAINTENANCE)
-            .setFamily("tools")
-            .setArchitecture(Image.Architecture.X86_64)
-            .setInstaller(Image.Installer.OTHER)
-            .setScriptBoot(
-                Image.ScriptBoot.newBuilder().setScript("imgexec {{url_templates}}x.sh\n"));
-    image
-        .addTemplatesBuilder()
-        .setFileName("x.sh")
-        .setFormat(Image.Template.Format.SHELL)
-        .setContent(TEMPLATE);
-    api.<ImageServiceGrpc.ImageServiceBlockingStub>stub(ImageServiceGrpc::newBlockingStub)
-        .createImage(CreateImageRequest.newBuilder().setImageId("tools").setImage(image).build());
   }
 
   private Assignment assignment() {

@@ -1,9 +1,11 @@
 package io.toplink.dcim.it.netboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.longrunning.CancelOperationRequest;
 import com.google.longrunning.Operation;
+import io.grpc.StatusRuntimeException;
 import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.it.demo.ApiCalls;
 import io.toplink.dcim.it.fleet.Machine;
@@ -137,7 +139,7 @@ class NetbootRefusalsTest {
   /** The disks are of no use to anybody by then: going on is the way out. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void cancelledAfterTheWipeItGoesOn(boolean written) {
+  void afterTheWipeItCannotBeCancelledAndGoesOn(boolean written) {
     String server = nextServer();
     Operation operation = order("tiny", server);
     ScriptedMachine machine = new ScriptedMachine(rig.netboot(), stack.bmcOf(server).machine());
@@ -147,7 +149,9 @@ class NetbootRefusalsTest {
     if (written) {
       machine.install(told);
     }
-    cancel(operation);
+    assertThatThrownBy(() -> cancel(operation))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("is past its point of no return and goes on");
     if (!written) {
       machine.install(told);
     }

@@ -125,6 +125,30 @@ final class NetbootRig implements AutoCloseable {
     images(api).createImage(CreateImageRequest.newBuilder().setImageId(id).setImage(image).build());
   }
 
+  /**
+   * The maintenance image {@code tools}.
+   *
+   * @param template what a machine that boots it is told
+   */
+  static void tools(ApiCalls api, String template) {
+    Image.Builder image =
+        Image.newBuilder()
+            .setDisplayName("Tools")
+            .setPurpose(Image.Purpose.MAINTENANCE)
+            .setFamily("tools")
+            .setArchitecture(Image.Architecture.X86_64)
+            .setInstaller(Image.Installer.OTHER)
+            .setScriptBoot(
+                Image.ScriptBoot.newBuilder().setScript("imgexec {{url_templates}}x.sh\n"));
+    image
+        .addTemplatesBuilder()
+        .setFileName("x.sh")
+        .setFormat(Image.Template.Format.SHELL)
+        .setContent(template);
+    images(api)
+        .createImage(CreateImageRequest.newBuilder().setImageId("tools").setImage(image).build());
+  }
+
   static ImageServiceGrpc.ImageServiceBlockingStub images(ApiCalls api) {
     return api.stub(ImageServiceGrpc::newBlockingStub);
   }

@@ -8,6 +8,7 @@ import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.it.demo.ApiCalls;
 import io.toplink.dcim.it.fleet.Machine;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
+import io.toplink.dcim.it.qemu.Board.Firmware;
 import io.toplink.dcim.it.stack.FreePorts;
 import io.toplink.dcim.it.stack.Stack;
 import io.toplink.dcim.it.stack.StackOptions;
@@ -24,7 +25,6 @@ import io.toplink.dcim.v1.Image;
 import io.toplink.dcim.v1.ImageServiceGrpc;
 import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.Network;
-import io.toplink.dcim.v1.OperationMetadata;
 import io.toplink.dcim.v1.Package;
 import io.toplink.dcim.v1.Server;
 import java.io.IOException;
@@ -37,7 +37,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -45,17 +48,17 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * No DHCP at all: a BMC shows a machine that QEMU emulates the ISO that the README makes, iPXE in
- * it takes the address that the order gave it, asks whether it may wipe, and reports.
+ * No DHCP at all: BMCs show machines that QEMU emulates, one with BIOS and one with UEFI, the ISO
+ * that the README makes; iPXE in it takes the address that the order gave it, asks whether it may
+ * wipe, and reports.
  */
 class IsoTest {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
-  private static final String PACKAGE = "packages/iso";
   private static final List<Path> PARTS =
       List.of(
           Path.of("/usr/lib/ISOLINUX/isolinux.bin"),
-          Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32"),
-          Path.of("/usr/lib/ipxe/ipxe.lkrn"));
+          Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32"));
+  private static final String UNTESTED = "booting from an ISO without DHCP";
 
   /** From the README, but that it installs nothing. */
   private static final String SCRIPT =
@@ -81,72 +84,111 @@ class IsoTest {
       imgfetch {{url_failed}}?message=iPXE
       """;
 
+  /** A machine, its BMC and what was ordered of it. */
+  private record Bought(Firmware firmware, SimulatedBmc bmc, Operation operation) {
+    private String id() {
+      return IsoTest.id(firmware);
+    }
+  }
+
+  /** As the README has it, but for where iPXE is. Arguments: a directory with cd, and that one. */
+  private static final String RECIPE =
+      """
+      cd=$1/cd
+      cp -L "$2/ipxe.lkrn" "$cd"
+      printf 'default dcim\\nlabel dcim\\n  kernel ipxe.lkrn\\n  initrd script.ipxe\\n' > "$cd/isolinux.cfg"
+      printf 'DCIM-TEMPLATE:script.ipxe:%08192d\\n' 0 > "$cd/script.ipxe"
+      mformat -C -f 2880 -i "$cd/efi.img" ::
+      mmd -i "$cd/efi.img" ::EFI ::EFI/BOOT
+      mcopy -i "$cd/efi.img" "$2/ipxe.efi" ::EFI/BOOT/BOOTX64.EFI
+      mcopy -i "$cd/efi.img" "$cd/script.ipxe" ::autoexec.ipxe
+      xorriso -as mkisofs -o "$1/dcim-boot.iso" -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \\
+        -boot-info-table -eltorito-alt-boot -e efi.img -no-emul-boot "$cd"
+      """;
+
   @Test
-  void aMachineIsInstalledWithoutDhcp() throws Exception {
-    Tool qemu = Tool.orSkip("qemu-system-x86_64", "booting from an ISO without DHCP");
-    Tool xorriso = Tool.orSkip("xorriso", "booting from an ISO without DHCP");
+  void machinesAreInstalledWithoutDhcp() throws Exception {
+    Tool qemu = Tool.orSkip("qemu-system-x86_64", UNTESTED);
+    Tool.orSkip("xorriso", UNTESTED);
+    Tool.orSkip("mcopy", UNTESTED);
     for (Path part : PARTS) {
       if (!Files.exists(part)) {
-        System.err.println("SKIPPED: no " + part + ", so booting from an ISO is NOT tested.");
+        System.err.println("SKIPPED: no " + part + ", so " + UNTESTED + " is NOT tested.");
         Assumptions.abort("no " + part);
       }
     }
+    List<Firmware> kinds = kinds();
     int port = FreePorts.next();
     String netboot = "http://" + Mirror.HOST_OF_MACHINES + ":" + port;
     try (Mirror mirror = new Mirror();
         Stack stack =
             Stack.start(
                 StackOptions.of("iso")
-                    .withSpareBmcs(1)
+                    .withSpareBmcs(kinds.size())
                     .withServerSettings(
                         "netboot { url = \"" + netboot + "\", address = 127.0.0.1, port = " + port,
                         "  start-limit = 5m }",
                         "images { allow-plain-http = true, cache-directory ="
                             + " target/stacks/iso/images }"))) {
-      SimulatedBmc bmc = stack.fleet().bmcs().get(0);
-      register(stack.api(), bmc);
-      createImage(stack.api(), mirror, iso(xorriso, stack.directory()));
-      Operation operation =
-          stack
-              .api()
-              .provisioning()
-              .createAssignment(
-                  CreateAssignmentRequest.newBuilder()
-                      .setAssignment(
-                          Assignment.newBuilder()
-                              .setPackage(PACKAGE)
-                              .setImage("images/iso")
-                              .setExternalId("iso-1"))
-                      .build());
-      Await.until(
-          "the machine to be turned on", PATIENCE, () -> bmc.machine().power() == Machine.Power.ON);
-      Path shown = stack.directory().resolve("shown.iso");
-      String address = bmc.machine().image().orElseThrow().replace(netboot, here(port));
-      HttpClient.newHttpClient()
-          .send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofFile(shown));
-      Path traffic = stack.directory().resolve("traffic.pcap");
-      Process machine = boot(qemu, bmc.machine(), shown, traffic);
-      try {
-        Operation ended = QemuEstate.ended(stack.api(), operation.getName(), PATIENCE);
-        assertThat(ended.hasError()).as(ended.toString()).isFalse();
-      } finally {
-        machine.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      createImage(stack.api(), mirror, iso(stack.directory()));
+      List<Bought> all = new ArrayList<>();
+      for (Firmware firmware : kinds) {
+        SimulatedBmc bmc = stack.fleet().bmcs().get(all.size());
+        all.add(buy(stack.api(), firmware, bmc));
       }
-      Assignment assignment =
-          operation.getMetadata().unpack(OperationMetadata.class).getAssignment();
-      assertThat(
-              stack
-                  .api()
-                  .provisioning()
-                  .getAssignment(
-                      GetAssignmentRequest.newBuilder().setName(assignment.getName()).build())
-                  .getState())
-          .isEqualTo(Assignment.State.ACTIVE);
-      assertThat(bmc.machine().image()).isEmpty();
-      assertThat(bmc.effects()).containsExactly("power-on", "boot Cd");
-      assertThat(Files.readString(traffic, ISO_8859_1)).contains("/begin-wipe?");
-      assertThat(udpPorts(traffic)).as("asked by UDP, where DHCP has 67").doesNotContain(67);
+      List<Process> machines = new ArrayList<>();
+      try {
+        for (Bought one : all) {
+          Await.until(
+              "the machine to be turned on",
+              PATIENCE,
+              () -> one.bmc().machine().power() == Machine.Power.ON);
+          Path directory = Files.createDirectories(stack.directory().resolve(one.id()));
+          Path shown = directory.resolve("shown.iso");
+          String address = one.bmc().machine().image().orElseThrow().replace(netboot, here(port));
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofFile(shown));
+          machines.add(boot(qemu, one, directory));
+        }
+        for (Bought one : all) {
+          Operation ended = QemuEstate.ended(stack.api(), one.operation().getName(), PATIENCE);
+          assertThat(ended.hasError()).as(ended.toString()).isFalse();
+        }
+      } finally {
+        for (Process machine : machines) {
+          machine.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+      }
+      for (Bought one : all) {
+        hasBeenInstalled(stack, one);
+      }
     }
+  }
+
+  private static void hasBeenInstalled(Stack stack, Bought one) throws IOException {
+    Assignment assignment =
+        stack
+            .api()
+            .provisioning()
+            .getAssignment(
+                GetAssignmentRequest.newBuilder().setName("assignments/ext:" + one.id()).build());
+    assertThat(assignment.getState()).isEqualTo(Assignment.State.ACTIVE);
+    assertThat(one.bmc().machine().image()).isEmpty();
+    assertThat(one.bmc().effects()).containsExactly("power-on", "boot Cd");
+    Path traffic = stack.directory().resolve(one.id()).resolve("traffic.pcap");
+    assertThat(Files.readString(traffic, ISO_8859_1)).contains("/begin-wipe?");
+    assertThat(udpPorts(traffic)).as("asked by UDP, where DHCP has 67").doesNotContain(67);
+  }
+
+  /** Both, where this machine has what it takes. */
+  private static List<Firmware> kinds() {
+    if (VirtualMachine.uefi() && Files.exists(Lan.IPXE)) {
+      return List.of(Firmware.BIOS, Firmware.UEFI);
+    }
+    System.err.println(
+        "SKIPPED: no ovmf, or no iPXE that .ci/ipxe fetches, so an ISO is NOT tested with UEFI.");
+    return List.of(Firmware.BIOS);
   }
 
   /** Of all packets in a capture, where they went to. */
@@ -172,47 +214,53 @@ class IsoTest {
   }
 
   /** As the README has it. */
-  private static Path iso(Tool xorriso, Path directory) throws Exception {
+  private static Path iso(Path directory) throws Exception {
     Path files = Files.createDirectories(directory.resolve("cd"));
     for (Path part : PARTS) {
       Files.copy(part, files.resolve(part.getFileName()));
     }
-    Files.writeString(
-        files.resolve("isolinux.cfg"),
-        "default dcim\nlabel dcim\n  kernel ipxe.lkrn\n  initrd script.ipxe\n");
-    String marker = "DCIM-TEMPLATE:script.ipxe:";
-    Files.writeString(files.resolve("script.ipxe"), marker + "0".repeat(8192) + "\n");
-    Path iso = directory.resolve("boot.iso");
-    Process making =
-        new ProcessBuilder(
-                xorriso.path().toString(),
-                "-as",
-                "mkisofs",
-                "-quiet",
-                "-o",
-                iso.toString(),
-                "-b",
-                "isolinux.bin",
-                "-c",
-                "boot.cat",
-                "-no-emul-boot",
-                "-boot-load-size",
-                "4",
-                "-boot-info-table",
-                files.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("xorriso.log").toFile())
-            .start();
-    assertThat(making.waitFor()).isZero();
-    return iso;
+    Path ipxe = Files.exists(Lan.IPXE) ? Lan.IPXE : Path.of("/usr/lib/ipxe");
+    Path program = directory.resolve("iso.sh");
+    Files.writeString(program, RECIPE);
+    Tool.Result made =
+        Tool.orSkip("sh", UNTESTED)
+            .run(
+                PATIENCE,
+                "",
+                Map.of("MTOOLS_SKIP_CHECK", "1"),
+                "-e",
+                program.toString(),
+                directory.toString(),
+                ipxe.toString());
+    assertThat(made.status()).as(made.errors()).isZero();
+    return directory.resolve("dcim-boot.iso");
   }
 
-  private static void register(ApiCalls api, SimulatedBmc bmc) {
+  private static Bought buy(ApiCalls api, Firmware firmware, SimulatedBmc bmc) {
+    register(api, firmware, bmc);
+    Assignment.Builder assignment =
+        Assignment.newBuilder()
+            .setPackage("packages/" + id(firmware))
+            .setImage("images/iso")
+            .setExternalId(id(firmware));
+    Operation ordered =
+        api.provisioning()
+            .createAssignment(
+                CreateAssignmentRequest.newBuilder().setAssignment(assignment).build());
+    return new Bought(firmware, bmc, ordered);
+  }
+
+  private static String id(Firmware firmware) {
+    return "iso-" + firmware.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void register(ApiCalls api, Firmware firmware, SimulatedBmc bmc) {
+    String id = id(firmware);
     api.packages()
         .createPackage(
             CreatePackageRequest.newBuilder()
-                .setPackageId("iso")
-                .setPackage(Package.newBuilder().setDisplayName("ISO"))
+                .setPackageId(id)
+                .setPackage(Package.newBuilder().setDisplayName(id))
                 .build());
     Bmc.Builder access =
         Bmc.newBuilder()
@@ -223,32 +271,34 @@ class IsoTest {
             .setPassword(bmc.password())
             .setPlainHttp(bmc.fingerprint().isEmpty());
     bmc.fingerprint().ifPresent(access::setCertificateFingerprint);
+    Network.Address address =
+        Network.Address.newBuilder()
+            .setPrefix(VirtualMachine.address(firmware.ordinal()) + "/24")
+            .setGateway(Mirror.HOST_OF_MACHINES)
+            .setPrimary(true)
+            .build();
     api.servers()
         .createServer(
             CreateServerRequest.newBuilder()
-                .setServerId("iso-1")
+                .setServerId(id)
                 .setServer(
                     Server.newBuilder()
-                        .setDisplayName("ISO 1")
+                        .setDisplayName(id)
                         .setBmc(access)
                         .setNetwork(
                             Network.newBuilder()
                                 .setBootMacAddress(bmc.machine().macs().get(0))
-                                .addAddresses(
-                                    Network.Address.newBuilder()
-                                        .setPrefix("10.0.2.15/24")
-                                        .setGateway(Mirror.HOST_OF_MACHINES)
-                                        .setPrimary(true))))
+                                .addAddresses(address)))
                 .build());
     Operation inspection =
         api.servers()
-            .inspectServer(InspectServerRequest.newBuilder().setName("servers/iso-1").build());
+            .inspectServer(InspectServerRequest.newBuilder().setName("servers/" + id).build());
     QemuEstate.ended(api, inspection.getName(), PATIENCE);
     api.servers()
         .batchAssignPackage(
             BatchAssignPackageRequest.newBuilder()
-                .addServers("servers/iso-1")
-                .setPackage(PACKAGE)
+                .addServers("servers/" + id)
+                .setPackage("packages/" + id)
                 .build());
   }
 
@@ -276,25 +326,17 @@ class IsoTest {
         .createImage(CreateImageRequest.newBuilder().setImageId("iso").setImage(image).build());
   }
 
-  private static Process boot(Tool qemu, Machine machine, Path iso, Path traffic)
-      throws IOException {
-    return new ProcessBuilder(
-            qemu.path().toString(),
-            "-accel",
-            "tcg",
-            "-m",
-            "192",
-            "-display",
-            "none",
-            "-serial",
-            "none",
-            "-monitor",
-            "none",
-            "-no-reboot",
-            "-boot",
-            "d",
-            "-cdrom",
-            iso.toString(),
+  private static Process boot(Tool qemu, Bought one, Path directory) throws IOException {
+    Machine machine = one.bmc().machine();
+    List<String> command = new ArrayList<>(List.of(qemu.path().toString(), "-accel", "tcg"));
+    command.addAll(List.of("-m", "256", "-nodefaults", "-vga", "none", "-display", "none"));
+    command.addAll(List.of("-no-reboot", "-serial", "file:" + directory.resolve("serial.log")));
+    command.addAll(List.of("-boot", "d", "-cdrom", directory.resolve("shown.iso").toString()));
+    if (one.firmware() == Firmware.UEFI) {
+      command.addAll(VirtualMachine.uefi(directory));
+    }
+    command.addAll(
+        List.of(
             "-uuid",
             machine.uuid(),
             "-smbios",
@@ -306,9 +348,10 @@ class IsoTest {
             // DHCP.
             "e1000,romfile=,netdev=n,mac=" + machine.macs().get(0),
             "-object",
-            "filter-dump,id=f,netdev=n,file=" + traffic)
+            "filter-dump,id=f,netdev=n,file=" + directory.resolve("traffic.pcap")));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(iso.resolveSibling("qemu.log").toFile())
+        .redirectOutput(directory.resolve("qemu.log").toFile())
         .start();
   }
 }

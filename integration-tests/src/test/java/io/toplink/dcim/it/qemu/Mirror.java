@@ -55,14 +55,19 @@ final class Mirror implements AutoCloseable {
         });
   }
 
+  /** Of 127.0.0.1. */
+  int port() {
+    return server.getAddress().getPort();
+  }
+
   /** Where DCIM finds a path. */
   String here(String path) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    return "http://127.0.0.1:" + port() + path;
   }
 
   /** Where machines find it. */
   String forMachines(String path) {
-    return "http://" + HOST_OF_MACHINES + ":" + server.getAddress().getPort() + path;
+    return "http://" + HOST_OF_MACHINES + ":" + port() + path;
   }
 
   static String sha256(Path file) throws IOException {

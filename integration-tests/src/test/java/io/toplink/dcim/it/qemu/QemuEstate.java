@@ -16,6 +16,7 @@ import io.toplink.dcim.v1.CreateAssignmentRequest;
 import io.toplink.dcim.v1.CreateImageRequest;
 import io.toplink.dcim.v1.CreatePackageRequest;
 import io.toplink.dcim.v1.CreateServerRequest;
+import io.toplink.dcim.v1.GetAssignmentRequest;
 import io.toplink.dcim.v1.GetImageRequest;
 import io.toplink.dcim.v1.Image;
 import io.toplink.dcim.v1.ImageServiceGrpc;
@@ -28,12 +29,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Emulated machines and images in a DCIM, each machine in a package of its own. */
 final class QemuEstate implements AutoCloseable {
   /** What a new DCIM has for disk images. */
   static final String STARTER = "images/disk-image";
+
+  /** What its machines and their disks are made with. */
+  static final List<String> PROGRAMS =
+      List.of("qemu-system-x86_64", "ipmi_sim", "syslinux", "mformat", "mcopy", "mke2fs");
 
   private final ApiCalls api;
   private final Path directory;
@@ -104,9 +110,9 @@ final class QemuEstate implements AutoCloseable {
   }
 
   /** Starts a machine's BMC, registers it over IPMI, inspects it and sells it with an image. */
-  void machine(int number, String image, String firmwareUuid, String bootFile) throws IOException {
-    VirtualMachine machine =
-        VirtualMachine.start(directory.resolve("vm-" + number), number, firmwareUuid, bootFile);
+  void machine(Board board, String image) throws IOException {
+    int number = board.number();
+    VirtualMachine machine = VirtualMachine.start(directory.resolve("vm-" + number), board);
     machines.put(number, machine);
     String id = "vm-" + number;
     api.packages()
@@ -145,8 +151,8 @@ final class QemuEstate implements AutoCloseable {
                 .setBootMacAddress(VirtualMachine.mac(machine.number()))
                 .addAddresses(
                     Network.Address.newBuilder()
-                        .setPrefix("203.0.113." + (10 + machine.number()) + "/24")
-                        .setGateway("203.0.113.1")
+                        .setPrefix(VirtualMachine.address(machine.number()) + "/24")
+                        .setGateway(Mirror.HOST_OF_MACHINES)
                         .setPrimary(true)));
   }
 
@@ -154,16 +160,28 @@ final class QemuEstate implements AutoCloseable {
     return machines.get(number);
   }
 
-  /** An order of the machine's package, which is installed at once. */
-  Operation order(int number) {
+  /**
+   * An order of the machine's package, which is installed at once.
+   *
+   * @param sshKeys of the customer
+   */
+  Operation order(int number, String... sshKeys) {
     return api.provisioning()
         .createAssignment(
             CreateAssignmentRequest.newBuilder()
                 .setAssignment(
                     Assignment.newBuilder()
                         .setPackage("packages/vm-" + number)
-                        .setExternalId("order-" + number))
+                        .setExternalId("order-" + number)
+                        .addAllSshKeys(List.of(sshKeys)))
                 .build());
+  }
+
+  /** What became of it. */
+  Assignment ordered(int number) {
+    return api.provisioning()
+        .getAssignment(
+            GetAssignmentRequest.newBuilder().setName("assignments/ext:order-" + number).build());
   }
 
   /** Waits for the end of an operation. */

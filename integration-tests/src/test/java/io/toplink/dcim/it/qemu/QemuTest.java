@@ -40,11 +40,10 @@ import org.junit.jupiter.api.Test;
  */
 class QemuTest {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final List<String> PROGRAMS =
-      List.of("qemu-system-x86_64", "ipmi_sim", "syslinux", "mformat", "mcopy", "mke2fs");
   private static final int SOLD = 1;
   private static final int SWAPPED = 2;
   private static final int LOOPING = 3;
+  private static final int UEFI = 4;
 
   private static final List<JsonNode> moduleLog = new ArrayList<>();
   private static final List<String> secrets = new ArrayList<>();
@@ -55,10 +54,11 @@ class QemuTest {
   private static QemuEstate estate;
   private static Stack stack;
   private static Operation looping;
+  private static Operation byUefi;
 
   @BeforeAll
   static void start() throws Exception {
-    for (String program : PROGRAMS) {
+    for (String program : QemuEstate.PROGRAMS) {
       Tool.orSkip(program, "installing an emulated machine");
     }
     SmallLinux.orSkip();
@@ -82,21 +82,22 @@ class QemuTest {
     estate.complete(linux, disks.system());
     estate.copy("looping", linux, disks.looping(), " dcim_seed=none");
     String starter = QemuEstate.STARTER;
-    estate.machine(SOLD, starter, VirtualMachine.uuid(SOLD), netboot + "/boot.ipxe");
-    estate.machine(SWAPPED, starter, VirtualMachine.uuid(99), mirror.forMachines("/rogue.ipxe"));
-    // Led past boot.ipxe, so that the requests for that are those of the machine that is sold.
+    estate.machine(bios(SOLD, netboot + "/boot.ipxe"), starter);
     estate.machine(
-        LOOPING,
-        "images/looping",
-        VirtualMachine.uuid(LOOPING),
-        netboot
-            + "/boot?mac="
-            + VirtualMachine.mac(LOOPING)
-            + "&uuid="
-            + VirtualMachine.uuid(LOOPING));
+        bios(SWAPPED, mirror.forMachines("/rogue.ipxe")).posingAs(VirtualMachine.uuid(99)),
+        starter);
+    // Led past boot.ipxe, so that the requests for that are those of the machine that is sold.
+    String asking = netboot + "/boot?" + VirtualMachine.asking(LOOPING);
+    estate.machine(bios(LOOPING, asking), "images/looping");
     // It needs some time, and nobody to look after it.
     estate.machine(LOOPING).bootFromTheNetworkAlways();
     looping = estate.order(LOOPING);
+    if (VirtualMachine.uefi() && SystemDisk.uefi()) {
+      estate.copy("by-uefi", linux, disks.uefiSystem(), "");
+      String bootFile = netboot + "/boot?" + VirtualMachine.asking(UEFI);
+      estate.machine(Board.of(UEFI, Board.Firmware.UEFI, bootFile), "images/by-uefi");
+      byUefi = estate.order(UEFI);
+    }
   }
 
   @AfterAll
@@ -202,6 +203,24 @@ class QemuTest {
     assertThat(machine.console(1)).contains("DCIM: done; starting from vda");
     assertThat(machine.bmc().isOn()).isFalse();
     assertThat(machine.effects().stream().filter("power-on"::equals)).hasSize(1);
+  }
+
+  /** From its firmware, with iPXE of its port, to the boot loader on the disk that was written. */
+  @Test
+  void aMachineThatBootsByUefi() throws Exception {
+    VirtualMachine.uefiOrSkip();
+    SystemDisk.uefiOrSkip();
+    VirtualMachine machine = estate.machine(UEFI);
+    Operation ended = QemuEstate.ended(stack.api(), byUefi.getName(), PATIENCE);
+    assertThat(ended.hasError()).as(ended + machine.consoles()).isFalse();
+    assertThat(machine.effects()).containsExactly("power-on", "boot order=c,once=n");
+    assertThat(machine.console(1))
+        .contains("BdsDxe: starting", "DCIM: done; starting from vda")
+        .contains("start 1", "SYSTEM has told that it is up");
+  }
+
+  private static Board bios(int number, String bootFile) {
+    return Board.of(number, Board.Firmware.BIOS, bootFile);
   }
 
   private static String boot(String uuid, String serial) throws Exception {

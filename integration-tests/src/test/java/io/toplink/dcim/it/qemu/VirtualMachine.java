@@ -15,7 +15,10 @@ import java.util.Optional;
 
 /** A machine that QEMU emulates, behind a BMC of ipmi_sim: off, with an empty disk. */
 final class VirtualMachine implements AutoCloseable {
-  private static final long DISK = 64L << 20;
+  private static final Path CODE = Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd");
+
+  /** What a board with UEFI remembers on its first day. */
+  private static final Path VARIABLES = Path.of("/usr/share/OVMF/OVMF_VARS_4M.fd");
 
   /** What is on the disk before anything is written. */
   static final String LABEL = "the customer before";
@@ -34,28 +37,17 @@ final class VirtualMachine implements AutoCloseable {
    * Makes one, and starts its BMC.
    *
    * @param directory empty
-   * @param firmwareUuid what its firmware says, which is {@link #uuid} where nothing is wrong
-   * @param bootFile where DHCP leads it
    */
-  static VirtualMachine start(Path directory, int number, String firmwareUuid, String bootFile)
-      throws IOException {
+  static VirtualMachine start(Path directory, Board board) throws IOException {
+    int number = board.number();
     Files.createDirectories(directory);
-    Files.writeString(
-        directory.resolve("settings"),
-        """
-        MAC=%s
-        UUID=%s
-        SERIAL=%s
-        BOOTFILE='%s'
-        """
-            .formatted(
-                mac(number),
-                firmwareUuid,
-                firmwareUuid.equals(uuid(number)) ? serial(number) : "ANOTHER",
-                bootFile));
+    Files.writeString(directory.resolve("settings"), board.settings());
+    if (board.firmware() == Board.Firmware.UEFI) {
+      Files.copy(VARIABLES, directory.resolve("variables.fd"));
+    }
     try (RandomAccessFile disk =
         new RandomAccessFile(directory.resolve("disk.img").toFile(), "rw")) {
-      disk.setLength(DISK);
+      disk.setLength((long) board.diskMib() << 20);
       disk.write(LABEL.getBytes(ISO_8859_1));
     }
     Path program = directory.resolve("machine.sh");
@@ -65,12 +57,46 @@ final class VirtualMachine implements AutoCloseable {
     return new VirtualMachine(number, directory, IpmiSim.start(directory, chassis));
   }
 
+  /** Whether there is firmware that speaks UEFI. */
+  static boolean uefi() {
+    return Files.exists(VARIABLES);
+  }
+
+  /**
+   * QEMU's arguments for it.
+   *
+   * @param directory where it is to remember
+   */
+  static List<String> uefi(Path directory) throws IOException {
+    Path variables = directory.resolve("variables.fd");
+    Files.copy(VARIABLES, variables);
+    String flash = "if=pflash,format=raw,file=";
+    return List.of("-drive", flash + CODE + ",readonly=on", "-drive", flash + variables);
+  }
+
+  /** Without it the calling test is skipped. */
+  static void uefiOrSkip() {
+    if (!uefi()) {
+      SmallLinux.skip("no " + VARIABLES + " (package ovmf)");
+    }
+  }
+
   static String mac(int number) {
     return String.format(Locale.ROOT, "52:54:00:dc:1a:%02x", number);
   }
 
   static String uuid(int number) {
     return String.format(Locale.ROOT, "7a1c0e52-4b6d-4f00-9c3e-0000000000%02x", number);
+  }
+
+  /** As it says who it is when it asks what to boot. */
+  static String asking(int number) {
+    return "mac=" + mac(number) + "&uuid=" + uuid(number);
+  }
+
+  /** In QEMU's own network, where 10.0.2.2 is the machine that it runs on. */
+  static String address(int number) {
+    return "10.0.2." + (20 + number);
   }
 
   static String serial(int number) {

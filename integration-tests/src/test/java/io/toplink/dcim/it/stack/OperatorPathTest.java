@@ -69,6 +69,10 @@ class OperatorPathTest {
           .contains("\"imageUri\": \"https://images.example.com/rescue.iso\"")
           .contains("\"verb\": \"EjectMedia\"");
       assertThat(second.machine().image()).isEmpty();
+      assertThat(section(said, "The BMC itself"))
+          .contains("\"verb\": \"RotateBmcPassword\"", "\"verb\": \"CheckBmc\"")
+          .doesNotContain("\"error\"");
+      assertThat(second.password()).isNotEqualTo(BMC_PASSWORD);
       assertThat(section(said, "Power of many"))
           .contains("BatchPowerResponse", "\"doneCount\": 2", "\"failedCount\": 1", "NOT_FOUND")
           .contains("\"verb\": \"PowerOff\"");

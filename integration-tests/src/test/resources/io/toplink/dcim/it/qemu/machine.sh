@@ -1,7 +1,7 @@
 #!/bin/sh
 # What ipmi_sim turns on and off: a machine that QEMU emulates, all of it in software. Arguments: its directory, then
-# what ipmi_sim says. In the directory: the file settings (MAC, UUID, SERIAL, BOOTFILE), its disk, a file network-first
-# if its BMC ignores "once", and of each start what came out of its serial port.
+# what ipmi_sim says. In the directory: the file settings (of Board.java), its disk, a file network-first if its BMC
+# ignores "once", and of each start what came out of its serial port.
 directory=$1 what=$2
 shift 2
 . "$directory/settings"
@@ -19,12 +19,27 @@ start() {
   [ -e "$directory/network-first" ] && order=order=nc
   happened "boot $order"
   count=$(($(ls "$directory" | grep -c '^serial-') + 1))
-  setsid qemu-system-x86_64 -machine pc,accel=tcg -m 256 -nodefaults -vga none -display none \
-    -uuid "$UUID" -smbios "type=1,uuid=$UUID,serial=$SERIAL" -boot "$order,reboot-timeout=100" \
-    -serial "file:$directory/serial-$count.log" \
-    -netdev "user,id=net,bootfile=$BOOTFILE" -device "virtio-net-pci,netdev=net,mac=$MAC" \
-    -drive "file=$directory/disk.img,format=raw,if=none,id=disk,cache=unsafe" -device virtio-blk-pci,drive=disk \
-    < /dev/null > "$directory/qemu-$count.log" 2>&1 &
+  port=virtio-net-pci,id=port,netdev=net,mac=$MAC$ROM
+  disk=virtio-blk-pci,id=disk,drive=content
+  : > "$directory/monitor"
+  set --
+  if [ "$FIRMWARE" = uefi ]; then
+    # Here the order is that of numbers, which the next reset reads anew: that is how "once" ends.
+    case $order in
+      order=c) port=$port,bootindex=2 ;;
+      *) port=$port,bootindex=0 ;;
+    esac
+    disk=$disk,bootindex=1
+    [ "$order" != order=c,once=n ] || echo "qom-set /machine/peripheral/port bootindex 2" > "$directory/monitor"
+    set -- -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
+      -drive "if=pflash,format=raw,file=$directory/variables.fd"
+  fi
+  setsid $WITHIN qemu-system-x86_64 -machine pc,accel=tcg -m "$MEMORY" -nodefaults -vga none -display none \
+    -uuid "$UUID" -smbios "type=1,uuid=$UUID,serial=$SERIAL" -boot "$order,reboot-timeout=100" "$@" \
+    -serial "file:$directory/serial-$count.log" -monitor stdio \
+    -netdev "$NETWORK,id=net" -device "$port" \
+    -drive "file=$directory/disk.img,format=raw,if=none,id=content,cache=unsafe" -device "$disk" \
+    < "$directory/monitor" > "$directory/qemu-$count.log" 2>&1 &
   echo $! > "$pid"
 }
 

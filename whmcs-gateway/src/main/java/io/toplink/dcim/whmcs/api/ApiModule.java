@@ -20,6 +20,7 @@ public final class ApiModule extends AbstractModule {
     bind(PowerActions.class).in(Singleton.class);
     bind(Probes.class).in(Singleton.class);
     bind(RouteTable.class).in(Singleton.class);
+    bind(ServiceOperations.class).in(Singleton.class);
     bind(Services.class).in(Singleton.class);
     bind(Systems.class).in(Singleton.class);
   }

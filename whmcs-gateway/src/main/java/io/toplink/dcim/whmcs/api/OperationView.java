@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param message what it is doing, or why it waits, for people
  * @param progress 0 to 100; null where that cannot be told
  * @param expectedEndAt when it should be over; null where that cannot be told
+ * @param cancellable whether calling it off would still stop it; null where only the id is known
+ * @param cancelRequested it was called off, and ends soon
+ * @param needsAttention it gave up and keeps the server until a person has looked and calls it off
  */
 record OperationView(
     String id,
@@ -23,6 +26,9 @@ record OperationView(
     @Nullable String message,
     @Nullable Integer progress,
     @Nullable String expectedEndAt,
+    @Nullable Boolean cancellable,
+    boolean cancelRequested,
+    boolean needsAttention,
     @Nullable Error error) {
 
   /** Why it gave up. */
@@ -38,6 +44,9 @@ record OperationView(
         metadata.getStatusMessage(),
         progress(operation, metadata),
         metadata.hasExpectedEndTime() ? Names.time(metadata.getExpectedEndTime()) : null,
+        metadata.getCancellable(),
+        metadata.getCancelRequested(),
+        metadata.getNeedsAttention(),
         operation.hasError() ? error(Refusal.of(operation.getError())) : null);
   }
 
@@ -51,7 +60,8 @@ record OperationView(
     String name = assignment.getOperation();
     return name.isEmpty()
         ? null
-        : new OperationView(Names.idOf(name), null, false, null, null, null, null, null);
+        : new OperationView(
+            Names.idOf(name), null, false, null, null, null, null, null, false, false, null);
   }
 
   /** The contract's 0 is either the very beginning or not known: nothing is lost by saying null. */

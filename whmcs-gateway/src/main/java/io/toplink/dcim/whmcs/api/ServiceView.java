@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param image id of what is installed on it; null if nothing was
  * @param rescueSince null unless the rescue system runs
  * @param purgeAt after a termination with a grace period: until then it can be had back
+ * @param passwordUncertain nobody knows which of the passwords that the login tells counts
  * @param username left out where the login is not told, as are password and port
  */
 record ServiceView(
@@ -39,6 +40,7 @@ record ServiceView(
     @Nullable String createdAt,
     @Nullable String rescueSince,
     @Nullable String purgeAt,
+    boolean passwordUncertain,
     @Nullable OperationView operation) {
 
   /** The machine. */
@@ -79,6 +81,7 @@ record ServiceView(
         assignment.hasCreateTime() ? Names.time(assignment.getCreateTime()) : null,
         assignment.hasRescueTime() ? Names.time(assignment.getRescueTime()) : null,
         assignment.hasPurgeTime() ? Names.time(assignment.getPurgeTime()) : null,
+        assignment.getPasswordUncertain(),
         operation);
   }
 

@@ -1,7 +1,6 @@
 package io.toplink.dcim.whmcs.api;
 
 import com.google.longrunning.GetOperationRequest;
-import com.google.longrunning.Operation;
 import io.grpc.Deadline;
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.AssignmentLogin;
@@ -37,7 +36,12 @@ final class Services {
   }
 
   private record LoginView(
-      String serviceId, String username, String password, int port, boolean rescue) {
+      String serviceId,
+      String username,
+      String password,
+      int port,
+      boolean rescue,
+      List<String> otherPasswords) {
     /** Without the password. */
     @Override
     public String toString() {
@@ -92,7 +96,8 @@ final class Services {
             login.getUsername(),
             login.getPassword(),
             login.getPort(),
-            login.getRescue()));
+            login.getRescue(),
+            login.getOtherPasswordsList()));
   }
 
   /** Those that live and came from a billing system. */
@@ -116,21 +121,5 @@ final class Services {
             .map(assignment -> ServiceView.of(assignment, OperationView.under(assignment)))
             .toList();
     return Answer.ok(new Page(services, page.getNextPageToken()));
-  }
-
-  Answer operation(Call call) {
-    String serviceId = ServiceIds.service(call);
-    String name = "operations/" + ServiceIds.operation(call);
-    Operation operation =
-        dcim.getOperation(call.asker(), GetOperationRequest.newBuilder().setName(name).build());
-    boolean ofAnother =
-        Operations.assignment(operation)
-            .filter(assignment -> !assignment.getExternalId().equals(serviceId))
-            .isPresent();
-    if (ofAnother) {
-      throw Problem.of(404, "NOT_FOUND", "Service " + serviceId + " has no such operation.")
-          .asException();
-    }
-    return Answer.ok(OperationView.of(operation));
   }
 }

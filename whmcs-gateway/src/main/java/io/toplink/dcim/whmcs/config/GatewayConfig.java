@@ -20,6 +20,7 @@ public record GatewayConfig(
     UpstreamConfig upstream,
     BudgetsConfig budgets,
     LimitsConfig limits,
+    MetricsConfig metrics,
     CallClassConfig read,
     CallClassConfig mutate,
     CallClassConfig admin) {
@@ -71,6 +72,7 @@ public record GatewayConfig(
         in.section("upstream", UpstreamConfig::read),
         in.section("budgets", BudgetsConfig::read),
         in.section("limits", LimitsConfig::read),
+        in.section("metrics", MetricsConfig::read),
         in.section("read", below -> CallClassConfig.read(below, CallClassConfig.READ)),
         in.section("mutate", below -> CallClassConfig.read(below, CallClassConfig.MUTATE)),
         in.section("admin", below -> CallClassConfig.read(below, CallClassConfig.ADMIN)));

@@ -62,6 +62,12 @@ final class SettingsReader {
     return inRange(key, number, least, most, otherwise);
   }
 
+  /** Absent if it is not set. */
+  Optional<Integer> optionalNumber(String key, int least, int most) {
+    return value(key, Config::getInt, "a whole number")
+        .map(number -> inRange(key, number, least, most, least));
+  }
+
   /** A size such as {@code 256 KiB}, in bytes. */
   int bytes(String key, int otherwise, int least, int most) {
     long bytes = value(key, Config::getBytes, "a size such as 256 KiB").orElse((long) otherwise);

@@ -58,6 +58,7 @@ final class ApiHandler extends Handler.Abstract {
     try {
       admitted = admission.admit(request);
       AccessLog.admitted(request, admitted);
+      RequestMeters.admitted(request, admitted.match().route());
     } catch (ProblemException refused) {
       Responder.send(requestId, refused.problem(), response, callback);
       return true;

@@ -13,6 +13,7 @@ public final class HttpModule extends AbstractModule {
     bind(BodyReader.class).in(Singleton.class);
     bind(CallerRates.class).in(Singleton.class);
     bind(HttpServer.class).in(Singleton.class);
+    bind(RequestMeters.class).in(Singleton.class);
     bind(UpstreamProblems.class).in(Singleton.class);
   }
 }

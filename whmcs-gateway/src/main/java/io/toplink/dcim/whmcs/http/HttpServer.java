@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -35,7 +36,12 @@ public final class HttpServer implements AutoCloseable {
   private final ListenConfig listen;
 
   @Inject
-  HttpServer(ListenConfig listen, LimitsConfig limits, ApiHandler handler, InstantSource clock) {
+  HttpServer(
+      ListenConfig listen,
+      LimitsConfig limits,
+      ApiHandler handler,
+      RequestMeters meters,
+      InstantSource clock) {
     this.listen = listen;
     this.server = new Server(threads(limits));
     this.connector = new ServerConnector(server, 1, 1, factories(server, listen, limits, clock));
@@ -47,7 +53,7 @@ public final class HttpServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
     server.setHandler(new GracefulHandler(handler));
     server.setErrorHandler(new ErrorAnswers());
-    server.setRequestLog(new AccessLog());
+    server.setRequestLog(new RequestLog.Collection(new AccessLog(), meters));
     server.setStopTimeout(TIME_TO_FINISH.toMillis());
   }
 

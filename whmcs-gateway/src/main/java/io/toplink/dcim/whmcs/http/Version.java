@@ -3,11 +3,11 @@ package io.toplink.dcim.whmcs.http;
 import java.util.Optional;
 
 /** What is running. */
-final class Version {
+public final class Version {
   private Version() {}
 
   /** Such as {@code 0.1.0}; {@code unpacked} if not run from its jar. */
-  static String ofGateway() {
+  public static String ofGateway() {
     return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
         .orElse("unpacked");
   }

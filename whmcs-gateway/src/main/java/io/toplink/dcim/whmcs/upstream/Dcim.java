@@ -4,6 +4,7 @@ import static io.toplink.dcim.whmcs.upstream.CallClass.ADMIN;
 import static io.toplink.dcim.whmcs.upstream.CallClass.MUTATE;
 import static io.toplink.dcim.whmcs.upstream.CallClass.READ;
 
+import com.google.longrunning.CancelOperationRequest;
 import com.google.longrunning.GetOperationRequest;
 import com.google.longrunning.Operation;
 import com.google.longrunning.OperationsGrpc;
@@ -83,6 +84,10 @@ public final class Dcim {
 
   public Operation getOperation(Ask ask, GetOperationRequest request) {
     return call(READ, ask, (c, d) -> operations(c, d).getOperation(request));
+  }
+
+  public void cancelOperation(Ask ask, CancelOperationRequest request) {
+    call(MUTATE, ask, (c, d) -> operations(c, d).cancelOperation(request));
   }
 
   public Operation createAssignment(Ask ask, CreateAssignmentRequest request) {

@@ -31,30 +31,38 @@ final class Guard {
   private final RetryBudget retryBudget;
 
   Guard(
-      CallClass callClass, CallClassConfig config, ProbedBreaker breaker, RetryBudget retryBudget) {
+      CallClass callClass,
+      CallClassConfig config,
+      ProbedBreaker breaker,
+      RetryBudget retryBudget,
+      GuardRegistries registries) {
     this.callClass = callClass;
     this.config = config;
     this.breaker = breaker;
     this.retryBudget = retryBudget;
     this.bulkhead =
-        Bulkhead.of(
-            callClass.name(),
-            BulkheadConfig.custom()
-                .maxConcurrentCalls(config.concurrent())
-                .maxWaitDuration(config.queueTime())
-                .writableStackTraceEnabled(false)
-                .build());
+        registries
+            .bulkheads()
+            .bulkhead(
+                callClass.name(),
+                BulkheadConfig.custom()
+                    .maxConcurrentCalls(config.concurrent())
+                    .maxWaitDuration(config.queueTime())
+                    .writableStackTraceEnabled(false)
+                    .build());
     this.retry =
-        Retry.of(
-            callClass.name(),
-            RetryConfig.custom()
-                .maxAttempts(config.attempts())
-                .intervalFunction(
-                    IntervalFunction.ofExponentialRandomBackoff(
-                        config.retryWait(), BACKOFF_FACTOR, BACKOFF_JITTER))
-                .retryOnException(this::shouldRetry)
-                .writableStackTraceEnabled(false)
-                .build());
+        registries
+            .retries()
+            .retry(
+                callClass.name(),
+                RetryConfig.custom()
+                    .maxAttempts(config.attempts())
+                    .intervalFunction(
+                        IntervalFunction.ofExponentialRandomBackoff(
+                            config.retryWait(), BACKOFF_FACTOR, BACKOFF_JITTER))
+                    .retryOnException(this::shouldRetry)
+                    .writableStackTraceEnabled(false)
+                    .build());
   }
 
   /**

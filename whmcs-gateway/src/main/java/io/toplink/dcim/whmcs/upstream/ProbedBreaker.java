@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilience4j.core.IntervalFunction;
 import io.toplink.dcim.whmcs.config.CallClassConfig;
@@ -41,11 +42,12 @@ final class ProbedBreaker {
       CallClassConfig config,
       Runnable probe,
       ScheduledExecutorService probing,
-      InstantSource clock) {
+      InstantSource clock,
+      CircuitBreakerRegistry breakers) {
     this.probe = probe;
     this.probing = probing;
     this.clock = clock;
-    this.breaker = CircuitBreaker.of(callClass.name(), settings(config));
+    this.breaker = breakers.circuitBreaker(callClass.name(), settings(config));
     breaker.getEventPublisher().onStateTransition(this::stateChanged);
   }
 

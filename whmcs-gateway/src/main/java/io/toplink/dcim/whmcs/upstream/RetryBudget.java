@@ -21,6 +21,10 @@ final class RetryBudget {
     tenths = Math.max(0, tenths - COST_OF_FAILURE);
   }
 
+  synchronized double tokens() {
+    return tenths / 10.0;
+  }
+
   synchronized boolean allowsRetry() {
     return tenths > MOST / 2;
   }

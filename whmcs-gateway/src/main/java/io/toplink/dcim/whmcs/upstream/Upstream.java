@@ -10,6 +10,8 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.whmcs.config.CallClassConfig;
 import io.toplink.dcim.whmcs.config.ConfigException;
 import io.toplink.dcim.whmcs.config.GatewayConfig;
@@ -39,6 +41,7 @@ public final class Upstream implements AutoCloseable {
   private static final int WAITING_AT_MOST = 64;
 
   private final ManagedChannel channel;
+  private final Channel counted;
   private final GatewayCredential credential;
   private final ScheduledExecutorService probing;
   private final Map<CallClass, Guard> guards = new EnumMap<>(CallClass.class);
@@ -46,9 +49,10 @@ public final class Upstream implements AutoCloseable {
 
   /** Opens nothing yet: the connection is made by the first call. */
   @Inject
-  public Upstream(GatewayConfig config, InstantSource clock) {
+  public Upstream(GatewayConfig config, InstantSource clock, MeterRegistry meters) {
     this.credential = GatewayCredential.load(config.upstream().credentialFile());
     this.channel = channelTo(config.upstream());
+    this.counted = ClientInterceptors.intercept(channel, new AttemptMeters(meters));
     this.probing =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -57,6 +61,7 @@ public final class Upstream implements AutoCloseable {
               return thread;
             });
     RetryBudget retryBudget = new RetryBudget();
+    GuardRegistries registries = GuardRegistries.countedIn(meters);
     ServerHealth health = new ServerHealth(channel);
     for (CallClass callClass : CallClass.values()) {
       Runnable probe =
@@ -65,9 +70,18 @@ public final class Upstream implements AutoCloseable {
             health.check(callClass.healthOf());
           };
       CallClassConfig own = settingsOf(callClass, config);
-      ProbedBreaker breaker = new ProbedBreaker(callClass, own, probe, probing, clock);
-      guards.put(callClass, new Guard(callClass, own, breaker, retryBudget));
+      ProbedBreaker breaker =
+          new ProbedBreaker(callClass, own, probe, probing, clock, registries.breakers());
+      guards.put(callClass, new Guard(callClass, own, breaker, retryBudget, registries));
     }
+    Gauge.builder("dcim.gateway.retry.budget", retryBudget, RetryBudget::tokens)
+        .description("Tokens left for repeated attempts; at half of ten, nothing is repeated")
+        .baseUnit("tokens")
+        .strongReference(true)
+        .register(meters);
+    Gauge.builder("dcim.gateway.waiting", () -> WAITING_AT_MOST - waiting.availablePermits())
+        .description("Requests that wait for an operation to end")
+        .register(meters);
   }
 
   /** Throws {@link ConfigException} if a file named in the settings cannot be used. */
@@ -85,7 +99,7 @@ public final class Upstream implements AutoCloseable {
   public <T> T call(
       CallClass callClass, Caller caller, Deadline budget, BiFunction<Channel, Deadline, T> rpc) {
     Sent sent = new Sent();
-    Channel speaking = ClientInterceptors.intercept(channel, new PassOn(credential, caller, sent));
+    Channel speaking = ClientInterceptors.intercept(counted, new PassOn(credential, caller, sent));
     return Objects.requireNonNull(guards.get(callClass))
         .run(
             budget,
@@ -109,7 +123,7 @@ public final class Upstream implements AutoCloseable {
     }
     try {
       PassOn passOn = new PassOn(credential, caller, new Sent());
-      return Optional.of(rpc.apply(ClientInterceptors.intercept(channel, passOn), deadline));
+      return Optional.of(rpc.apply(ClientInterceptors.intercept(counted, passOn), deadline));
     } finally {
       waiting.release();
     }

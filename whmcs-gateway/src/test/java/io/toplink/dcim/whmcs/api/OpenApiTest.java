@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.inject.Guice;
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.whmcs.config.BudgetsConfig;
 import io.toplink.dcim.whmcs.config.GatewayConfig;
 import io.toplink.dcim.whmcs.http.Router;
@@ -28,7 +29,7 @@ class OpenApiTest {
         GatewayConfig.of(
             ConfigFactory.parseString(
                 "gateway.upstream.credential-file = \"" + TestGateway.credentialFile() + "\""));
-    try (Upstream upstream = new Upstream(config, Clock.systemUTC())) {
+    try (Upstream upstream = new Upstream(config, Clock.systemUTC(), new SimpleMeterRegistry())) {
       Router router =
           Guice.createInjector(
                   new ApiModule(),

@@ -56,13 +56,7 @@ class ServicesTest {
   @BeforeAll
   static void start() {
     dcim = FakeDcim.start();
-    // Here it is not the breakers that are looked at.
-    String calm = "{ minimum-calls = 10000, attempts = 1 }";
-    gateway =
-        TestGateway.start(
-            dcim.port(),
-            "budgets.waiting = 500 ms, read = %s, mutate = %s, admin = %s"
-                .formatted(calm, calm, calm));
+    gateway = TestGateway.startCalm(dcim.port());
     whmcs = gateway.caller();
   }
 

@@ -56,12 +56,7 @@ class SystemsTest {
   @BeforeAll
   static void start() {
     dcim = FakeDcim.start();
-    String calm = "{ minimum-calls = 10000, attempts = 1 }";
-    gateway =
-        TestGateway.start(
-            dcim.port(),
-            "budgets.waiting = 500 ms, read = %s, mutate = %s, admin = %s"
-                .formatted(calm, calm, calm));
+    gateway = TestGateway.startCalm(dcim.port());
     whmcs = gateway.caller();
   }
 
@@ -455,7 +450,9 @@ class SystemsTest {
 
   @Test
   void loginIsToldOnlyWhereItIsAskedFor() {
-    dcim.answer("GetAssignmentLogin", World.login().toBuilder().setRescue(true).build());
+    dcim.answer(
+        "GetAssignmentLogin",
+        World.login().toBuilder().setRescue(true).addOtherPasswords("perhaps").build());
 
     Reply reply = whmcs.get(SERVICE + "/login");
 
@@ -463,7 +460,7 @@ class SystemsTest {
         .isEqualTo(
             "{\"service_id\":\"812\",\"username\":\"root\",\"password\":\"%s\",\"port\":22,"
                     .formatted(World.PASSWORD)
-                + "\"rescue\":true}");
+                + "\"rescue\":true,\"other_passwords\":[\"perhaps\"]}");
     assertThat(reply.header("Cache-Control")).contains("no-store");
     assertThat(whmcs.get(SERVICE).text()).doesNotContain(World.PASSWORD);
   }

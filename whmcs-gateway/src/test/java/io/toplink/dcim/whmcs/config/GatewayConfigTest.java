@@ -91,6 +91,9 @@ class GatewayConfigTest {
         "upstream.host = \"dcim.example.com\"",
         "budgets { request = 10 s, waiting = 10 s }",
         "read { open-time = 2 m, open-time-max = 60 s }",
+        "metrics.port = 70000",
+        "metrics.port = off",
+        "metrics.host = monitoring.example.com",
         "mutate.attempts = 0"
       })
   void unusableValuesAreRefused(String setting) {

@@ -19,6 +19,14 @@ public final class TestGateway implements AutoCloseable {
     this.credential = credential;
   }
 
+  /** One that waits for little and whose guards never step in: for tests that look elsewhere. */
+  public static TestGateway startCalm(int upstreamPort) {
+    String calm = "{ minimum-calls = 10000, attempts = 1 }";
+    return start(
+        upstreamPort,
+        "budgets.waiting = 500 ms, read = %s, mutate = %s, admin = %s".formatted(calm, calm, calm));
+  }
+
   /** With further settings in HOCON, inside {@code gateway { … }}. */
   public static TestGateway start(int upstreamPort, String settings) {
     Path credential = credentialFile();
@@ -52,6 +60,11 @@ public final class TestGateway implements AutoCloseable {
 
   public int port() {
     return server.port();
+  }
+
+  /** Where scrapes are answered; 0 if nowhere. */
+  public int metricsPort() {
+    return server.metricsPort();
   }
 
   /** A caller with the good key. */

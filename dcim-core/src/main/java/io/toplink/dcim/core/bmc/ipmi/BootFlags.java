@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.bmc.ipmi;
 
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BootControl;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.bmc.BootOverride;
@@ -101,7 +102,8 @@ final class BootFlags {
           throw exchange
               .failures()
               .unsupported(
-                  "boot", "is told to boot from device " + told.device() + ", none of ours");
+                  BootControl.FOREIGN_DEVICE,
+                  "is told to boot from device " + told.device() + ", none of ours");
     };
   }
 

@@ -26,6 +26,10 @@ record Command(String name, int function, int code, byte... data) {
     return new Command(name, APP, code, bytes(data));
   }
 
+  static Command app(String name, int code, byte[] data) {
+    return new Command(name, APP, code, data);
+  }
+
   static Command storage(String name, int code, int... data) {
     return new Command(name, STORAGE, code, bytes(data));
   }

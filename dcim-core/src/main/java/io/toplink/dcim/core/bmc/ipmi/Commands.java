@@ -7,6 +7,7 @@ final class Commands {
   static final Command CHASSIS_STATUS = Command.chassis("Get Chassis Status", 0x01);
   static final Command RESTART_CAUSE = Command.chassis("Get System Restart Cause", 0x07);
   static final Command COLD_RESET = Command.app("Cold Reset", 0x02);
+  static final Command DEVICE_ID = Command.app("Get Device ID", 0x01);
   static final Command SYSTEM_GUID = Command.app("Get System GUID", 0x37);
 
   static Command closeSession(int session) {

@@ -21,7 +21,16 @@ final class Hardware {
   HardwareInventory inspect() throws BmcException {
     Fru fru = FruReader.read(exchange);
     return new HardwareInventory(
-        identity(fru), fru.manufacturer(), fru.model(), null, 0, 0, 0, List.of(), List.of());
+        identity(fru),
+        fru.manufacturer(),
+        fru.model(),
+        null,
+        0,
+        0,
+        0,
+        List.of(),
+        List.of(),
+        DeviceId.firmware(exchange));
   }
 
   private MachineIdentity identity(Fru fru) throws BmcException {

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.bmc.ipmi;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class IpmiDriver implements BmcDriver {
   private final IpmiTimeouts timeouts;
   private final InstantSource clock;
-  private final Traffic traffic = new Traffic();
+  private final Traffic traffic;
   private @Nullable Engine engine;
   private boolean closed;
 
@@ -26,9 +27,10 @@ public final class IpmiDriver implements BmcDriver {
       IoLoop loop, Connector connector, PowerReads reads, ExecutorService answers) {}
 
   @Inject
-  public IpmiDriver(IpmiTimeouts timeouts, InstantSource clock) {
+  public IpmiDriver(IpmiTimeouts timeouts, InstantSource clock, MeterRegistry meters) {
     this.timeouts = timeouts;
     this.clock = clock;
+    this.traffic = new Traffic(meters);
   }
 
   @Override

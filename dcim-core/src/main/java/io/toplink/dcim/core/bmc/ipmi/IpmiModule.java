@@ -6,7 +6,7 @@ import com.google.inject.multibindings.MapBinder;
 import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 
-/** Adds the IPMI driver. Needs {@code InstantSource}. */
+/** Adds the IPMI driver. Needs {@code InstantSource} and {@code MeterRegistry}. */
 public final class IpmiModule extends AbstractModule {
   @Override
   protected void configure() {

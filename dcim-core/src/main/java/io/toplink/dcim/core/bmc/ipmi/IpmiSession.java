@@ -1,6 +1,9 @@
 package io.toplink.dcim.core.bmc.ipmi;
 
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.bmc.BmcAccount;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcLogin;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
@@ -11,6 +14,7 @@ import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.bmc.Sent;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** One machine, for a short while. */
@@ -21,6 +25,8 @@ final class IpmiSession implements BmcSession {
   private final PowerSwitch power;
   private final BootFlags boot;
   private final Hardware hardware;
+  private final Accounts accounts;
+  private final LoginSessions logins;
 
   IpmiSession(Conversation conversation, InstantSource clock) {
     this.conversation = conversation;
@@ -29,6 +35,9 @@ final class IpmiSession implements BmcSession {
     this.power = new PowerSwitch(exchange, clock);
     this.boot = new BootFlags(exchange);
     this.hardware = new Hardware(exchange);
+    String username = conversation.target().username();
+    this.accounts = new Accounts(exchange, username);
+    this.logins = new LoginSessions(exchange, accounts, username);
   }
 
   @Override
@@ -74,6 +83,31 @@ final class IpmiSession implements BmcSession {
   @Override
   public LastRestart lastRestart() throws BmcException {
     return RestartCause.read(exchange, clock);
+  }
+
+  @Override
+  public List<BmcAccount> accounts() throws BmcException {
+    return accounts.list();
+  }
+
+  @Override
+  public List<BmcLogin> logins() throws BmcException {
+    return logins.list();
+  }
+
+  @Override
+  public Sent changePassword(Secret password) throws BmcException {
+    return accounts.changePassword(password);
+  }
+
+  @Override
+  public void removeAccount(BmcAccount account) throws BmcException {
+    accounts.remove(account);
+  }
+
+  @Override
+  public void endLogin(BmcLogin login) throws BmcException {
+    logins.end(login);
   }
 
   @Override

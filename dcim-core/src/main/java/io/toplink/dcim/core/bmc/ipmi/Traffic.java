@@ -1,9 +1,10 @@
 package io.toplink.dcim.core.bmc.ipmi;
 
-import java.util.Arrays;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Counts packets, all BMCs together, and why some were dropped. */
 final class Traffic {
@@ -26,23 +27,23 @@ final class Traffic {
     DROPPED_LATE
   }
 
-  private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
+  private final Map<Event, Counter> counts = new EnumMap<>(Event.class);
 
-  Traffic() {
-    Arrays.stream(Event.values()).forEach(event -> counts.put(event, new LongAdder()));
-  }
-
-  void count(Event event) {
-    LongAdder count = counts.get(event);
-    if (count != null) {
-      count.increment();
+  Traffic(MeterRegistry meters) {
+    for (Event event : Event.values()) {
+      counts.put(
+          event,
+          Counter.builder("dcim.ipmi.packets")
+              .description("Packets to and from IPMI BMCs, those sent again, and those dropped")
+              .tag("event", event.name().toLowerCase(Locale.ROOT))
+              .register(meters));
     }
   }
 
-  /** How often since the start. */
-  Map<Event, Long> snapshot() {
-    Map<Event, Long> snapshot = new EnumMap<>(Event.class);
-    counts.forEach((event, count) -> snapshot.put(event, count.sum()));
-    return snapshot;
+  void count(Event event) {
+    Counter count = counts.get(event);
+    if (count != null) {
+      count.increment();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.toplink.dcim.core.bmc.redfish;
 
+import io.toplink.dcim.core.base.Secret;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,6 +18,12 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 
   boolean isSuccess() {
     return status >= 200 && status < 300;
+  }
+
+  /** The same, as if a secret were not in its body. */
+  Answer without(Secret secret) {
+    String text = new String(body, StandardCharsets.UTF_8).replace(secret.reveal(), "***");
+    return new Answer(status, headers, text.getBytes(StandardCharsets.UTF_8));
   }
 
   boolean isRedirect() {

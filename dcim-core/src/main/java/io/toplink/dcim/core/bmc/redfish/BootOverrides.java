@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
+import io.toplink.dcim.core.bmc.BootControl;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.bmc.BootOverride;
@@ -88,7 +89,8 @@ final class BootOverrides {
           case "BiosSetup" -> BootDevice.FIRMWARE_SETUP;
           default ->
               throw client.unsupported(
-                  "boot", "is told to boot from " + Text.clean(target) + ", which is none of ours");
+                  BootControl.FOREIGN_DEVICE,
+                  "is told to boot from " + Text.clean(target) + ", which is none of ours");
         };
     return Optional.of(new BootOverride(device, mode(boot)));
   }

@@ -8,6 +8,7 @@ import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
 import io.toplink.dcim.core.bmc.HardwareInventory.Firmware;
 import io.toplink.dcim.core.bmc.HardwareInventory.NetworkInterface;
+import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Inspection {
     this.parts = parts;
   }
 
-  HardwareInventory of(Resource system) throws BmcException {
+  HardwareInventory of(Known known, Resource system) throws BmcException {
     JsonNode json = system.json();
     Processors processors = processors(json);
     return new HardwareInventory(
@@ -45,7 +46,7 @@ final class Inspection {
         memory(json),
         disks(json),
         interfaces(json),
-        firmware(system));
+        firmware(known, system));
   }
 
   /** Only the addresses of its ports. */
@@ -168,7 +169,7 @@ final class Inspection {
     }
   }
 
-  private List<Firmware> firmware(Resource system) throws BmcException {
+  private List<Firmware> firmware(Known known, Resource system) throws BmcException {
     List<Firmware> firmware = new ArrayList<>();
     String bios = system.text("BiosVersion");
     if (bios != null) {
@@ -178,7 +179,7 @@ final class Inspection {
       parts
           .read(link)
           .map(manager -> manager.text("FirmwareVersion"))
-          .ifPresent(version -> firmware.add(new Firmware("BMC", version)));
+          .ifPresent(version -> firmware.add(new Firmware("BMC", version, known.quirks().maker())));
     }
     return firmware;
   }

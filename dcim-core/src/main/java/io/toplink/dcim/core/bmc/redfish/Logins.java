@@ -67,6 +67,14 @@ final class Logins implements AutoCloseable {
     return true;
   }
 
+  /** Ends the session that is kept for a BMC, whosever password opened it. */
+  void logOut(BmcTarget target) {
+    Session before = sessions.remove(target.endpoint());
+    if (before != null) {
+      delete(before);
+    }
+  }
+
   @Override
   public void close() {
     sessions.values().forEach(this::delete);

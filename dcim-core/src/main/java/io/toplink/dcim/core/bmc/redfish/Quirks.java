@@ -3,6 +3,7 @@ package io.toplink.dcim.core.bmc.redfish;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where vendors differ from the standard and from each other, as data.
@@ -117,6 +118,11 @@ record Quirks(
           "Pause",
           "Nmi",
           "On");
+
+  /** Whose BMC it is; null if no sign told it. */
+  @Nullable String maker() {
+    return this == STANDARD ? null : vendor;
+  }
 
   /** The row for a BMC, by all it says of its maker. */
   static Quirks of(List<String> makers) {

@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.bmc.redfish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.BmcTarget;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One BMC: questions, which are repeated when that helps, and requests that act, which are not.
@@ -26,6 +28,7 @@ final class RedfishClient {
   private final InstantSource clock;
   private final BmcTarget target;
   private boolean loggedIn;
+  private @Nullable Secret hidden;
 
   RedfishClient(
       RedfishHttp http,
@@ -71,7 +74,7 @@ final class RedfishClient {
 
   /** What an answer holds; empty if that cannot be read. */
   JsonNode lenient(Answer answer) {
-    return json.readLeniently(answer);
+    return json.readLeniently(hidden == null ? answer : answer.without(hidden));
   }
 
   /** Reads the one resource that is there for everybody. */
@@ -101,7 +104,12 @@ final class RedfishClient {
   }
 
   /** The same with a patience of its own, for what BMCs are slow at. */
-  Answer act(String method, String path, JsonNode body, Map<String, String> headers, Duration limit)
+  Answer act(
+      String method,
+      String path,
+      @Nullable JsonNode body,
+      Map<String, String> headers,
+      Duration limit)
       throws NoAnswer, BmcException {
     Map<String, String> login = logins.headers(target);
     Answer answer = send(method, path, body, headers, login, limit);
@@ -111,9 +119,23 @@ final class RedfishClient {
     return answer;
   }
 
+  /** Deletes a resource, whatever the BMC answers. */
+  Answer delete(String path) throws BmcException {
+    try {
+      return act("DELETE", path, null, Map.of(), timeouts.action());
+    } catch (NoAnswer e) {
+      throw e.toBmcException();
+    }
+  }
+
+  /** From now on a password is left out of what the BMC says, which may repeat what it was sent. */
+  void hide(Secret password) {
+    hidden = password;
+  }
+
   /** What a BMC says with a refusal. */
   Messages messages(Answer answer) {
-    return Messages.of(json.readLeniently(answer));
+    return Messages.of(lenient(answer));
   }
 
   /** Puts a refusal into words. Whoever calls knows that the BMC did not act. */
@@ -192,6 +214,10 @@ final class RedfishClient {
    */
   private boolean mayLogInAgain(Map<String, String> login, Answer answer) throws BmcException {
     boolean passwordWasGood = loggedIn && !login.containsKey("X-Auth-Token");
+    if (hidden != null) {
+      // It is being changed: what was good is bad by now, and BMCs count.
+      return false;
+    }
     return passwordWasGood || logins.renew(target, login, answer);
   }
 
@@ -232,14 +258,15 @@ final class RedfishClient {
   private Answer send(
       String method,
       String path,
-      JsonNode body,
+      @Nullable JsonNode body,
       Map<String, String> headers,
       Map<String, String> login,
       Duration limit)
       throws NoAnswer {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.putAll(login);
-    return http.exchange(target, new Request(method, path, json.write(body), all, limit));
+    return http.exchange(
+        target, new Request(method, path, body == null ? null : json.write(body), all, limit));
   }
 
   /** Reads an answer as the resource that was asked for. */

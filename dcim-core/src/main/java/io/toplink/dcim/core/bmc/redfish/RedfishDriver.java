@@ -29,6 +29,7 @@ public final class RedfishDriver implements BmcDriver {
   private final BootOverrides boot;
   private final VirtualMedia media;
   private final ManagerReset managerReset;
+  private final Accounts accounts;
   private final ExecutorService mayBlock = Daemons.newPool(2, "redfish-login");
   private final PowerReads powerReads;
 
@@ -48,6 +49,7 @@ public final class RedfishDriver implements BmcDriver {
         new VirtualMedia(
             patch, tasks, timeouts.retry(), timeouts.action().multipliedBy(SLOW_MEDIA));
     this.managerReset = new ManagerReset(resetTypes);
+    this.accounts = new Accounts(patch, tasks, timeouts.action());
     this.powerReads = new PowerReads(http, logins, discovery, mayBlock);
   }
 
@@ -55,7 +57,14 @@ public final class RedfishDriver implements BmcDriver {
   public BmcSession open(BmcTarget target) throws BmcException {
     RedfishClient client = client(target);
     return new RedfishSession(
-        client, discovery.find(client), power, boot, media, managerReset, timeouts.inspect());
+        client,
+        discovery.find(client),
+        power,
+        boot,
+        media,
+        managerReset,
+        accounts,
+        timeouts.inspect());
   }
 
   @Override
@@ -75,6 +84,11 @@ public final class RedfishDriver implements BmcDriver {
               }
             });
     return unwrapped;
+  }
+
+  @Override
+  public void logOut(BmcTarget target) {
+    logins.logOut(target);
   }
 
   private RedfishClient client(BmcTarget target) {

@@ -1,7 +1,10 @@
 package io.toplink.dcim.core.bmc.redfish;
 
 import io.toplink.dcim.core.base.MacAddress;
+import io.toplink.dcim.core.base.Secret;
+import io.toplink.dcim.core.bmc.BmcAccount;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcLogin;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.HardwareInventory;
@@ -15,6 +18,7 @@ import io.toplink.dcim.core.bmc.redfish.Discovery.Found;
 import io.toplink.dcim.core.bmc.redfish.Discovery.Known;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +33,7 @@ final class RedfishSession implements BmcSession {
   private final BootOverrides boot;
   private final VirtualMedia media;
   private final ManagerReset managerReset;
+  private final Accounts accounts;
   private final Duration inspectLimit;
   private final long openedAt = System.nanoTime();
   private Resource latest;
@@ -42,6 +47,7 @@ final class RedfishSession implements BmcSession {
       BootOverrides boot,
       VirtualMedia media,
       ManagerReset managerReset,
+      Accounts accounts,
       Duration inspectLimit) {
     this.client = client;
     this.known = found.known();
@@ -50,6 +56,7 @@ final class RedfishSession implements BmcSession {
     this.boot = boot;
     this.media = media;
     this.managerReset = managerReset;
+    this.accounts = accounts;
     this.inspectLimit = inspectLimit;
   }
 
@@ -97,7 +104,7 @@ final class RedfishSession implements BmcSession {
 
   @Override
   public HardwareInventory inspect() throws BmcException {
-    return new Inspection(client, new Parts(client, inspectLimit)).of(read());
+    return new Inspection(client, new Parts(client, inspectLimit)).of(known, read());
   }
 
   @Override
@@ -125,6 +132,44 @@ final class RedfishSession implements BmcSession {
   @Override
   public Optional<String> media() throws BmcException {
     return media.image(client, known);
+  }
+
+  @Override
+  public List<String> allMedia() throws BmcException {
+    return media.all(client, known);
+  }
+
+  @Override
+  public void ejectAllMedia() throws BmcException {
+    changes();
+    media.ejectAll(client, known);
+  }
+
+  @Override
+  public List<BmcAccount> accounts() throws BmcException {
+    return accounts.list(client);
+  }
+
+  @Override
+  public List<BmcLogin> logins() throws BmcException {
+    return LoginSessions.list(client);
+  }
+
+  @Override
+  public Sent changePassword(Secret password) throws BmcException {
+    changes();
+    return accounts.changePassword(client, known, password);
+  }
+
+  @Override
+  public void removeAccount(BmcAccount account) throws BmcException {
+    changes();
+    accounts.remove(client, known, account);
+  }
+
+  @Override
+  public void endLogin(BmcLogin login) throws BmcException {
+    LoginSessions.end(client, login);
   }
 
   @Override

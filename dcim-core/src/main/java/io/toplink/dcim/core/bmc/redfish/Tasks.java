@@ -95,6 +95,10 @@ final class Tasks {
     if (answer.status() == 404 || answer.status() == 410) {
       return Optional.of(End.LOST);
     }
+    if (answer.status() == 401) {
+      // It may have changed who may ask, which is no failure of the task.
+      throw Logins.refused(client.target());
+    }
     JsonNode task = client.lenient(answer);
     String state = task.path("TaskState").asText("");
     switch (state) {

@@ -10,11 +10,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Images that a BMC shows its machine as a CD: under the machine or under its manager, by an action
@@ -22,6 +24,7 @@ import java.util.Set;
  */
 final class VirtualMedia {
   private static final String PHASE = "media";
+  private static final String UNNAMED = "an image without a name";
   private static final int MOST_SLOTS = 16;
   private static final int READ_BACKS = 3;
 
@@ -67,10 +70,26 @@ final class VirtualMedia {
     }
   }
 
+  /** What is shown by any slot, under the machine and under its managers. */
+  List<String> all(RedfishClient client, Known known) throws BmcException {
+    return everySlot(client, known).stream()
+        .filter(MediaSlot::isInserted)
+        .map(slot -> slot.image().orElse(UNNAMED))
+        .toList();
+  }
+
+  void ejectAll(RedfishClient client, Known known) throws BmcException {
+    for (MediaSlot slot : everySlot(client, known)) {
+      if (slot.isInserted()) {
+        eject(client, known, slot);
+      }
+    }
+  }
+
   Optional<String> image(RedfishClient client, Known known) throws BmcException {
     for (MediaSlot slot : slots(client, known)) {
       if (slot.isInserted()) {
-        return Optional.of(slot.image().orElse("an image without a name"));
+        return Optional.of(slot.image().orElse(UNNAMED));
       }
     }
     return Optional.empty();
@@ -92,16 +111,38 @@ final class VirtualMedia {
   /** The CD slots of the machine, or else of its managers. */
   private static List<MediaSlot> slots(RedfishClient client, Known known) throws BmcException {
     Resource system = client.get(known.systemPath());
-    List<MediaSlot> slots = slotsOf(client, system);
+    List<MediaSlot> slots = cds(slotsOf(client, system));
     if (slots.isEmpty()) {
       for (String manager : Managers.of(client, system)) {
-        slots.addAll(slotsOf(client, client.get(manager)));
+        slots.addAll(cds(slotsOf(client, client.get(manager))));
       }
     }
     if (slots.isEmpty()) {
       throw client.unsupported(PHASE, "shows no images as a CD to its machine");
     }
     return slots;
+  }
+
+  private static List<MediaSlot> cds(List<MediaSlot> slots) {
+    return slots.stream().filter(MediaSlot::isCd).collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /** Of whatever kind, and each once: some stand in two places. */
+  private static List<MediaSlot> everySlot(RedfishClient client, Known known) throws BmcException {
+    Resource system = client.get(known.systemPath());
+    Map<String, MediaSlot> slots = new LinkedHashMap<>();
+    for (MediaSlot slot : slotsOf(client, system)) {
+      slots.put(slot.resource().path(), slot);
+    }
+    for (String manager : Managers.of(client, system)) {
+      for (MediaSlot slot : slotsOf(client, client.get(manager))) {
+        slots.putIfAbsent(slot.resource().path(), slot);
+      }
+    }
+    if (slots.isEmpty()) {
+      throw client.unsupported(PHASE, "shows no images to its machine");
+    }
+    return List.copyOf(slots.values());
   }
 
   private static List<MediaSlot> slotsOf(RedfishClient client, Resource owner) throws BmcException {
@@ -111,7 +152,7 @@ final class VirtualMedia {
     if (collection.isPresent()) {
       List<String> members = Links.ofAll(collection.get().json().path("Members"));
       for (String member : members.subList(0, Math.min(members.size(), MOST_SLOTS))) {
-        client.find(member).map(MediaSlot::new).filter(MediaSlot::isCd).ifPresent(slots::add);
+        client.find(member).map(MediaSlot::new).ifPresent(slots::add);
       }
     }
     return slots;

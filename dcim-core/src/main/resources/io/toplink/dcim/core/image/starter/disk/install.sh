@@ -27,9 +27,10 @@ refuse() {
   reboot -f
 }
 
-# What is on the disk is of no use, and does not start either.
+# What is on the disk is of no use, and does not start either: UEFI would find the partitions by
+# the second table, too, which is at the end.
 fail() {
-  dd if=/dev/zero of="/dev/$disk" bs=1M count=1 conv=fsync 2> /dev/null
+  clear_ends
   say "$1"
   tell {{url_failed}}"?message=$(word "$1")"
   poweroff -f

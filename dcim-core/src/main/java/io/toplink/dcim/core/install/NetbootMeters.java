@@ -1,0 +1,49 @@
+package io.toplink.dcim.core.install;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+
+/** What is counted of machines that boot from the network. */
+final class NetbootMeters {
+  private final Counter installer;
+  private final Counter disk;
+  private final Counter loops;
+  private final Counter wrongMachine;
+
+  @Inject
+  NetbootMeters(MeterRegistry registry) {
+    installer = answer(registry, "installer");
+    disk = answer(registry, "disk");
+    loops =
+        Counter.builder("dcim.netboot.loops")
+            .description("Machines that are stopped because they asked what to boot too often")
+            .register(registry);
+    wrongMachine =
+        Counter.builder("dcim.netboot.wrong.machine")
+            .description(
+                "Machines that asked for what is another one's: by its MAC address or with its"
+                    + " token")
+            .register(registry);
+  }
+
+  private static Counter answer(MeterRegistry registry, String answer) {
+    return Counter.builder("dcim.netboot.requests")
+        .description("Machines that asked what to boot, by what they were told")
+        .tag("answer", answer)
+        .register(registry);
+  }
+
+  String answered(String script) {
+    (script.equals(BootScripts.DISK) ? disk : installer).increment();
+    return script;
+  }
+
+  void looping() {
+    loops.increment();
+  }
+
+  void wrongMachine() {
+    wrongMachine.increment();
+  }
+}

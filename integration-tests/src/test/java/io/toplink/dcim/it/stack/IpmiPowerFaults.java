@@ -1,0 +1,95 @@
+package io.toplink.dcim.it.stack;
+
+import static io.toplink.dcim.it.stack.PowerFault.reason;
+
+import io.toplink.dcim.it.ipmi.IpmiBmc;
+import io.toplink.dcim.it.ipmi.IpmiFault;
+import io.toplink.dcim.it.ipmi.IpmiFault.Kind;
+import io.toplink.dcim.it.ipmi.IpmiMachine;
+import io.toplink.dcim.it.stack.PowerFault.Verb;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Misbehaviours of BMCs that speak IPMI. */
+final class IpmiPowerFaults {
+  private IpmiPowerFaults() {}
+
+  static List<PowerFault<IpmiBmc>> rows() {
+    return List.of(
+        ipmi("-", "nothing wrong", Verb.ON, bmc -> {}, "DONE", 1, "power-on"),
+        ipmi("B29 / F22", "flaps", Verb.ON, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
+        ipmi("B29 / F22", "flaps", Verb.RESTART, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
+        ipmi(
+            "B24 / F21",
+            "says yes, does nothing",
+            Verb.ON,
+            fault(Kind.IGNORED, -1, 0),
+            "UNCONFIRMED",
+            2),
+        ipmi(
+            "B26 / F12",
+            "lost answer",
+            Verb.ON,
+            fault(Kind.ANSWER_LOST, 1, 0),
+            "DONE",
+            1,
+            "power-on"),
+        ipmi(
+            "B46",
+            "fails, and did it",
+            Verb.ON,
+            fault(Kind.ANSWERED, 1, 0xff),
+            "DONE",
+            1,
+            "power-on"),
+        ipmi(
+            "F23",
+            "its system is deaf",
+            Verb.GRACEFUL,
+            machine(IpmiMachine::turnOn).andThen(machine(IpmiMachine::ignoreShutdown)),
+            "GRACE_EXPIRED",
+            1),
+        ipmi(
+            "F23",
+            "its system is deaf",
+            Verb.GRACEFUL_THEN_FORCED,
+            machine(IpmiMachine::turnOn).andThen(machine(IpmiMachine::ignoreShutdown)),
+            "DONE",
+            2,
+            "power-cut"),
+        ipmi(
+            "B38 / F20",
+            "reads back another device",
+            Verb.RESTART_FROM_NETWORK,
+            machine(IpmiMachine::turnOn).andThen(bmc -> bmc.tellsOtherDevice(2)),
+            "BMC_MISBEHAVED",
+            0),
+        ipmi(
+            "B31",
+            "is another machine's",
+            Verb.ON,
+            bmc -> bmc.becomes("SOMEBODYELSE"),
+            "BMC_IDENTITY_MISMATCH",
+            0));
+  }
+
+  private static PowerFault<IpmiBmc> ipmi(
+      String numbers,
+      String what,
+      Verb verb,
+      Consumer<IpmiBmc> preparation,
+      String outcome,
+      int commands,
+      String... effects) {
+    return new PowerFault<>(
+        numbers, what, verb, preparation, reason(outcome), commands, commands, List.of(effects));
+  }
+
+  private static Consumer<IpmiBmc> machine(Consumer<IpmiMachine> preparation) {
+    return bmc -> preparation.accept(bmc.machine());
+  }
+
+  private static Consumer<IpmiBmc> fault(Kind kind, int times, int value) {
+    return bmc -> bmc.inject(IpmiFault.of(kind, "chassis-control").times(times).with(value));
+  }
+}

@@ -1,0 +1,281 @@
+package io.toplink.dcim.it.stack;
+
+import static io.toplink.dcim.it.stack.PowerFault.reason;
+
+import io.toplink.dcim.it.fleet.Fault;
+import io.toplink.dcim.it.fleet.Fleet;
+import io.toplink.dcim.it.fleet.Moment;
+import io.toplink.dcim.it.fleet.Oddity;
+import io.toplink.dcim.it.fleet.SimulatedBmc;
+import io.toplink.dcim.it.stack.PowerFault.Verb;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Misbehaviours of BMCs that speak Redfish. */
+final class RedfishPowerFaults {
+  private static final Duration WAY = Duration.ofMillis(900);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Supplier<Fleet> fleet;
+
+  /**
+   * @param fleet which the BMCs are plugged into once they misbehave
+   */
+  RedfishPowerFaults(Supplier<Fleet> fleet) {
+    this.fleet = fleet;
+  }
+
+  List<PowerFault<SimulatedBmc>> rows() {
+    return List.of(
+        redfish("-", "nothing wrong", Verb.ON, bmc -> {}, "DONE", 1, "power-on"),
+        flapping(Verb.ON, bmc -> {}, "power-on"),
+        flapping(Verb.OFF, on(), "power-cut"),
+        flapping(Verb.RESTART, on(), "power-cut"),
+        redfish(
+            "B24 / F36",
+            "says yes, does nothing",
+            Verb.ON,
+            add(Oddity.POWER_ACTIONS_IGNORED),
+            "UNCONFIRMED",
+            2),
+        redfish(
+            "B24 / F36",
+            "says yes, does nothing",
+            Verb.OFF,
+            on().andThen(add(Oddity.POWER_ACTIONS_IGNORED)),
+            "UNCONFIRMED",
+            2),
+        redfish(
+            "B24 / F36",
+            "says yes, does nothing",
+            Verb.RESTART,
+            on().andThen(add(Oddity.POWER_ACTIONS_IGNORED)),
+            "UNCONFIRMED",
+            2),
+        redfish("F37", "takes its time", Verb.ON, takes(WAY), "DONE", 1, "power-on"),
+        redfish("F37", "takes a minute", Verb.ON, takes(MINUTE), "UNCONFIRMED", 1, "power-on"),
+        redfish(
+            "F37",
+            "takes its time",
+            Verb.RESTART,
+            on().andThen(takes(WAY)),
+            "DONE",
+            2,
+            "power-cut",
+            "power-on"),
+        redfish(
+            "B28 / F37",
+            "never tells the state",
+            Verb.ON,
+            add(Oddity.POWER_STATE_NULL),
+            "UNCONFIRMED",
+            1,
+            "power-on"),
+        redfish(
+            "B28 / F37",
+            "tells no state for a while",
+            Verb.ON,
+            RedfishPowerFaults::nullForAWhile,
+            "DONE",
+            1,
+            "power-on"),
+        redfish(
+            "B28",
+            "tells a state nobody knows",
+            Verb.RESTART,
+            on().andThen(add(Oddity.POWER_STATE_PAUSED)),
+            "UNCONFIRMED",
+            1,
+            "power-cut"),
+        redfish(
+            "B28",
+            "is on its way off for ever",
+            Verb.ON,
+            add(Oddity.POWER_STATE_STUCK),
+            "UNCONFIRMED",
+            1,
+            "power-on"),
+        redfish(
+            "F43",
+            "drops what comes while it goes off",
+            Verb.ON,
+            on().andThen(dropping(bmc -> bmc.machine().cutPower())),
+            "DONE",
+            2,
+            "power-on"),
+        redfish(
+            "F43",
+            "drops what comes while it goes on",
+            Verb.RESTART,
+            dropping(bmc -> bmc.machine().turnOn()),
+            "DONE",
+            3,
+            "power-cut",
+            "power-on"),
+        redfish(
+            "F43",
+            "drops what comes while it goes on",
+            Verb.GRACEFUL,
+            dropping(bmc -> bmc.machine().turnOn()),
+            "DONE",
+            1,
+            "shutdown"),
+        redfish(
+            "B20 / F31",
+            "does not do it yet, twice",
+            Verb.ON,
+            fault(Fault.error(409, "IDRAC.2.8.SYS518", "not ready").times(2)),
+            "DONE",
+            3,
+            "power-on"),
+        redfish(
+            "F23",
+            "its system is deaf",
+            Verb.GRACEFUL,
+            on().andThen(add(Oddity.SOFT_OFF_IGNORED)),
+            "GRACE_EXPIRED",
+            1),
+        redfish(
+            "B34",
+            "is away in the middle, and has forgotten everybody",
+            Verb.ON,
+            this::awayInTheMiddle,
+            "DONE",
+            1,
+            "power-on"),
+        redfish(
+            "B38",
+            "forgets what to boot from",
+            Verb.RESTART_FROM_NETWORK,
+            on().andThen(add(Oddity.BOOT_IGNORED)),
+            "BMC_MISBEHAVED",
+            0),
+        redfish(
+            "-",
+            "nothing wrong",
+            Verb.RESTART_FROM_NETWORK,
+            on(),
+            "DONE",
+            2,
+            "power-cut",
+            "power-on"),
+        redfish(
+            "B31",
+            "is another machine's",
+            Verb.ON,
+            bmc -> bmc.machine().becomes("SOMEBODYELSE", UUID.randomUUID().toString()),
+            "BMC_IDENTITY_MISMATCH",
+            0));
+  }
+
+  private static PowerFault<SimulatedBmc> redfish(
+      String numbers,
+      String what,
+      Verb verb,
+      Consumer<SimulatedBmc> preparation,
+      String outcome,
+      int commands,
+      String... effects) {
+    return new PowerFault<>(
+        numbers, what, verb, preparation, reason(outcome), commands, commands, List.of(effects));
+  }
+
+  /** When it shows which state decides whether the command is repeated. */
+  private static PowerFault<SimulatedBmc> flapping(
+      Verb verb, Consumer<SimulatedBmc> preparation, String effect) {
+    return new PowerFault<>(
+        "B29",
+        "flaps",
+        verb,
+        preparation.andThen(add(Oddity.POWER_STATE_FLAPS)),
+        reason("UNCONFIRMED"),
+        1,
+        2,
+        List.of(effect));
+  }
+
+  private static Consumer<SimulatedBmc> on() {
+    return bmc -> {
+      bmc.machine().takes(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+      bmc.machine().turnOn();
+    };
+  }
+
+  private static Consumer<SimulatedBmc> takes(Duration time) {
+    return bmc -> bmc.machine().takes(time, time, time);
+  }
+
+  private static Consumer<SimulatedBmc> add(Oddity oddity) {
+    return bmc -> bmc.add(oddity);
+  }
+
+  /** On its way, where it hears nothing, until it has been asked and told a few things. */
+  private static Consumer<SimulatedBmc> dropping(Consumer<SimulatedBmc> motion) {
+    return takes(MINUTE)
+        .andThen(motion)
+        .andThen(takes(Duration.ofMillis(20)))
+        .andThen(add(Oddity.POWER_ACTIONS_IGNORED_ON_THE_WAY))
+        .andThen(
+            bmc -> {
+              AtomicInteger requests = new AtomicInteger(4);
+              bmc.watch(
+                  (moment, method, path) -> {
+                    if (moment == Moment.ANSWERED && requests.decrementAndGet() == 0) {
+                      bmc.machine().arrive();
+                    }
+                  });
+            });
+  }
+
+  /** Until it has been asked a few times after the command. */
+  private static void nullForAWhile(SimulatedBmc bmc) {
+    AtomicInteger questions = new AtomicInteger(6);
+    bmc.add(Oddity.POWER_STATE_NULL);
+    bmc.watch(
+        (moment, method, path) -> {
+          if (moment == Moment.ANSWERED && questions.decrementAndGet() == 0) {
+            bmc.remove(Oddity.POWER_STATE_NULL);
+          }
+        });
+  }
+
+  /** Goes once it was told to turn its machine on, and comes back. */
+  private void awayInTheMiddle(SimulatedBmc bmc) {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    bmc.watch(
+        (moment, method, path) -> {
+          if (moment == Moment.DONE && method.equals("POST") && path.contains("Reset")) {
+            told.complete(null);
+          }
+        });
+    told.thenRunAsync(() -> plug(bmc, false))
+        .thenRunAsync(
+            () -> plug(bmc, true),
+            CompletableFuture.delayedExecutor(WAY.toMillis() / 3, TimeUnit.MILLISECONDS));
+  }
+
+  private void plug(SimulatedBmc bmc, boolean in) {
+    try {
+      if (in) {
+        bmc.restart();
+        fleet.get().plugIn(bmc);
+      } else {
+        fleet.get().unplug(bmc);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Consumer<SimulatedBmc> fault(Fault fault) {
+    return bmc -> bmc.inject(fault.on("POST", ".*Reset.*"));
+  }
+}
