@@ -16,6 +16,11 @@ record EffectStep(String name, BiConsumer<Change, Operation> effect) implements 
   }
 
   @Override
+  public boolean quiet() {
+    return true;
+  }
+
+  @Override
   public Outcome run(StepContext context) {
     return Outcome.next(change -> effect.accept(change, context.operation()));
   }

@@ -1,16 +1,15 @@
 package io.toplink.dcim.core.assignment;
 
 import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Ticker;
 import io.toplink.dcim.core.db.Database;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GraceSweep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GraceSweep.class);
-  private static final long EVERY_SECONDS = 5;
+  private static final Duration PAUSE = Duration.ofSeconds(5);
   private static final int AT_ONCE = 50;
 
   private final Database database;
@@ -32,14 +31,9 @@ public final class GraceSweep implements AutoCloseable {
   /** Those of which the log says already that they cannot be taken back. */
   private final Set<UUID> told = new HashSet<>();
 
-  private boolean failing;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "grace-sweep");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Ticker ticker =
+      new Ticker(
+          "grace-sweep", "deletions whose grace period is over cannot be carried out; trying on");
 
   @Inject
   GraceSweep(
@@ -57,19 +51,7 @@ public final class GraceSweep implements AutoCloseable {
 
   /** Begins. */
   public void start() {
-    timer.scheduleWithFixedDelay(this::tick, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private void tick() {
-    try {
-      step();
-      failing = false;
-    } catch (RuntimeException e) {
-      if (!failing) {
-        log.warn("deletions whose grace period is over cannot be carried out; trying on", e);
-      }
-      failing = true;
-    }
+    ticker.start(PAUSE, this::step);
   }
 
   /** Has what is due carried out. What cannot be done now is tried again at the next look. */
@@ -99,6 +81,6 @@ public final class GraceSweep implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    ticker.close();
   }
 }

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.escalation;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Ticker;
 import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Change;
@@ -20,9 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +52,8 @@ public final class Escalation implements AutoCloseable {
   private final Findings findings;
   private final EscalationConfig config;
   private final InstantSource clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "bmc-escalation");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Ticker ticker =
+      new Ticker("bmc-escalation", "cannot see to BMCs in trouble now; trying again");
   private boolean outage;
 
   @Inject
@@ -83,16 +76,7 @@ public final class Escalation implements AutoCloseable {
 
   /** Begins. */
   public void start() {
-    long pause = Math.min(PAUSE.toNanos(), config.after().toNanos());
-    timer.scheduleWithFixedDelay(this::tick, pause, pause, TimeUnit.NANOSECONDS);
-  }
-
-  private void tick() {
-    try {
-      step();
-    } catch (RuntimeException e) {
-      log.warn("cannot see to BMCs in trouble now; trying again", e);
-    }
+    ticker.start(PAUSE.compareTo(config.after()) < 0 ? PAUSE : config.after(), this::step);
   }
 
   /** Does what is to be done now, if it is switched on. */
@@ -223,7 +207,7 @@ public final class Escalation implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    ticker.close();
   }
 
   /** It is not to be done any more, and nothing is written. */

@@ -76,6 +76,11 @@ record AwaitStage(
   }
 
   @Override
+  public boolean quiet() {
+    return true;
+  }
+
+  @Override
   public Outcome run(StepContext context) {
     Install install = installs.of(context.operation().id());
     if (install.stage().reached(stage) || install.failureReason() != null) {

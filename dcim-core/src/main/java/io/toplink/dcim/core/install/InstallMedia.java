@@ -145,11 +145,10 @@ public final class InstallMedia {
     if (install.isEmpty()) {
       return;
     }
-    installStore.open(handle, operation, change.now());
+    installStore.open(change, operation);
     if (silent && installStore.owns(handle, install.get())) {
       String serial = Optional.ofNullable(install.get().expected().serial()).orElse("");
-      installStore.wiping(
-          handle, operation, serial, "what its ISO says, which does not ask", change.now());
+      installStore.wiping(change, operation, serial, "what its ISO says, which does not ask");
       installs.begun(change, install.get(), serial, "");
     }
   }

@@ -11,6 +11,7 @@ public final class InstallModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(InstallStore.class).toInstance(new InstallStore());
+    bind(InstallTargets.class).toInstance(new InstallTargets());
     bind(InstallHistory.class).toInstance(new InstallHistory());
     bind(Installs.class).in(Singleton.class);
     bind(InstallSteps.class).in(Singleton.class);

@@ -9,8 +9,6 @@ import io.toplink.dcim.core.wipe.Wipe;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -87,37 +85,40 @@ final class InstallStore {
    * The installation under way of the machine with this port. By its UUID alone a machine is found
    * only if none of its ports was registered.
    */
-  Optional<UUID> underWay(Handle handle, @Nullable MacAddress mac, @Nullable String uuid) {
+  Optional<Install> underWay(Handle handle, @Nullable MacAddress mac, @Nullable String uuid) {
     return handle
         .createQuery(
-            """
-            select i.operation_id
-            from (select server_uid from server_macs where mac = cast(:mac as macaddr)
-                  union all
-                  select server_uid from server_hardware h where system_uuid = :uuid
-                    and not exists (select 1 from server_macs p where p.server_uid = h.server_uid)) m
-              join operations o on o.server_uid = m.server_uid and o.end_time is null
-              join installs i on i.operation_id = o.id
-            """)
+            SELECT
+                + """
+                where i.operation_id = (
+                  select o.id
+                  from (select server_uid from server_macs where mac = cast(:mac as macaddr)
+                        union all
+                        select server_uid from server_hardware h where system_uuid = :uuid
+                          and not exists (select 1 from server_macs p where p.server_uid = h.server_uid)) m
+                    join operations o on o.server_uid = m.server_uid and o.end_time is null
+                    join installs n on n.operation_id = o.id
+                  limit 1)
+                """)
         .bind("mac", mac == null ? null : mac.toString())
         .bind("uuid", uuid)
-        .mapTo(UUID.class)
-        .findFirst();
-  }
-
-  Optional<UUID> byToken(Handle handle, byte[] hash) {
-    return handle
-        .createQuery("select operation_id from installs where token_hash = :hash")
-        .bind("hash", hash)
-        .mapTo(UUID.class)
+        .map((row, context) -> map(row))
         .findOne();
   }
 
-  Optional<UUID> byUpToken(Handle handle, byte[] hash) {
+  Optional<Install> byToken(Handle handle, byte[] hash) {
     return handle
-        .createQuery("select operation_id from installs where up_token_hash = :hash")
+        .createQuery(SELECT + " where i.token_hash = :hash")
         .bind("hash", hash)
-        .mapTo(UUID.class)
+        .map((row, context) -> map(row))
+        .findOne();
+  }
+
+  Optional<Install> byUpToken(Handle handle, byte[] hash) {
+    return handle
+        .createQuery(SELECT + " where i.up_token_hash = :hash")
+        .bind("hash", hash)
+        .map((row, context) -> map(row))
         .findOne();
   }
 
@@ -130,27 +131,27 @@ final class InstallStore {
         .one();
   }
 
-  /** As {@link #find}; neither it nor its operation changes until the transaction ends. */
+  /**
+   * As {@link #find}; neither it nor its operation changes until the transaction ends. The
+   * operation is locked first, as everywhere.
+   */
   Optional<Install> lock(Handle handle, UUID operation) {
-    handle
-        .createQuery("select 1 from operations where id = :id for update")
-        .bind("id", operation)
-        .mapTo(Integer.class)
+    return handle
+        .createQuery(SELECT + " where i.operation_id = :operation for update of o, i")
+        .bind("operation", operation)
+        .map((row, context) -> map(row))
         .findOne();
-    handle
-        .createQuery("select 1 from installs where operation_id = :id for update")
-        .bind("id", operation)
-        .mapTo(Integer.class)
-        .findOne();
-    return find(handle, operation);
   }
 
-  void open(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'OPEN', open_time = ? where operation_id = ? and stage ="
-            + " 'PREPARED'",
-        now,
-        operation);
+  void open(Change change, UUID operation) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'OPEN', open_time = ? where operation_id = ? and stage = 'PREPARED'
+            """,
+            change.now(),
+            operation);
   }
 
   /** Gives a token out; the one before it is dead. */
@@ -163,81 +164,114 @@ final class InstallStore {
         operation);
   }
 
-  void counted(Handle handle, UUID operation, boolean looping) {
-    handle.execute(
-        "update installs set boot_requests = boot_requests + 1, looping = looping or ? where"
-            + " operation_id = ?",
-        looping,
-        operation);
+  /** The machine asked what to boot. */
+  void counted(Change change, UUID operation, String address, boolean looping) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set boot_requests = boot_requests + 1, looping = looping or ?, last_seen = ?,
+              last_address = cast(? as inet)
+            where operation_id = ?
+            """,
+            looping,
+            change.now(),
+            address,
+            operation);
   }
 
-  void seen(Handle handle, UUID operation, String address, Instant now) {
-    handle.execute(
-        "update installs set last_seen = ?, last_address = cast(? as inet) where operation_id = ?",
-        now,
-        address,
-        operation);
+  void started(Change change, UUID operation) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'STARTED', start_time = ? where operation_id = ? and stage = 'OPEN'
+            """,
+            change.now(),
+            operation);
   }
 
-  void started(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'STARTED', start_time = ? where operation_id = ? and stage ="
-            + " 'OPEN'",
-        now,
-        operation);
+  void wiping(Change change, UUID operation, String serial, String disks) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'WIPING', wipe_time = ?, wipe_serial = ?, wipe_disks = ?
+            where operation_id = ? and stage in ('OPEN', 'STARTED')
+            """,
+            change.now(),
+            serial,
+            disks,
+            operation);
   }
 
-  void wiping(Handle handle, UUID operation, String serial, String disks, Instant now) {
-    handle.execute(
-        """
-        update installs set stage = 'WIPING', wipe_time = ?, wipe_serial = ?, wipe_disks = ?
-        where operation_id = ? and stage in ('OPEN', 'STARTED')
-        """,
-        now,
-        serial,
-        disks,
-        operation);
+  void written(Change change, UUID operation, String address) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'WRITTEN', write_time = ? where operation_id = ? and stage = 'WIPING'
+            """,
+            change.now(),
+            operation);
+    seen(change, operation, address);
   }
 
-  void written(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'WRITTEN', write_time = ? where operation_id = ? and stage ="
-            + " 'WIPING'",
-        now,
-        operation);
+  void up(Change change, UUID operation, String address) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'UP', up_time = ?
+            where operation_id = ? and stage in ('WIPING', 'WRITTEN')
+            """,
+            change.now(),
+            operation);
+    seen(change, operation, address);
   }
 
-  void up(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'UP', up_time = ? where operation_id = ? and stage in"
-            + " ('WIPING', 'WRITTEN')",
-        now,
-        operation);
+  private static void seen(Change change, UUID operation, String address) {
+    change
+        .writes()
+        .add(
+            "update installs set last_seen = ?, last_address = cast(? as inet) where operation_id ="
+                + " ?",
+            change.now(),
+            address,
+            operation);
   }
 
-  void failed(Handle handle, UUID operation, String failure) {
-    handle.execute(
-        "update installs set failure = coalesce(failure, ?) where operation_id = ?",
-        failure,
-        operation);
+  void failed(Change change, UUID operation, String failure) {
+    change
+        .writes()
+        .add(
+            "update installs set failure = coalesce(failure, ?) where operation_id = ?",
+            failure,
+            operation);
   }
 
   /** What is asked for is done. */
-  void done(Handle handle, UUID operation, Instant now) {
-    handle.execute(
-        "update installs set stage = 'DONE', done_time = ? where operation_id = ? and stage in"
-            + " ('OPEN', 'STARTED', 'WIPING')",
-        now,
-        operation);
+  void done(Change change, UUID operation) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'DONE', done_time = ?
+            where operation_id = ? and stage in ('OPEN', 'STARTED', 'WIPING')
+            """,
+            change.now(),
+            operation);
   }
 
   /** The operation has taken notice of why it failed, and goes on to tidy up. */
-  void noticed(Handle handle, UUID operation, Reason reason, String message) {
-    handle.execute(
-        "update installs set failure_reason = ?, failure = ? where operation_id = ?",
-        reason.name(),
-        message,
-        operation);
+  void noticed(Change change, UUID operation, Reason reason, String message) {
+    change
+        .writes()
+        .add(
+            "update installs set failure_reason = ?, failure = ? where operation_id = ?",
+            reason.name(),
+            message,
+            operation);
   }
 
   /** A server that is being wiped is not in anybody's hands. */
@@ -273,76 +307,6 @@ final class InstallStore {
         .bind("epoch", install.epoch())
         .mapTo(Boolean.class)
         .one();
-  }
-
-  String mac(Handle handle, UUID server) {
-    return handle
-        .createQuery(
-            "select mac::text from server_macs where server_uid = :server order by position limit"
-                + " 1")
-        .bind("server", server)
-        .mapTo(String.class)
-        .findOne()
-        .orElse("");
-  }
-
-  /** Whether a machine that starts can be told from others. */
-  boolean recognizable(Handle handle, UUID server) {
-    return handle
-        .createQuery(
-            """
-            select exists (select 1 from server_macs where server_uid = :server)
-              or exists (select 1 from server_hardware where server_uid = :server and system_uuid is not null)
-            """)
-        .bind("server", server)
-        .mapTo(Boolean.class)
-        .one();
-  }
-
-  /** Whether a machine's BMC speaks a protocol that has no virtual media. */
-  boolean speaksIpmi(Handle handle, UUID server) {
-    return handle
-        .createQuery(
-            "select exists (select 1 from server_bmcs where server_uid = :server and protocol ="
-                + " 'IPMI')")
-        .bind("server", server)
-        .mapTo(Boolean.class)
-        .one();
-  }
-
-  /** Those of an assignment's addresses that can be set on a port, with their gateways. */
-  List<InstallFacts.Address> addresses(Handle handle, UUID server, List<String> prefixes) {
-    List<InstallFacts.Address> addresses = new ArrayList<>();
-    for (String prefix : prefixes) {
-      handle
-          .createQuery(
-              """
-              select host(a.address) as address, masklen(a.address) as length, host(coalesce(
-                  (select gateway from server_addresses where server_uid = :server and prefix = :prefix limit 1),
-                  (select gateway from ip_pools where prefix >>= a.address limit 1))) as gateway
-              from (select cast(:prefix as inet) as address) a
-              where host(a.address) <> host(network(a.address)) or masklen(a.address) in (32, 128)
-                or exists (select 1 from ip_pools where prefix >>= a.address)
-              """)
-          .bind("server", server)
-          .bind("prefix", prefix)
-          .map(
-              (row, context) ->
-                  new InstallFacts.Address(
-                      row.getString("address"), row.getInt("length"), row.getString("gateway")))
-          .findOne()
-          .ifPresent(addresses::add);
-    }
-    return addresses;
-  }
-
-  /** What is known of a machine's hardware, as JSON. */
-  Optional<String> inventory(Handle handle, UUID server) {
-    return handle
-        .createQuery("select inventory::text from server_hardware where server_uid = :server")
-        .bind("server", server)
-        .mapTo(String.class)
-        .findOne();
   }
 
   static Install map(ResultSet row) throws SQLException {

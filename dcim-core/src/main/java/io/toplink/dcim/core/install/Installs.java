@@ -100,6 +100,7 @@ public final class Installs {
   private final MaintenanceConfig maintenance;
   private final Database database;
   private final InstallStore store;
+  private final InstallTargets targets;
   private final InstallHistory history;
   private final Images images;
   private final Sealer sealer;
@@ -112,6 +113,7 @@ public final class Installs {
       MaintenanceConfig maintenance,
       Database database,
       InstallStore store,
+      InstallTargets targets,
       InstallHistory history,
       Images images,
       Sealer sealer,
@@ -121,6 +123,7 @@ public final class Installs {
     this.maintenance = maintenance;
     this.database = database;
     this.store = store;
+    this.targets = targets;
     this.history = history;
     this.images = images;
     this.sealer = sealer;
@@ -155,7 +158,7 @@ public final class Installs {
           Reason.INSTALL_UNAVAILABLE,
           "this DCIM boots no machine from the network: its settings lack netboot.url");
     }
-    if (!store.recognizable(handle, server)) {
+    if (!targets.recognizable(handle, server)) {
       throw DcimException.of(
           Reason.WRONG_STATE,
           "servers/"
@@ -176,9 +179,9 @@ public final class Installs {
   }
 
   private Fit fit(Handle handle, UUID server, String packageId) {
+    InstallTargets.Known target = targets.known(handle, server);
     Optional<HardwareInventory> known =
-        store
-            .inventory(handle, server)
+        Optional.ofNullable(target.inventory())
             .map(text -> Columns.fromJson(text, HardwareInventory.class));
     return new Fit(
         packageId,
@@ -188,7 +191,7 @@ public final class Installs {
             .mapToLong(HardwareInventory.Disk::sizeGib)
             .max()
             .orElse(0L),
-        !store.speaksIpmi(handle, server));
+        !target.ipmi());
   }
 
   /** Writes an installation down, in the transaction of the operation that will carry it out. */
@@ -198,8 +201,8 @@ public final class Installs {
     InstallFacts facts =
         new InstallFacts(
             wanted.hostname(),
-            store.mac(handle, wanted.server()),
-            store.addresses(handle, wanted.server(), wanted.prefixes()),
+            targets.mac(handle, wanted.server()),
+            targets.addresses(handle, wanted.server(), wanted.prefixes()),
             wanted.sshKeys(),
             wanted.username(),
             wanted.assignmentId(),
@@ -267,7 +270,7 @@ public final class Installs {
 
   /** The operation goes on after a failure, to tidy up. */
   void noticed(Change change, UUID operation, Reason reason, String message) {
-    store.noticed(change.handle(), operation, reason, message);
+    store.noticed(change, operation, reason, message);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.install;
 
 import io.toplink.dcim.core.base.DcimException;
+import io.toplink.dcim.core.base.Ticker;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.Priority;
@@ -10,9 +11,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MediaSweep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MediaSweep.class);
-  private static final long EVERY_SECONDS = 3;
+  private static final Duration PAUSE = Duration.ofSeconds(3);
 
   /** A BMC that is not to be reached for so long keeps an address that nothing answers at. */
   private static final Duration GIVE_UP = Duration.ofDays(2);
@@ -32,13 +30,8 @@ public final class MediaSweep implements AutoCloseable {
   private final MediaStore store;
   private final Machines machines;
   private final InstantSource clock;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "media-sweep");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Ticker ticker =
+      new Ticker("media-sweep", "cannot look after ISOs that are left; trying again");
 
   @Inject
   MediaSweep(Database database, MediaStore store, Machines machines, InstantSource clock) {
@@ -50,15 +43,7 @@ public final class MediaSweep implements AutoCloseable {
 
   /** Begins. */
   public void start() {
-    timer.scheduleWithFixedDelay(this::tick, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private void tick() {
-    try {
-      step();
-    } catch (RuntimeException e) {
-      log.warn("cannot look after ISOs that are left; trying again", e);
-    }
+    ticker.start(PAUSE, this::step);
   }
 
   /** Takes away what is due. */
@@ -112,6 +97,6 @@ public final class MediaSweep implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    ticker.close();
   }
 }

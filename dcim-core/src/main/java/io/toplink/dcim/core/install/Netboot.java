@@ -78,12 +78,11 @@ public final class Netboot {
     }
     return database
         .read(handle -> store.underWay(handle, mac, uuid))
-        .map(operation -> answer(operation, who, address))
+        .map(install -> answer(install, who, address))
         .orElse(BootScripts.DISK);
   }
 
-  private String answer(UUID operation, WhoIsIt who, String address) {
-    Install found = installs.of(operation);
+  private String answer(Install found, WhoIsIt who, String address) {
     if (!found.live() || found.stage() == Stage.PREPARED) {
       return BootScripts.DISK;
     }
@@ -104,9 +103,9 @@ public final class Netboot {
             "Boot",
             address,
             Handed.class,
-            change -> new Handed(handOut(change, operation, token, address)));
+            change -> new Handed(handOut(change, found.operation(), token, address)));
     return handed.out()
-        ? scripts.installer(installs.of(operation), token, installs.password(found))
+        ? scripts.installer(found, token, installs.password(found))
         : BootScripts.DISK;
   }
 
@@ -116,13 +115,12 @@ public final class Netboot {
     if (!install.live()) {
       return false;
     }
-    store.seen(change.handle(), operation, address, change.now());
     int requests = install.bootRequests() + 1;
     boolean media = install.content().byMedia();
     boolean spent =
         !media && install.stage() == Stage.OPEN && install.handouts() >= config.handouts();
     boolean looping = install.looping() || spent || requests > config.mostBoots();
-    store.counted(change.handle(), operation, looping);
+    store.counted(change, operation, address, looping);
     boolean out = !media && install.stage() == Stage.OPEN && !looping && !install.cancelled();
     if (out) {
       store.handOut(change.handle(), operation, token);
@@ -204,7 +202,7 @@ public final class Netboot {
         Handed.class,
         change -> {
           Install now = locked(change, install.operation());
-          store.started(change.handle(), now.operation(), change.now());
+          store.started(change, now.operation());
           operations.signal(change, now.operation(), InstallProgress.STARTED, doing(now));
           return new Handed(false);
         });
@@ -239,13 +237,22 @@ public final class Netboot {
           }
           if (now.stage() != Stage.WIPING) {
             String serial = plain(Optional.ofNullable(who.serial()).orElse(""), "");
-            store.wiping(change.handle(), now.operation(), serial, plain(disks, ""), change.now());
+            store.wiping(change, now.operation(), serial, plain(disks, ""));
             installs.begun(change, now, serial, disks);
-            operations.signal(
-                change, now.operation(), InstallProgress.WIPING, "writing to the disks");
+            wiping(change, now);
           }
           return new Handed(false);
         });
+  }
+
+  /** Whoever has reported before is waited for until its work is done. */
+  private void wiping(Change change, Install install) {
+    String message = "writing to the disks";
+    if (install.stage() == Stage.OPEN) {
+      operations.signal(change, install.operation(), InstallProgress.WIPING, message);
+    } else {
+      operations.progress(change, install.operation(), InstallProgress.WIPING, message);
+    }
   }
 
   /**
@@ -292,11 +299,10 @@ public final class Netboot {
                 now.stage().name());
           }
           if (progress == InstallProgress.UP) {
-            store.up(change.handle(), now.operation(), change.now());
+            store.up(change, now.operation(), address);
           } else {
-            store.written(change.handle(), now.operation(), change.now());
+            store.written(change, now.operation(), address);
           }
-          store.seen(change.handle(), now.operation(), address, change.now());
           operations.signal(change, now.operation(), progress, message);
           return new Handed(false);
         });
@@ -313,7 +319,7 @@ public final class Netboot {
         change -> {
           String why = plain(message, "it did not say why");
           locked(change, install.operation());
-          store.failed(change.handle(), install.operation(), why);
+          store.failed(change, install.operation(), why);
           operations.signal(change, install.operation(), 0, "the installer failed: " + why);
           return new Handed(false);
         });
@@ -327,8 +333,8 @@ public final class Netboot {
     return live(database.read(handle -> store.byToken(handle, hash)));
   }
 
-  private Install live(Optional<UUID> operation) {
-    return operation.map(installs::of).filter(Install::live).orElseThrow(Netboot::dead);
+  private static Install live(Optional<Install> install) {
+    return install.filter(Install::live).orElseThrow(Netboot::dead);
   }
 
   Install locked(Change change, UUID operation) {

@@ -23,8 +23,12 @@ record OpenStep(InstallStore store) implements Step {
   }
 
   @Override
+  public boolean quiet() {
+    return true;
+  }
+
+  @Override
   public Outcome run(StepContext context) {
-    return Outcome.next(
-        change -> store.open(change.handle(), context.operation().id(), change.now()));
+    return Outcome.next(change -> store.open(change, context.operation().id()));
   }
 }

@@ -105,13 +105,13 @@ public final class TaskReports {
   }
 
   private String rescued(Change change, Install now) {
-    store.done(change.handle(), now.operation(), change.now());
+    store.done(change, now.operation());
     return "the rescue system is up";
   }
 
   private String passwordSet(Change change, Install now) {
     requireStage(now, Task.PASSWORD, Stage.WIPING);
-    store.done(change.handle(), now.operation(), change.now());
+    store.done(change, now.operation());
     installs.passwordSet(change, now);
     return "the password is set";
   }
@@ -120,10 +120,10 @@ public final class TaskReports {
     requireStage(now, Task.WIPE, Stage.WIPING);
     Optional<String> failure = wipes.close(change.handle(), now.operation(), change.now());
     if (failure.isPresent()) {
-      store.failed(change.handle(), now.operation(), failure.get());
+      store.failed(change, now.operation(), failure.get());
       return failure.get();
     }
-    store.done(change.handle(), now.operation(), change.now());
+    store.done(change, now.operation());
     return "every disk is wiped";
   }
 

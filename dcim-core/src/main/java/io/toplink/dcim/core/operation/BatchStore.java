@@ -179,7 +179,7 @@ final class BatchStore {
                     row.getString("target"),
                     BatchParts.state(Operation.State.valueOf(row.getString("state"))),
                     row.getObject("id", UUID.class),
-                    OperationStore.error(row)))
+                    OperationRow.error(row)))
         .list();
   }
 }

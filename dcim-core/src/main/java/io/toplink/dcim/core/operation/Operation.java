@@ -99,6 +99,11 @@ public record Operation(
 
   /** The same, to begin with a step. */
   Operation beginningWith(Step first) {
+    return at(first, createTime);
+  }
+
+  /** The same, at the beginning of a step. */
+  Operation at(Step next, Instant now) {
     return new Operation(
         id,
         kind,
@@ -110,14 +115,14 @@ public record Operation(
         tenant,
         args,
         state,
-        first.name(),
-        stepData,
-        createTime.plus(first.timeout()),
-        intent,
-        intentTime,
-        attempt,
-        statusMessage,
-        nextAttemptTime,
+        next.name(),
+        null,
+        now.plus(next.timeout()),
+        null,
+        null,
+        0,
+        "",
+        now,
         expectedEndTime,
         epoch,
         cancelRequested,
@@ -126,7 +131,7 @@ public record Operation(
         requestId,
         createTime,
         endTime,
-        first.progress());
+        Math.max(progress, next.progress()));
   }
 
   /** Resource name. */

@@ -66,45 +66,55 @@ public final class OperationRunner {
   /**
    * Runs an operation from where it stands.
    *
-   * @return when to run it again; empty if it is over
+   * @param taken version of its task as it was picked
    */
-  public Optional<Instant> run(UUID id) {
+  public Rest run(UUID id, long taken) {
     Optional<Operation> claimed = store.claim(id, clock.instant());
     if (claimed.isEmpty()) {
-      return Optional.empty();
+      return new Rest.Over();
     }
     Operation operation = claimed.get();
     Optional<Procedure> procedure = procedures.find(operation.kind());
     if (procedure.isEmpty()) {
       // From a newer program, which will come for it.
       log.warn("operation {} is of kind {}, unknown here", id, operation.kind());
-      return Optional.of(clock.instant().plus(LAST_BACKOFF));
+      return new Rest.NotRun(clock.instant().plus(LAST_BACKOFF));
     }
     try {
-      return new Run(procedure.get(), operation).go();
+      return new Run(procedure.get(), operation, taken).go();
     } catch (LostClaimException e) {
       log.info("{}", e.getMessage());
       meters.lostClaim();
       return store
           .find(id)
           .filter(left -> !left.over())
-          .map(left -> clock.instant().plus(FIRST_BACKOFF));
+          .<Rest>map(left -> new Rest.NotRun(clock.instant().plus(FIRST_BACKOFF)))
+          .orElseGet(Rest.Over::new);
     }
   }
+
+  /**
+   * What came of a step.
+   *
+   * @param failures how often in a row it has failed by now
+   */
+  private record Attempt(Outcome outcome, int failures) {}
 
   /** One run, from claim to rest. */
   private final class Run {
     private final Procedure procedure;
     private final List<Step> steps;
+    private final long taken;
     private Operation operation;
 
-    Run(Procedure procedure, Operation operation) {
+    Run(Procedure procedure, Operation operation, long taken) {
       this.procedure = procedure;
       this.operation = operation;
+      this.taken = taken;
       this.steps = procedure.steps(operation);
     }
 
-    Optional<Instant> go() {
+    Rest go() {
       int at = position();
       if (at < 0) {
         return end(
@@ -126,7 +136,8 @@ public final class OperationRunner {
         if (!step.name().equals(operation.step())) {
           enter(step, null);
         }
-        Outcome outcome = attempt(step);
+        Attempt attempt = attempt(step);
+        Outcome outcome = attempt.outcome();
         meters.left(operation, step, outcome, clock.instant());
         if (outcome instanceof Outcome.Next next) {
           at++;
@@ -135,7 +146,7 @@ public final class OperationRunner {
           }
           enter(steps.get(at), next);
         } else if (outcome instanceof Outcome.Wait wait) {
-          return Optional.of(wait.until());
+          return rest(wait, attempt.failures());
         } else if (outcome instanceof Outcome.Fail fail) {
           return end(
               Operation.State.FAILED,
@@ -162,48 +173,50 @@ public final class OperationRunner {
       return operation.step().isEmpty() || operation.epoch() == FIRST_CLAIM ? 0 : -1;
     }
 
+    /** A quiet step is written down with what comes of it, since nothing is lost if it is not. */
     private void enter(Step step, Outcome.@Nullable Next before) {
-      Instant now = clock.instant();
-      Instant deadline = now.plus(step.timeout());
+      Operation entered = operation.at(step, clock.instant());
       Consumer<Change> effect = before == null ? null : before.effect();
-      if (effect == null) {
-        database.single(
-            handle -> store.enter(handle, operation, step.name(), step.progress(), now, deadline));
-      } else {
+      if (effect != null) {
         recorded(
             change -> {
               effect.accept(change);
-              store.enter(change.handle(), operation, step.name(), step.progress(), now, deadline);
+              operation = store.enter(change.handle(), entered);
             });
+      } else if (step.quiet()) {
+        operation = entered;
+      } else {
+        operation = database.single(handle -> store.enter(handle, entered));
       }
-      refresh();
     }
 
-    private Outcome attempt(Step step) {
-      Outcome outcome;
-      int attempt = 0;
+    /** Waits without a worker. */
+    private Rest rest(Outcome.Wait wait, int failures) {
+      boolean heard = operation.cancelRequested() && operation.intent() == null;
+      boolean marked = store.await(operation, taken, wait, failures, heard);
+      return new Rest.Waiting(marked ? clock.instant() : wait.until());
+    }
+
+    private Attempt attempt(Step step) {
+      int failures = operation.attempt() + 1;
       try {
-        outcome = step.run(new StepContext(store, operation, clock.instant()));
+        return new Attempt(step.run(new StepContext(store, operation, clock.instant())), 0);
       } catch (LostClaimException e) {
         throw e;
       } catch (DcimException e) {
-        attempt = operation.attempt() + 1;
-        outcome = afterFailure(e, attempt);
+        return new Attempt(afterFailure(e, failures), failures);
       } catch (CorruptOperationException e) {
-        return new Outcome.Attention(
-            Reason.OPERATION_CORRUPT,
-            operation.name() + " " + e.getMessage(),
-            Map.of("operation", operation.name()));
+        return new Attempt(
+            new Outcome.Attention(
+                Reason.OPERATION_CORRUPT,
+                operation.name() + " " + e.getMessage(),
+                Map.of("operation", operation.name())),
+            failures);
       } catch (RuntimeException e) {
-        attempt = operation.attempt() + 1;
         meters.fault();
-        log.error("{} at {}: attempt {}", operation.name(), step.name(), attempt, e);
-        outcome = afterFault(attempt);
+        log.error("{} at {}: attempt {}", operation.name(), step.name(), failures, e);
+        return new Attempt(afterFault(failures), failures);
       }
-      if (outcome instanceof Outcome.Wait wait) {
-        store.await(operation, wait.until(), wait.why(), wait.data(), attempt);
-      }
-      return outcome;
     }
 
     private Outcome afterFailure(DcimException e, int attempt) {
@@ -234,7 +247,7 @@ public final class OperationRunner {
       return deadline != null && deadline.isBefore(time);
     }
 
-    private Optional<Instant> end(
+    private Rest end(
         Operation.State state, @Nullable OperationError error, Outcome.@Nullable Next last) {
       recorded(
           change -> {
@@ -265,7 +278,7 @@ public final class OperationRunner {
             error.message(),
             error.reason());
       }
-      return Optional.empty();
+      return new Rest.Over();
     }
 
     /** Changes the estate, with audit event and change log, in the name of whoever asked. */
@@ -287,14 +300,6 @@ public final class OperationRunner {
             effect.accept(change);
             return new Operations.Reference(operation.id());
           });
-    }
-
-    private void refresh() {
-      operation =
-          store
-              .find(operation.id())
-              .filter(now -> now.epoch() == operation.epoch())
-              .orElseThrow(() -> new LostClaimException(operation.id(), operation.epoch()));
     }
   }
 

@@ -12,7 +12,6 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.toplink.dcim.core.mutation.Retention;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,7 +27,6 @@ public final class OperationScheduler implements AutoCloseable {
   private final DataSource dataSource;
   private final TaskStore tasks;
   private final OperationRunner runner;
-  private final OperationStore store;
   private final OperationQueue queue;
   private final Retention retention;
   private final OperationConfig config;
@@ -46,7 +44,6 @@ public final class OperationScheduler implements AutoCloseable {
   public OperationScheduler(
       DataSource dataSource,
       OperationRunner runner,
-      OperationStore store,
       OperationQueue queue,
       Retention retention,
       OperationConfig config,
@@ -55,7 +52,6 @@ public final class OperationScheduler implements AutoCloseable {
     this.dataSource = dataSource;
     this.tasks = new TaskStore(dataSource);
     this.runner = runner;
-    this.store = store;
     this.queue = queue;
     this.retention = retention;
     this.config = config;
@@ -80,7 +76,9 @@ public final class OperationScheduler implements AutoCloseable {
                 (failed, operations) ->
                     tasks.again(failed.getExecution(), clock.instant().plus(AFTER_A_FAULT)))
             .onDeadExecution(this::revive)
-            .execute((instance, context) -> run(UUID.fromString(instance.getId())));
+            .execute(
+                (instance, context) ->
+                    run(UUID.fromString(instance.getId()), context.getExecution().version));
     RecurringTask<Void> forgetting =
         Tasks.recurring("retention", FixedDelay.ofHours(1))
             .onDeadExecution(this::revive)
@@ -104,15 +102,15 @@ public final class OperationScheduler implements AutoCloseable {
     scheduler = Optional.of(started);
   }
 
-  private CompletionHandler<Void> run(UUID id) {
-    Optional<Instant> again = runner.run(id);
-    if (again.isEmpty()) {
+  private CompletionHandler<Void> run(UUID id, long taken) {
+    Rest rest = runner.run(id, taken);
+    if (rest instanceof Rest.Over) {
       return (complete, operations) -> tasks.done(complete.getExecution());
     }
-    return (complete, operations) -> {
-      tasks.again(complete.getExecution(), again.get());
-      store.wake(id);
-    };
+    if (rest instanceof Rest.NotRun idle) {
+      return (complete, operations) -> tasks.again(complete.getExecution(), idle.again());
+    }
+    return (complete, operations) -> {};
   }
 
   private void revive(ExecutionComplete left, ExecutionOperations<Void> operations) {

@@ -1,24 +1,19 @@
 package io.toplink.dcim.core.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.toplink.dcim.core.base.Json;
-import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.query.SqlClause;
 import jakarta.inject.Inject;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class OperationStore {
   static final String TASK = "operation";
 
-  private static final String COLUMNS =
+  /** What a worker may write while it has the claim; where it is goes with everything it writes. */
+  private static final String FENCED =
       """
-      id, kind, verb, target, server_uid, assignment_uid, batch, tenant, args, state, step, step_data,
-      step_deadline, intent, intent_time, attempt, status_message, next_attempt_time,
-      expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
-      request_id, create_time, end_time, progress
+      update operations set step = :step, step_deadline = :deadline, %s
+      where id = :id and epoch = :epoch and end_time is null
       """;
 
   private final Database database;
@@ -86,9 +80,9 @@ public final class OperationStore {
 
   Optional<Operation> find(Handle handle, UUID id) {
     return handle
-        .createQuery("select " + COLUMNS + " from operations where id = :id")
+        .createQuery("select " + OperationRow.COLUMNS + " from operations where id = :id")
         .bind("id", id)
-        .map((row, context) -> map(row))
+        .map((row, context) -> OperationRow.map(row))
         .findOne();
   }
 
@@ -96,9 +90,9 @@ public final class OperationStore {
     return database.read(
         handle ->
             handle
-                .createQuery("select " + COLUMNS + " from operations where id = any(:ids)")
+                .createQuery("select " + OperationRow.COLUMNS + " from operations where id = any(:ids)")
                 .bindArray("ids", UUID.class, List.copyOf(ids))
-                .map((row, context) -> map(row))
+                .map((row, context) -> OperationRow.map(row))
                 .list());
   }
 
@@ -119,7 +113,7 @@ public final class OperationStore {
           Query query =
               handle.createQuery(
                   "select "
-                      + COLUMNS
+                      + OperationRow.COLUMNS
                       + " from operations where "
                       + (tenant == null ? "TRUE" : "tenant = :tenant")
                       + " and "
@@ -133,7 +127,7 @@ public final class OperationStore {
           if (after != null) {
             query.bind("afterTime", after.get(0)).bind("afterId", after.get(1));
           }
-          return filter.bindTo(query).bind("limit", limit).map((row, context) -> map(row)).list();
+          return filter.bindTo(query).bind("limit", limit).map((row, context) -> OperationRow.map(row)).list();
         });
   }
 
@@ -142,10 +136,10 @@ public final class OperationStore {
     return handle
         .createQuery(
             "select "
-                + COLUMNS
+                + OperationRow.COLUMNS
                 + " from operations where server_uid = :server and end_time is null for update")
         .bind("server", server)
-        .map((row, context) -> map(row))
+        .map((row, context) -> OperationRow.map(row))
         .findOne();
   }
 
@@ -167,10 +161,10 @@ public final class OperationStore {
                     where id = :id and state in ('PENDING', 'RUNNING')
                     returning
                     """
-                        + COLUMNS)
+                        + OperationRow.COLUMNS)
                 .bind("id", id)
                 .bind("now", now)
-                .map((row, context) -> map(row))
+                .map((row, context) -> OperationRow.map(row))
                 .findOne());
   }
 
@@ -185,44 +179,77 @@ public final class OperationStore {
                     update.bind("intent", command).bind("now", now).bind("data", write(data))));
   }
 
-  int enter(
-      Handle handle,
-      Operation operation,
-      String step,
-      int progress,
-      Instant now,
-      Instant deadline) {
-    return fenced(
-        handle,
-        operation,
-        """
-        step = :step, step_deadline = :deadline, step_data = null, intent = null, intent_time = null,
-        attempt = 0, status_message = '', next_attempt_time = :now, progress = greatest(progress, :progress)
-        """,
-        update ->
-            update
-                .bind("step", step)
-                .bind("progress", progress)
-                .bind("now", now)
-                .bind("deadline", deadline));
+  /**
+   * Writes that a step begins.
+   *
+   * @param entered the operation at its beginning
+   * @return the row as it is now
+   */
+  Operation enter(Handle handle, Operation entered) {
+    return fence(
+            handle.createQuery(
+                FENCED.formatted(
+                        """
+                        step_data = null, intent = null, intent_time = null, attempt = 0, status_message = '',
+                        next_attempt_time = :now, progress = greatest(progress, :progress)
+                        """)
+                    + " returning "
+                    + OperationRow.COLUMNS),
+            entered)
+        .bind("now", entered.nextAttemptTime())
+        .bind("progress", entered.progress())
+        .map((row, context) -> OperationRow.map(row))
+        .findOne()
+        .orElseThrow(() -> new LostClaimException(entered.id(), entered.epoch()));
   }
 
-  void await(Operation operation, Instant until, String why, @Nullable Object data, int attempt) {
-    database.single(
+  /**
+   * Writes that a step waits, and gives the task back, in one transaction: whoever marks the
+   * operation (signal, cancel) does so before, and is seen here, or after, and finds a task that it
+   * can wake.
+   *
+   * @param taken version of the task as it was picked; of one that somebody else has by now nothing
+   *     is changed
+   * @param heard whether the step knows that it is to be cancelled
+   * @return whether the operation is marked, and so not to wait
+   */
+  boolean await(Operation operation, long taken, Outcome.Wait wait, int attempt, boolean heard) {
+    Object data = wait.data();
+    return database.<Boolean>single(
         handle ->
-            fenced(
-                handle,
-                operation,
-                """
-                next_attempt_time = :until, status_message = :why, attempt = :attempt, intent = null,
-                intent_time = null, step_data = coalesce(cast(:data as jsonb), step_data)
-                """,
-                update ->
-                    update
-                        .bind("until", until)
-                        .bind("why", why)
-                        .bind("attempt", attempt)
-                        .bind("data", data == null ? null : write(data))));
+            fence(
+                    handle.createQuery(
+                        "with op as ("
+                            + FENCED.formatted(
+                                """
+                                step_data = coalesce(cast(:data as jsonb), case when step = :step then step_data end),
+                                next_attempt_time = :until, status_message = :why, attempt = :attempt,
+                                intent = null, intent_time = null, progress = greatest(progress, :progress)
+                                """)
+                            + """
+                             returning signaled or (cancel_requested and not :heard) as marked),
+                            task as (
+                              update scheduled_tasks t
+                              set picked = false, picked_by = null, last_heartbeat = null,
+                                  version = t.version + 1,
+                                  execution_time = case when op.marked then now() else :until end
+                              from op
+                              where t.task_name = 'operation' and t.task_instance = :task
+                                and t.version = :taken)
+                            select marked from op
+                            """),
+                    operation)
+                .bind("data", data == null ? null : write(data))
+                .bind("until", wait.until())
+                .bind("why", wait.why())
+                .bind("attempt", attempt)
+                .bind("progress", operation.progress())
+                .bind("heard", heard)
+                .bind("task", operation.id().toString())
+                .bind("taken", taken)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElseThrow(() -> new LostClaimException(operation.id(), operation.epoch())));
   }
 
   void end(
@@ -256,26 +283,28 @@ public final class OperationStore {
   }
 
   /**
-   * Marks that something happened which an operation waits for. To be followed, once committed, by
-   * {@link #wake}.
+   * Writes how far an operation is, with the rest of the change.
    *
+   * @param signal whether it waits for what happened. To be followed then, once committed, by
+   *     {@link #wake}
    * @param progress 0 to 100; never goes back
    */
-  void signal(Handle handle, UUID id, int progress, String message) {
-    handle
-        .createUpdate(
+  void tell(Change change, UUID id, boolean signal, int progress, String message) {
+    change
+        .writes()
+        .add(
             """
-            update operations set signaled = true, progress = greatest(progress, :progress), status_message = :message
-            where id = :id and end_time is null
-            """)
-        .bind("id", id)
-        .bind("progress", progress)
-        .bind("message", message)
-        .execute();
+            update operations set signaled = signaled or ?, progress = greatest(progress, ?), status_message = ?
+            where id = ? and end_time is null
+            """,
+            signal,
+            progress,
+            message,
+            id);
   }
 
   void progress(UUID id, int progress, String message) {
-    database.execute(
+    database.single(
         handle ->
             handle.execute(
                 """
@@ -289,11 +318,10 @@ public final class OperationStore {
 
   /**
    * Has an operation that is to be cancelled, or for which something happened, looked at now,
-   * unless a worker is at it. Called after the mark is committed, and by the worker after it has
-   * let go: whichever comes last finds both.
+   * unless a worker is at it, who sees the mark when it lets go. Called after that is committed.
    */
   void wake(UUID id) {
-    database.execute(
+    database.single(
         handle ->
             handle.execute(
                 """
@@ -310,19 +338,21 @@ public final class OperationStore {
     Update bind(Update update);
   }
 
-  /** Writes, or finds out that somebody else does now; tells how many rows, which is one. */
+  /** Writes, or finds out that somebody else does now. */
   private static int fenced(Handle handle, Operation operation, String set, Binder binder) {
-    Update update =
-        handle.createUpdate(
-            "update operations set "
-                + set
-                + " where id = :id and epoch = :epoch and end_time is null");
-    int rows =
-        binder.bind(update.bind("id", operation.id()).bind("epoch", operation.epoch())).execute();
+    int rows = binder.bind(fence(handle.createUpdate(FENCED.formatted(set)), operation)).execute();
     if (rows == 0) {
       throw new LostClaimException(operation.id(), operation.epoch());
     }
     return rows;
+  }
+
+  private static <S extends SqlStatement<S>> S fence(S statement, Operation operation) {
+    return statement
+        .bind("id", operation.id())
+        .bind("epoch", operation.epoch())
+        .bind("step", operation.step())
+        .bindByType("deadline", operation.stepDeadline(), Instant.class);
   }
 
   static String write(Object value) {
@@ -331,58 +361,5 @@ public final class OperationStore {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(value.getClass().getSimpleName() + " must survive JSON", e);
     }
-  }
-
-  static Operation map(ResultSet row) throws SQLException {
-    return new Operation(
-        row.getObject("id", UUID.class),
-        row.getString("kind"),
-        row.getString("verb"),
-        row.getString("target"),
-        row.getObject("server_uid", UUID.class),
-        row.getObject("assignment_uid", UUID.class),
-        row.getObject("batch", UUID.class),
-        row.getString("tenant"),
-        row.getString("args"),
-        Operation.State.valueOf(row.getString("state")),
-        row.getString("step"),
-        row.getString("step_data"),
-        time(row, "step_deadline"),
-        row.getString("intent"),
-        time(row, "intent_time"),
-        row.getInt("attempt"),
-        row.getString("status_message"),
-        time(row, "next_attempt_time"),
-        row.getTimestamp("expected_end_time").toInstant(),
-        row.getLong("epoch"),
-        row.getBoolean("cancel_requested"),
-        error(row),
-        row.getString("actor"),
-        row.getObject("request_id", UUID.class),
-        row.getTimestamp("create_time").toInstant(),
-        time(row, "end_time"),
-        row.getInt("progress"));
-  }
-
-  static @Nullable OperationError error(ResultSet row) throws SQLException {
-    String reason = row.getString("error_reason");
-    if (reason == null) {
-      return null;
-    }
-    try {
-      Map<String, String> metadata =
-          Json.mapper()
-              .readValue(
-                  row.getString("error_metadata"), new TypeReference<Map<String, String>>() {});
-      return new OperationError(Reason.valueOf(reason), row.getString("error_message"), metadata);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      return new OperationError(
-          Reason.OPERATION_CORRUPT, row.getString("error_message"), Map.of("reason", reason));
-    }
-  }
-
-  private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-    Timestamp time = row.getTimestamp(column);
-    return time == null ? null : time.toInstant();
   }
 }

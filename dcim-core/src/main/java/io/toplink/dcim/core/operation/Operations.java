@@ -129,7 +129,7 @@ public final class Operations {
    * @param message one line for people
    */
   public void signal(Change change, UUID id, int progress, String message) {
-    store.signal(change.handle(), id, progress, message);
+    store.tell(change, id, true, progress, message);
     change.afterCommit(
         () -> {
           store.wake(id);
@@ -137,7 +137,12 @@ public final class Operations {
         });
   }
 
-  /** Keeps how far an operation is; nobody need look at it for that. */
+  /** The same of something that it does not wait for: nobody need look at it for that. */
+  public void progress(Change change, UUID id, int percent, String message) {
+    store.tell(change, id, false, percent, message);
+  }
+
+  /** Keeps how far an operation is, and nothing else. */
   public void progress(UUID id, int percent, String message) {
     store.progress(id, percent, message);
   }

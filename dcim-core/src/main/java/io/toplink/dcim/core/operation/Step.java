@@ -26,6 +26,15 @@ public interface Step {
   }
 
   /**
+   * Whether the step only looks into the database before it says what is next. Then that it has
+   * begun is written together with what comes of it: a crash in between leaves nothing behind, and
+   * the step before is looked at once more.
+   */
+  default boolean quiet() {
+    return false;
+  }
+
+  /**
    * Looks, acts at most once, and says what is next. Never waits for a machine to get somewhere:
    * that is what {@link Outcome.Wait} is for.
    *

@@ -47,6 +47,11 @@ final class Judgement {
     return new Verdict(after, List.copyOf(findings));
   }
 
+  /** When a machine that does its job, seen just now, is looked at again. */
+  Instant lookAfter(Instant now) {
+    return schedule.after(now, 0);
+  }
+
   private static boolean tellsPower(Finding finding) {
     return finding.kind() != Finding.Kind.POWER;
   }

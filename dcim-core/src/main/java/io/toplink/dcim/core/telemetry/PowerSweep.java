@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.telemetry;
 
+import io.toplink.dcim.core.base.Ticker;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.server.BmcAccess;
 import jakarta.inject.Inject;
@@ -13,11 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at every machine about as often as it is told to, so that what is known stays fresh. The
@@ -25,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * looks, and none waits for them.
  */
 public final class PowerSweep implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(PowerSweep.class);
-
   /**
    * For how long machines are taken at a time. A look that takes longer renews it, so that what a
    * process took that has died is soon looked at by another.
@@ -46,16 +40,9 @@ public final class PowerSweep implements AutoCloseable {
   /** Machines that are being looked at, and until when they are taken. */
   private final Map<UUID, Instant> underWay = new ConcurrentHashMap<>();
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "power-sweep");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Ticker ticker = new Ticker("power-sweep", "the sweep cannot go on; it tries again");
   private final Pace pace;
   private long counted = System.nanoTime() - RECOUNT.toNanos();
-  private boolean failing;
 
   @Inject
   PowerSweep(
@@ -78,19 +65,7 @@ public final class PowerSweep implements AutoCloseable {
   public void start() {
     if (config.enabled()) {
       long tick = Math.min(Duration.ofSeconds(1).toNanos(), config.interval().toNanos() / TICKS);
-      timer.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void tick() {
-    try {
-      step();
-      failing = false;
-    } catch (RuntimeException e) {
-      if (!failing) {
-        log.warn("the sweep cannot go on; it tries again", e);
-      }
-      failing = true;
+      ticker.start(Duration.ofNanos(tick), this::step);
     }
   }
 
@@ -145,6 +120,6 @@ public final class PowerSweep implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    ticker.close();
   }
 }

@@ -68,6 +68,9 @@ public final class Telemetry {
    * @param why what the BMC did then instead of what it was asked, if it did
    */
   public void looked(UUID server, @Nullable PowerReading seen, @Nullable BmcException why) {
+    if (seen != null && why == null && seenAgain(server, seen)) {
+      return;
+    }
     List<Observation> observations = new ArrayList<>(2);
     if (seen != null) {
       observations.add(new Observation.Seen(server, Source.OPERATION, seen));
@@ -79,6 +82,12 @@ public final class Telemetry {
     if (!observations.isEmpty()) {
       record(observations);
     }
+  }
+
+  /** Most looks of operations confirm what the last one saw: that is one statement. */
+  private boolean seenAgain(UUID server, PowerReading seen) {
+    Instant due = judgement.lookAfter(clock.instant());
+    return database.<Boolean>single(handle -> store.seenAgain(handle, server, seen, due));
   }
 
   private static boolean tellsOfTheBmc(BmcException why) {

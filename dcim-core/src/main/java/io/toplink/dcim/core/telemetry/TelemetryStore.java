@@ -76,6 +76,30 @@ final class TelemetryStore {
         .list();
   }
 
+  /**
+   * Writes that an operation saw a machine as it was seen before, of which there is nothing to
+   * tell.
+   *
+   * @param due when the sweep looks again
+   * @return whether that is all there was to write; if not, nothing was written
+   */
+  boolean seenAgain(Handle handle, UUID server, PowerReading seen, Instant due) {
+    return handle
+            .createUpdate(
+                """
+                update server_power
+                set observe_time = :time, source = 'OPERATION', due_time = :due, last_failure = '', restart_may_help = false
+                where server_uid = :server and state = :state and expected_state = :state and drift_time is null
+                  and failures = 0 and management_state = 'AVAILABLE' and observe_time <= :time
+                """)
+            .bind("server", server)
+            .bind("state", seen.state())
+            .bind("time", seen.observedAt())
+            .bind("due", due)
+            .execute()
+        > 0;
+  }
+
   /** Writes all of them in one statement. */
   void write(Handle handle, Collection<Facts> facts) {
     handle

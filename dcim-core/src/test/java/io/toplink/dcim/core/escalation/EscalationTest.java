@@ -16,6 +16,7 @@ import io.toplink.dcim.core.operation.OperationModule;
 import io.toplink.dcim.core.operation.OperationRunner;
 import io.toplink.dcim.core.operation.OperationStore;
 import io.toplink.dcim.core.operation.Operations;
+import io.toplink.dcim.core.operation.Rest;
 import io.toplink.dcim.core.power.FakeMachines;
 import io.toplink.dcim.core.power.Machines;
 import io.toplink.dcim.core.power.PowerConfig;
@@ -24,11 +25,9 @@ import io.toplink.dcim.core.power.Powers;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestEstate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -136,11 +135,11 @@ class EscalationTest {
   private Operation finish() {
     UUID id =
         UUID.fromString(estate.text("select id from operations where end_time is null limit 1"));
-    Optional<Instant> again = estate.get(OperationRunner.class).run(id);
-    while (again.isPresent()) {
-      Duration until = Duration.between(estate.clock().instant(), again.get());
+    long task = 1;
+    while (estate.get(OperationRunner.class).run(id, task) instanceof Rest.Waiting waiting) {
+      Duration until = Duration.between(estate.clock().instant(), waiting.until());
       estate.clock().advance(until.isNegative() ? Duration.ZERO : until);
-      again = estate.get(OperationRunner.class).run(id);
+      task++;
     }
     return estate.get(OperationStore.class).find(id).orElseThrow();
   }
@@ -321,7 +320,7 @@ class EscalationTest {
     UUID healing =
         UUID.fromString(estate.text("select id from operations where kind = 'heal-bmc'"));
 
-    estate.get(OperationRunner.class).run(healing);
+    estate.get(OperationRunner.class).run(healing, 1);
 
     Operation left = estate.get(OperationStore.class).find(healing).orElseThrow();
     assertThat(left.state()).isEqualTo(Operation.State.FAILED);

@@ -22,6 +22,7 @@ import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.operation.OperationModule;
 import io.toplink.dcim.core.operation.OperationRunner;
 import io.toplink.dcim.core.operation.Operations;
+import io.toplink.dcim.core.operation.Rest;
 import io.toplink.dcim.core.packages.PackagesModule;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.power.PowerModule;
@@ -123,7 +124,9 @@ class RotateTest {
 
   private Optional<Instant> run(UUID id) {
     try {
-      return estate.get(OperationRunner.class).run(id);
+      return estate.get(OperationRunner.class).run(id, 1) instanceof Rest.Waiting waiting
+          ? Optional.of(waiting.until())
+          : Optional.empty();
     } catch (PasswordBmc.Death death) {
       return Optional.of(estate.clock().instant());
     }

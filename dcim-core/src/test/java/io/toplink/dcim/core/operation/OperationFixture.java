@@ -58,7 +58,6 @@ final class OperationFixture implements AutoCloseable {
         new OperationScheduler(
             shared.dataSource(),
             runner,
-            store,
             queue,
             new Retention(database, new ChangeFeed(database)),
             config,

@@ -226,7 +226,7 @@ class OperationsTest {
               : new Outcome.Wait(context.now().plusSeconds(1), "not yet", null);
         });
     UUID id = fixture.submit("test", fixture.server());
-    Instant due = fixture.runner.run(id).orElseThrow();
+    Instant due = until(fixture.runner.run(id, 1));
     // As a process finds it that starts after an outage of an hour.
     fixture.database.execute(
         handle ->
@@ -236,7 +236,7 @@ class OperationsTest {
                   next_attempt_time = next_attempt_time - interval '1 hour'
                 """));
 
-    assertThat(fixture.runner.run(id)).isPresent();
+    until(fixture.runner.run(id, 2));
     Instant before = deadlines.remove();
     assertThat(deadlines.remove())
         .isBetween(before.minusSeconds(1), before.plus(Duration.between(due, Instant.now())));
@@ -266,7 +266,7 @@ class OperationsTest {
   void afterThePointOfNoReturnCancellingIsRefusedAndLeavesNoTrace() {
     procedure.step("wait", context -> new Outcome.Wait(context.now().plusSeconds(1), "", null));
     UUID id = fixture.submit("test", fixture.server());
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
     assertThat(fixture.operations.cancellable(fixture.get(id))).isTrue();
     procedure.cancellable = false;
     assertThat(fixture.operations.cancellable(fixture.get(id))).isFalse();
@@ -281,7 +281,7 @@ class OperationsTest {
 
     procedure.cancellable = true;
     fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.CANCELLED);
     assertThat(fixture.operations.cancellable(fixture.get(id))).isFalse();
     // Cancelled is cancelled, however often that is asked for.
@@ -363,7 +363,7 @@ class OperationsTest {
           return Outcome.next();
         });
     UUID id = fixture.submit("test", fixture.server());
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
 
     assertThat(sent).hasValue(0);
     assertThat(fixture.get(id).intent()).isNull();
@@ -392,7 +392,7 @@ class OperationsTest {
         });
     UUID server = fixture.server();
     UUID id = fixture.submit("test", server);
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
     assertThat(fixture.get(id).intent()).isEqualTo("ON");
 
     fixture.mutations.run(
@@ -417,7 +417,7 @@ class OperationsTest {
     UUID server = fixture.server();
     UUID id = fixture.submit("test", server);
     for (int i = 0; i < 5; i++) {
-      fixture.runner.run(id);
+      fixture.runner.run(id, 1);
     }
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
     assertThatThrownBy(() -> fixture.submit("test", server)).isInstanceOf(DcimException.class);
@@ -436,7 +436,7 @@ class OperationsTest {
     fixture.database.execute(
         handle ->
             handle.execute("update operations set step = 'unknown', epoch = 1 where id = ?", id));
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
     assertThat(fixture.get(id).error().reason()).isEqualTo(Reason.OPERATION_CORRUPT);
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.NEEDS_ATTENTION);
   }
@@ -447,7 +447,7 @@ class OperationsTest {
     UUID id = fixture.submit("test", fixture.server());
     fixture.database.execute(
         handle -> handle.execute("update operations set step = 'before-known' where id = ?", id));
-    fixture.runner.run(id);
+    fixture.runner.run(id, 1);
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.DONE);
   }
 
@@ -471,7 +471,7 @@ class OperationsTest {
     UUID id = fixture.submit("test", fixture.server());
     fixture.database.execute(
         handle -> handle.execute("update operations set kind = 'newer' where id = ?", id));
-    assertThat(fixture.runner.run(id)).isPresent();
+    assertThat(fixture.runner.run(id, 1)).isInstanceOf(Rest.NotRun.class);
     assertThat(fixture.get(id).endTime()).isNull();
   }
 
@@ -519,5 +519,10 @@ class OperationsTest {
       ids.forEach(id -> assertThat(fixture.awaitOver(id).state()).isEqualTo(Operation.State.DONE));
       assertThat(ran).containsExactlyInAnyOrderElementsOf(ids);
     }
+  }
+
+  private static Instant until(Rest rest) {
+    assertThat(rest).isInstanceOf(Rest.Waiting.class);
+    return ((Rest.Waiting) rest).until();
   }
 }

@@ -23,6 +23,16 @@ final class TestProcedure implements Procedure {
   }
 
   TestProcedure step(String name, Duration timeout, Function<StepContext, Outcome> work) {
+    return step(name, timeout, false, work);
+  }
+
+  /** One that only looks. */
+  TestProcedure quiet(String name, Function<StepContext, Outcome> work) {
+    return step(name, Duration.ofSeconds(30), true, work);
+  }
+
+  private TestProcedure step(
+      String name, Duration timeout, boolean quiet, Function<StepContext, Outcome> work) {
     steps.add(
         new Step() {
           @Override
@@ -33,6 +43,11 @@ final class TestProcedure implements Procedure {
           @Override
           public Duration timeout() {
             return timeout;
+          }
+
+          @Override
+          public boolean quiet() {
+            return quiet;
           }
 
           @Override

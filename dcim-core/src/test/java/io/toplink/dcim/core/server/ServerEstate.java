@@ -109,7 +109,7 @@ final class ServerEstate {
   }
 
   Operation run(UUID operation) {
-    estate.get(OperationRunner.class).run(operation);
+    estate.get(OperationRunner.class).run(operation, 1);
     return estate.get(Operations.class).get(Calls.ADMIN, operation);
   }
 

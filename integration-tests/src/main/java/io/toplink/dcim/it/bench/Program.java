@@ -16,6 +16,9 @@ final class Program implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(15);
   private static final String READY = "READY";
 
+  /** The unit of times in /proc, which is the same on all Linux machines that run Java. */
+  private static final long TICKS_PER_SECOND = 100;
+
   private final String name;
   private final Process process;
   private final Path output;
@@ -100,6 +103,28 @@ final class Program implements AutoCloseable {
         .info()
         .totalCpuDuration()
         .orElseThrow(() -> new IllegalStateException(name + " is gone; see " + output));
+  }
+
+  /** The part of {@link #cpu} that its compiler threads have used, where the kernel tells that. */
+  Duration compilerCpu() {
+    try (var threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      long ticks = threads.mapToLong(thread -> compilerTicks(thread.resolve("stat"))).sum();
+      return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** User and system time of a thread that compiles; 0 of any other, and of one that has ended. */
+  private static long compilerTicks(Path stat) {
+    try {
+      String text = Files.readString(stat);
+      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+      boolean compiles = text.contains("(C1 Compiler") || text.contains("(C2 Compiler");
+      return compiles ? Long.parseLong(fields[11]) + Long.parseLong(fields[12]) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /** Its resident memory, which counts pages it shares with others in full, in MiB. */
