@@ -90,7 +90,8 @@ public final class OperationStore {
     return database.read(
         handle ->
             handle
-                .createQuery("select " + OperationRow.COLUMNS + " from operations where id = any(:ids)")
+                .createQuery(
+                    "select " + OperationRow.COLUMNS + " from operations where id = any(:ids)")
                 .bindArray("ids", UUID.class, List.copyOf(ids))
                 .map((row, context) -> OperationRow.map(row))
                 .list());
@@ -127,7 +128,11 @@ public final class OperationStore {
           if (after != null) {
             query.bind("afterTime", after.get(0)).bind("afterId", after.get(1));
           }
-          return filter.bindTo(query).bind("limit", limit).map((row, context) -> OperationRow.map(row)).list();
+          return filter
+              .bindTo(query)
+              .bind("limit", limit)
+              .map((row, context) -> OperationRow.map(row))
+              .list();
         });
   }
 
