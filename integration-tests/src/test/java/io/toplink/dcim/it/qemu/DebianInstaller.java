@@ -28,10 +28,11 @@ record DebianInstaller(Path kernel, Path initrd) {
     return new DebianInstaller(directory.resolve("linux"), directory.resolve("initrd.gz"));
   }
 
-  /** What its kernel is told: as delivered, and to write to the serial port. */
+  /** What its kernel is told: as delivered, and to write lines of text to the serial port. */
   String arguments(String delivered) {
     String further = System.getProperty("dcim.installers.arguments", "");
-    return ("console=ttyS0 " + further + " " + delivered).replaceAll(" +", " ");
+    return ("console=ttyS0 DEBIAN_FRONTEND=text " + further + " " + delivered)
+        .replaceAll(" +", " ");
   }
 
   /** A file for it: as delivered, save for the mirror's name. */
