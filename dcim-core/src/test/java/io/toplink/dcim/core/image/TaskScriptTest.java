@@ -200,10 +200,12 @@ class TaskScriptTest {
     assertThat(zero("sda", 0, 1)).isFalse();
   }
 
-  /** Mounting is a link to a directory here. */
+  /** Mounting is a link to a directory here, and wants the kernel's driver to be loaded before. */
   private String mounts() {
     return """
+    modprobe() { : > ROOT/loaded-$1; }
     mount() {
+      [ -e ROOT/loaded-ext4 ] || return 1
       case $2 in ro,norecovery | *subvol*) return 1 ;; esac
       [ -d ROOT/fs/${3##*/} ] || return 1
       rm -rf ROOT/tmp/dcim/root

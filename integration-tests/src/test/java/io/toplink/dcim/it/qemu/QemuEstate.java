@@ -100,6 +100,35 @@ final class QemuEstate implements AutoCloseable {
     source(image, "disk", mirror.forMachines(packed), disk);
   }
 
+  /**
+   * Gives an image of a new DCIM, which stays as it is delivered, the installer of this machine.
+   */
+  void serve(String name, DebianInstaller installer) throws IOException {
+    Image delivered = images().getImage(GetImageRequest.newBuilder().setName(name).build());
+    Image.Builder image = delivered.toBuilder().clearSources().clearTemplates();
+    String at = "/" + name;
+    mirror.with(at + "/kernel", installer.kernel()).with(at + "/initrd", installer.initrd());
+    source(image, "kernel", mirror.here(at + "/kernel"), installer.kernel());
+    source(image, "initrd", mirror.here(at + "/initrd"), installer.initrd());
+    for (Image.Template template : delivered.getTemplatesList()) {
+      image.addTemplates(
+          template.toBuilder().setContent(installer.template(template.getContent())));
+    }
+    image
+        .getKernelBootBuilder()
+        .setArguments(installer.arguments(delivered.getKernelBoot().getArguments()));
+    images()
+        .updateImage(
+            UpdateImageRequest.newBuilder()
+                .setImage(image)
+                .setUpdateMask(
+                    FieldMask.newBuilder()
+                        .addPaths("sources")
+                        .addPaths("templates")
+                        .addPaths("kernel_boot"))
+                .build());
+  }
+
   private static void source(Image.Builder image, String id, String uri, Path file)
       throws IOException {
     image.addSourcesBuilder().setSourceId(id).setUri(uri).setSha256(Mirror.sha256(file));
@@ -153,7 +182,14 @@ final class QemuEstate implements AutoCloseable {
                     Network.Address.newBuilder()
                         .setPrefix(VirtualMachine.address(machine.number()) + "/24")
                         .setGateway(Mirror.HOST_OF_MACHINES)
-                        .setPrimary(true)));
+                        .setPrimary(true))
+                .addAddresses(
+                    Network.Address.newBuilder()
+                        .setPrefix(VirtualMachine.ipv6Address(machine.number()) + "/64")
+                        .setGateway("fec0::2"))
+                .addAddresses(
+                    Network.Address.newBuilder()
+                        .setPrefix(VirtualMachine.furtherAddress(machine.number()) + "/24")));
   }
 
   VirtualMachine machine(int number) {

@@ -5,10 +5,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.toplink.dcim.it.ipmi.ForeignBmc;
 import io.toplink.dcim.it.ipmi.IpmiSim;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +26,8 @@ final class VirtualMachine implements AutoCloseable {
 
   /** What is on the disk before anything is written. */
   static final String LABEL = "the customer before";
+
+  private static final int MIB = 1 << 20;
 
   private final int number;
   private final Path directory;
@@ -99,6 +105,15 @@ final class VirtualMachine implements AutoCloseable {
     return "10.0.2." + (20 + number);
   }
 
+  static String ipv6Address(int number) {
+    return "fec0::" + (50 + number);
+  }
+
+  /** One more beside {@link #address}. */
+  static String furtherAddress(int number) {
+    return "10.0.2." + (100 + number);
+  }
+
   static String serial(int number) {
     return "QEMU-" + number;
   }
@@ -139,10 +154,42 @@ final class VirtualMachine implements AutoCloseable {
     return bmc.effects();
   }
 
+  /** To be read, best while it is off. */
+  Path disk() {
+    return directory.resolve("disk.img");
+  }
+
+  /** Leaves no byte of its disk empty. */
+  void fill() throws IOException {
+    byte[] mib = new byte[MIB];
+    Arrays.fill(mib, (byte) 0x5a);
+    long size = Files.size(disk());
+    try (OutputStream out = Files.newOutputStream(disk(), StandardOpenOption.WRITE)) {
+      for (long at = 0; at < size; at += MIB) {
+        out.write(mib);
+      }
+    }
+  }
+
+  /** How many bytes of a part of its disk are not zero. */
+  long bytesLeft(long from, long to) throws IOException {
+    long left = 0;
+    byte[] mib = new byte[MIB];
+    try (InputStream in = Files.newInputStream(disk())) {
+      in.skipNBytes(from);
+      for (long at = from; at < to; at += MIB) {
+        int length = in.readNBytes(mib, 0, (int) Math.min(MIB, to - at));
+        for (int i = 0; i < length; i++) {
+          left += mib[i] == 0 ? 0 : 1;
+        }
+      }
+    }
+    return left;
+  }
+
   /** The first bytes of its disk. */
   String diskLabel() throws IOException {
-    try (RandomAccessFile disk =
-        new RandomAccessFile(directory.resolve("disk.img").toFile(), "r")) {
+    try (RandomAccessFile disk = new RandomAccessFile(disk().toFile(), "r")) {
       byte[] label = new byte[LABEL.length()];
       disk.readFully(label);
       return new String(label, ISO_8859_1);

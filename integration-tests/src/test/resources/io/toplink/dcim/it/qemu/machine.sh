@@ -1,7 +1,7 @@
 #!/bin/sh
 # What ipmi_sim turns on and off: a machine that QEMU emulates, all of it in software. Arguments: its directory, then
 # what ipmi_sim says. In the directory: the file settings (of Board.java), its disk, a file network-first if its BMC
-# ignores "once", and of each start what came out of its serial port.
+# ignores "once", pipes for its power button, and of each start what came out of its serial port.
 directory=$1 what=$2
 shift 2
 . "$directory/settings"
@@ -18,6 +18,7 @@ start() {
   [ "$boot" = pxe ] && order=order=c,once=n
   [ -e "$directory/network-first" ] && order=order=nc
   happened "boot $order"
+  [ -e "$directory/button.in" ] || mkfifo "$directory/button.in" "$directory/button.out"
   count=$(($(ls "$directory" | grep -c '^serial-') + 1))
   port=virtio-net-pci,id=port,netdev=net,mac=$MAC$ROM
   disk=virtio-blk-pci,id=disk,drive=content
@@ -37,6 +38,7 @@ start() {
   setsid $WITHIN qemu-system-x86_64 -machine pc,accel=tcg -m "$MEMORY" -nodefaults -vga none -display none \
     -uuid "$UUID" -smbios "type=1,uuid=$UUID,serial=$SERIAL" -boot "$order,reboot-timeout=100" "$@" \
     -serial "file:$directory/serial-$count.log" -monitor stdio \
+    -chardev "pipe,id=button,path=$directory/button" -mon button \
     -netdev "$NETWORK,id=net" -device "$port" \
     -drive "file=$directory/disk.img,format=raw,if=none,id=content,cache=unsafe" -device "$disk" \
     < "$directory/monitor" > "$directory/qemu-$count.log" 2>&1 &
@@ -68,8 +70,8 @@ while [ $# -ge 2 ]; do
     power0) is_on && { happened power-cut; stop; } ;;
     reset*) is_on && { happened reset; stop; start; } ;;
     boot*) echo "$2" > "$directory/boot" ;;
-    # Its system does not listen to the button.
-    shutdown*) happened button ;;
+    # Whether its system listens to the button is up to that.
+    shutdown*) is_on && { happened button; echo system_powerdown > "$directory/button.in"; } ;;
   esac
   shift 2
 done

@@ -12,6 +12,9 @@ chmod 600 /target/root/.ssh/authorized_keys
 mkdir -p /target/etc/ssh/sshd_config.d
 echo 'PermitRootLogin yes' > /target/etc/ssh/sshd_config.d/dcim.conf
 echo {{hostname}} > /target/etc/hostname
+# The installer was started with the short name alone, and without this the whole one would resolve to nothing.
+sed -i '/^127\.0\.1\.1/d' /target/etc/hosts
+echo 127.0.1.1 {{hostname}} {{hostname_short}} >> /target/etc/hosts
 {{#ipv4_address}}
 port=$(for p in /sys/class/net/*; do [ "$(cat "$p/address")" = {{mac}} ] && basename "$p"; done | head -n 1)
 port=${port:-$(ip -o route show default | sed 's/.* dev \([^ ]*\).*/\1/' | head -n 1)}

@@ -144,6 +144,10 @@ volumes() {
     case $name in */control | '/dev/mapper/*') ;; *) echo "$name" ;; esac
   done
 }
+# A mount that is told no type only tries what the kernel has loaded, which may be nothing yet.
+filesystems() {
+  for type in ext4 xfs btrfs; do modprobe $type 2> /dev/null; done
+}
 # Mounts a volume so that its etc can be looked at, and says by which options; nothing is replayed or written.
 look() {
   for options in ro,norecovery ro,noload ro,subvol=@ ro,subvol=root ro; do
@@ -160,6 +164,7 @@ look() {
 }
 
 password() {
+  filesystems
   found=
   for volume in $(volumes); do
     options=$(look "$volume") || continue
@@ -183,6 +188,7 @@ password() {
 
 rescue() {
   has sshd || [ -x /usr/sbin/sshd ] || give_up "this system has no sshd"
+  filesystems
   mkdir -p /root/.ssh /etc/ssh /run/sshd /var/empty
   chmod 700 /root /root/.ssh
   : > /root/.ssh/authorized_keys

@@ -4,7 +4,9 @@ set -e
 curl -fsS -o /dev/null {{url_progress}}"?percent=90&message=configuring" || true
 echo 'PermitRootLogin yes' > /target/etc/ssh/sshd_config.d/dcim.conf
 {{#ipv4_address}}
-rm -f /target/etc/netplan/*.yaml
+# What the installer itself used would be written anew by cloud-init when the system first starts.
+rm -f /target/etc/netplan/*.yaml /target/etc/cloud/cloud.cfg.d/90-installer-network.cfg
+echo "network: {config: disabled}" > /target/etc/cloud/cloud.cfg.d/99-dcim-network.cfg
 umask 077
 {
   echo "network:"
@@ -34,7 +36,7 @@ cat > /target/etc/systemd/system/dcim-up.service <<'UNIT'
 [Unit]
 Description=Tell that the system is up
 Wants=network-online.target
-After=network-online.target ssh.service
+After=network-online.target ssh.service cloud-config.service
 [Service]
 Type=oneshot
 Restart=on-failure
