@@ -72,12 +72,13 @@ class RestTest {
 
   @Test
   void anOperationThatCannotBeCancelledAnyMoreIsNotRunAgainForThat() {
-    procedure.cancellable = false;
     procedure.step(
         "waiting",
         context -> new Outcome.Wait(context.now().plus(Duration.ofHours(2)), "not yet", null));
     UUID id = fixture.submit("test", fixture.server());
     fixture.operations.cancel(TestCalls.call("hk", "CancelOperation"), id);
+    // The one step in between that cannot be stopped has passed its point of no return.
+    procedure.cancellable = false;
     pick(1);
 
     assertThat(fixture.runner.run(id, 1))
