@@ -223,7 +223,7 @@ class RedfishDriverTest {
             new Disk(Medium.HDD, 4000L << 30, "Simulated HDD", "D-Disk1"));
     assertThat(inventory.disks()).extracting(Disk::sizeGib).containsExactly(960L, 4000L);
     assertThat(inventory.firmware())
-        .containsExactly(new Firmware("BIOS", "2.19.1"), new Firmware("BMC", "1.0.0"));
+        .containsExactly(new Firmware("BIOS", "2.19.1"), new Firmware("BMC", "6.10.30", "Lenovo"));
     assertThat(inventory.interfaces())
         .extracting(port -> port.mac().value())
         .isEqualTo(bmc.machine().macs());
