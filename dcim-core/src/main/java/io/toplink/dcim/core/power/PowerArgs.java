@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param grace how long the operating system has to shut down; 0 to 15 minutes
  * @param bootOnce null leaves it to the machine
- * @param bootMode how to boot from that; null leaves it to the machine, too
+ * @param bootMode how to boot from that; null is as the server boots
  */
 public record PowerArgs(
     Manner manner, Duration grace, @Nullable BootDevice bootOnce, @Nullable BootMode bootMode) {

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.power;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.operation.Step;
+import io.toplink.dcim.core.server.BootModes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,12 +12,14 @@ import java.util.List;
 /** The steps that get a machine's power somewhere, for every procedure that needs them. */
 public final class PowerSteps {
   private final Machines machines;
+  private final BootModes modes;
   private final Neighbours neighbours;
   private final PowerConfig config;
 
   @Inject
-  PowerSteps(Machines machines, Neighbours neighbours, PowerConfig config) {
+  PowerSteps(Machines machines, BootModes modes, Neighbours neighbours, PowerConfig config) {
     this.machines = machines;
+    this.modes = modes;
     this.neighbours = neighbours;
     this.config = config;
   }
@@ -36,9 +39,13 @@ public final class PowerSteps {
     return down(PowerArgs.down(PowerArgs.Manner.GRACEFUL_THEN_FORCED, grace));
   }
 
-  /** Boots from a device at the next start. A BMC that cannot be told is left to its own order. */
+  /**
+   * Boots from a device at the next start, as the server boots. A BMC that cannot be told is left
+   * to its own order.
+   */
   public Step bootOnce(BootDevice device) {
-    return new ReachPower.IfSupported(SetBootDevice.beforeStart(machines, BootOverride.of(device)));
+    return new ReachPower.IfSupported(
+        SetBootDevice.beforeStart(machines, modes, BootOverride.of(device)));
   }
 
   List<Step> down(PowerArgs args) {
@@ -56,9 +63,9 @@ public final class PowerSteps {
    */
   List<Step> restart(PowerArgs args) {
     List<Step> steps = new ArrayList<>();
-    args.boot().ifPresent(once -> steps.add(SetBootDevice.beforehand(machines, once)));
+    args.boot().ifPresent(once -> steps.add(SetBootDevice.beforehand(machines, modes, once)));
     steps.addAll(down(args));
-    args.boot().ifPresent(once -> steps.add(SetBootDevice.beforeStart(machines, once)));
+    args.boot().ifPresent(once -> steps.add(SetBootDevice.beforeStart(machines, modes, once)));
     steps.add(on());
     return List.copyOf(steps);
   }
@@ -80,7 +87,7 @@ public final class PowerSteps {
         Powers.SET_BOOT,
         Duration.ofSeconds(30),
         true,
-        args -> List.of(SetBootDevice.only(machines, args.boot().orElseThrow())));
+        args -> List.of(SetBootDevice.only(machines, modes, args.boot().orElseThrow())));
   }
 
   PowerProcedure bootAsUsual() {

@@ -91,7 +91,7 @@ final class Inventory {
     }
     writer.update(handle, server.uid(), draft, now);
     writeBmc(handle, server.uid(), draft.bmc());
-    if (!draft.network().equals(server.network())) {
+    if (!draft.network().isReachedAs(server.network())) {
       writeNetwork(handle, server.uid(), server.network(), draft.network());
     }
   }

@@ -1,8 +1,10 @@
 package io.toplink.dcim.core.server;
 
 import io.toplink.dcim.core.base.Cidr;
+import io.toplink.dcim.core.bmc.BootMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses in order
  * @param bootMacAddress of the port it boots from
+ * @param bootMode how it boots where nobody asks for a mode; null is as the BMC has it
  * @param macAddresses of the other ports
  */
 public record Network(
-    List<Address> addresses, @Nullable String bootMacAddress, List<String> macAddresses) {
-  public static final Network NONE = new Network(List.of(), null, List.of());
+    List<Address> addresses,
+    @Nullable String bootMacAddress,
+    @Nullable BootMode bootMode,
+    List<String> macAddresses) {
+  public static final Network NONE = new Network(List.of(), null, null, List.of());
 
   public Network {
     addresses = List.copyOf(addresses);
@@ -40,6 +46,13 @@ public record Network(
         return Cidr.parse(address);
       }
     }
+  }
+
+  /** Whether the addresses and ports are the same, however the machine boots. */
+  boolean isReachedAs(Network other) {
+    return addresses.equals(other.addresses)
+        && Objects.equals(bootMacAddress, other.bootMacAddress)
+        && macAddresses.equals(other.macAddresses);
   }
 
   List<String> spans() {

@@ -44,7 +44,7 @@ final class NetworkRules {
         others.add(mac);
       }
     }
-    return new Network(onePrimaryEach(addresses), boot, others);
+    return new Network(onePrimaryEach(addresses), boot, network.bootMode(), others);
   }
 
   private Network.@Nullable Address address(Network.Address asked, String field) {

@@ -28,6 +28,7 @@ final class ServerMerge {
           "network",
           "network.addresses",
           "network.boot_mac_address",
+          "network.boot_mode",
           "network.mac_addresses",
           "package",
           "maintenance");
@@ -94,6 +95,7 @@ final class ServerMerge {
     return new Network(
         mask.has("network.addresses") ? draft.addresses() : now.addresses(),
         mask.has("network.boot_mac_address") ? draft.bootMacAddress() : now.bootMacAddress(),
+        mask.has("network.boot_mode") ? draft.bootMode() : now.bootMode(),
         mask.has("network.mac_addresses") ? draft.macAddresses() : now.macAddresses());
   }
 }

@@ -20,6 +20,7 @@ public final class ServerModule extends AbstractModule {
     bind(Inventory.class).in(Singleton.class);
     bind(Servers.class).in(Singleton.class);
     bind(BmcAccess.class).in(Singleton.class);
+    bind(BootModes.class).in(Singleton.class);
     bind(BmcRotations.class).in(Singleton.class);
     bind(ServerWatch.class).in(Singleton.class);
     bind(InspectProcedure.class).in(Singleton.class);

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.server;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.toplink.dcim.core.bmc.BmcProtocol;
+import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.bmc.HardwareInventory;
 import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.query.SqlClause;
@@ -40,7 +41,7 @@ final class ServerReader {
   private static final String SELECT =
       """
       select s.uid, s.id, s.display_name, s.labels, s.site, s.rack, s.unit, s.state, s.state_reason,
-             s.maintenance, s.package, s.create_time, s.update_time, s.version,
+             s.maintenance, s.package, s.boot_mode, s.create_time, s.update_time, s.version,
              b.protocol, host(b.address) as bmc_host, b.port, b.username, b.plain_http,
              b.certificate_fingerprint, b.password is not null as password_set,
              b.bmc_key is not null as bmc_key_set,
@@ -183,7 +184,8 @@ final class ServerReader {
         others.add(positioned.substring(positioned.indexOf(' ') + 1));
       }
     }
-    return new Network(addresses, boot, others);
+    String mode = row.getString("boot_mode");
+    return new Network(addresses, boot, mode == null ? null : BootMode.valueOf(mode), others);
   }
 
   /** As {@link #SELECT} writes it: prefix, VLAN, whether it is primary, and the gateway if any. */

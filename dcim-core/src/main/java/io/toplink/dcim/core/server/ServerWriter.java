@@ -60,9 +60,9 @@ final class ServerWriter {
         handle.createUpdate(
             """
             insert into servers (uid, id, display_name, labels, site, rack, unit, state, maintenance,
-                                 package, create_time, update_time)
+                                 package, boot_mode, create_time, update_time)
             values (:uid, :id, :displayName, cast(:labels as jsonb), :site, :rack, :unit,
-                    'REGISTERED', :maintenance, :package, :now, :now)
+                    'REGISTERED', :maintenance, :package, :bootMode, :now, :now)
             on conflict (id) where delete_time is null do nothing
             """);
     return bind(insert, uid, draft, now).bind("id", draft.id()).execute() == 1;
@@ -75,7 +75,7 @@ final class ServerWriter {
             update servers
             set display_name = :displayName, labels = cast(:labels as jsonb), site = :site,
                 rack = :rack, unit = :unit, maintenance = :maintenance, package = :package,
-                update_time = :now, version = version + 1
+                boot_mode = :bootMode, update_time = :now, version = version + 1
             where uid = :uid
             """);
     bind(update, uid, draft, now).execute();
@@ -185,6 +185,7 @@ final class ServerWriter {
         .bind("unit", draft.location().unit())
         .bind("maintenance", draft.maintenance())
         .bind("package", draft.packageId())
+        .bind("bootMode", draft.network().bootMode())
         .bind("now", now);
   }
 }

@@ -144,7 +144,7 @@ public final class Servers {
    * @param asked holds the new values of the fields in the mask; the others are not looked at
    * @param mask may name parts of {@code location}, {@code bmc} and {@code network}
    * @throws DcimException NOT_FOUND, ETAG_MISMATCH, INVALID_FIELD, BMC_ADDRESS_REFUSED,
-   *     SERVER_ASSIGNED if it is assigned and its network would change
+   *     SERVER_ASSIGNED if it is assigned and its addresses or ports would change
    */
   public Server update(Call call, ServerDraft asked, UpdateMask mask, String etag) {
     ServerMerge merge = new ServerMerge(mask);
@@ -155,7 +155,7 @@ public final class Servers {
           Server server = lock(change, asked.id());
           Etags.check(server.name(), etag, server.version());
           ServerDraft draft = inventory.canonical(merge.merge(server, asked));
-          if (server.assignmentId() != null && !draft.network().equals(server.network())) {
+          if (server.assignmentId() != null && !draft.network().isReachedAs(server.network())) {
             throw assigned(server, "keeps its network until it is free again");
           }
           inventory.update(change.handle(), server, draft, change.now());

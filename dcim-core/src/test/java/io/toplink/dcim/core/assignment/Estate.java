@@ -10,6 +10,7 @@ import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.bmc.BmcSettings;
+import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.hygiene.CleanlinessConfig;
 import io.toplink.dcim.core.hygiene.HygieneModule;
@@ -216,6 +217,13 @@ final class Estate implements AutoCloseable {
               "SN-" + server,
               server.toString());
         });
+  }
+
+  /** Says how a server boots. */
+  void bootsBy(UUID server, BootMode mode) {
+    database.execute(
+        handle ->
+            handle.execute("update servers set boot_mode = ? where uid = ?", mode.name(), server));
   }
 
   static Order order(String packageId, @Nullable String externalId) {

@@ -9,6 +9,9 @@ import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.image.ImageContent;
@@ -287,6 +290,14 @@ class InstallTest {
     assertThat(netboot.template(second, "x.sh", machine(server), FROM)).contains("H=");
     // The installer has reported: from here on it is used up.
     assertThat(netboot.boot(machine(server), FROM)).contains(DISK);
+  }
+
+  @Test
+  void theInstallerIsBootedAsTheServerBoots() {
+    servers.forEach(server -> estate.bootsBy(server, BootMode.UEFI));
+    UUID server = estate.get(order("812")).serverUid();
+    firstScript(server);
+    assertThat(machines.boot(server)).contains(new BootOverride(BootDevice.NETWORK, BootMode.UEFI));
   }
 
   @Test

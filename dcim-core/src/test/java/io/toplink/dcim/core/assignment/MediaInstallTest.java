@@ -10,6 +10,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.image.Image;
@@ -217,6 +218,15 @@ class MediaInstallTest {
 
   private Operation finish(Accepted accepted) {
     return estate.finish(accepted);
+  }
+
+  @Test
+  void theCdIsBootedAsTheServerBoots() throws Exception {
+    estate.bootsBy(server, BootMode.UEFI);
+    image(false, GO);
+    order();
+    awaitOn();
+    assertThat(machines.boot(server)).contains(new BootOverride(BootDevice.CD, BootMode.UEFI));
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class FakeMachines implements Machines {
   private final List<UUID> deaf = new CopyOnWriteArrayList<>();
   private final Map<UUID, String> media = new ConcurrentHashMap<>();
   private final List<UUID> slotless = new CopyOnWriteArrayList<>();
+  private final List<UUID> modeless = new CopyOnWriteArrayList<>();
   private final Map<UUID, Integer> refusals = new ConcurrentHashMap<>();
   private final Map<UUID, Boolean> hanging = new ConcurrentHashMap<>();
   private final Map<UUID, Integer> restarts = new ConcurrentHashMap<>();
@@ -76,6 +77,11 @@ public final class FakeMachines implements Machines {
   /** Its BMC shows no images. */
   public void takeSlots(UUID server) {
     slotless.add(server);
+  }
+
+  /** Its BMC lets nobody choose how it boots. */
+  public void takeModes(UUID server) {
+    modeless.add(server);
   }
 
   /** What is shown to it as a CD. */
@@ -183,7 +189,10 @@ public final class FakeMachines implements Machines {
     }
 
     @Override
-    public void bootOnce(BootOverride once) {
+    public void bootOnce(BootOverride once) throws BmcException {
+      if (once.mode() != null && modeless.contains(server)) {
+        throw new BmcException(BmcException.Kind.UNSUPPORTED, "boot-mode", "no modes", null);
+      }
       boot.put(server, once);
     }
 

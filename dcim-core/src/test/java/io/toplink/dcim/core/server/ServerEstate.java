@@ -99,6 +99,7 @@ final class ServerEstate {
             .map(prefix -> new Network.Address(prefix, null, 0, false))
             .toList(),
         null,
+        null,
         List.of());
   }
 

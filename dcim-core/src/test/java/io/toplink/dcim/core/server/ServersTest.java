@@ -12,6 +12,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BmcProtocol;
+import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.network.IpPoolDraft;
 import io.toplink.dcim.core.network.IpPools;
@@ -71,6 +72,7 @@ class ServersTest {
                 new Network.Address("198.51.100.8/29", null, 0, true),
                 new Network.Address("2001:DB8:0:1::/64", "FE80::1", 0, false)),
             "52-54-00-AA-BB-01",
+            BootMode.UEFI,
             List.of("52:54:00:aa:bb:02")),
         "e5",
         true);
@@ -105,6 +107,7 @@ class ServersTest {
                     new Network.Address("198.51.100.8/29", null, 0, true),
                     new Network.Address("2001:db8:0:1::/64", "fe80::1", 0, true)),
                 "52:54:00:aa:bb:01",
+                BootMode.UEFI,
                 List.of("52:54:00:aa:bb:02")));
     assertThat(made.packageId()).isEqualTo("e5");
     assertThat(made.maintenance()).isTrue();
@@ -124,6 +127,7 @@ class ServersTest {
                 new Network.Address("203.0.113.128/29", null, 0, true),
                 new Network.Address("127.0.0.1/8", null, 0, false)),
             "01:00:5e:00:00:01",
+            null,
             List.of("52:54:00:00:00:02", "52-54-00-00-00-02"));
 
     refused(Reason.INVALID_FIELD, () -> inventory.create(draft("srv-1", network, null)))
@@ -167,6 +171,7 @@ class ServersTest {
                 new Network.Address("203.0.113.130/29", null, 0, false),
                 new Network.Address("198.51.100.0/29", null, 0, false)),
             "52:54:00:00:00:01",
+            null,
             List.of("52:54:00:00:00:02"));
     inventory.create(draft("srv-1", first, null));
 
@@ -185,7 +190,8 @@ class ServersTest {
                 inventory.create(
                     draft(
                         "srv-2",
-                        new Network(List.of(), "52:54:00:00:00:02", List.of("52:54:00:00:00:01")),
+                        new Network(
+                            List.of(), "52:54:00:00:00:02", null, List.of("52:54:00:00:00:01")),
                         null)))
         .hasMessageContaining("boot_mac_address: 52:54:00:00:00:02 belongs to servers/srv-1")
         .hasMessageContaining("mac_addresses[0]");
@@ -297,7 +303,11 @@ class ServersTest {
         .isEqualTo("new");
     assertThat(after.network())
         .isEqualTo(
-            new Network(before.network().addresses(), null, before.network().macAddresses()));
+            new Network(
+                before.network().addresses(),
+                null,
+                BootMode.UEFI,
+                before.network().macAddresses()));
     assertThat(after.packageId()).isEqualTo("e5");
     assertThat(after.maintenance()).isFalse();
     assertThat(after.displayName()).isEqualTo("HK-A07");
@@ -331,6 +341,12 @@ class ServersTest {
         inventory.update(draft("srv-1", network("203.0.113.130/29"), "e5"), "network", "package");
     assertThat(bound.packageId()).isEqualTo("e5");
     assertThat(bound.assignmentId()).isEqualTo("of-srv-1");
+
+    Network legacy = new Network(List.of(), null, BootMode.LEGACY, List.of());
+    Server booting = inventory.update(draft("srv-1", legacy, null), "network.boot_mode");
+    assertThat(booting.network())
+        .isEqualTo(new Network(bound.network().addresses(), null, BootMode.LEGACY, List.of()));
+    assertThat(servers.get("srv-1")).isEqualTo(booting);
   }
 
   @Test

@@ -241,7 +241,7 @@ public final class PowerProto {
     };
   }
 
-  private static @Nullable BootMode mode(io.toplink.dcim.v1.BootMode mode) {
+  static @Nullable BootMode mode(io.toplink.dcim.v1.BootMode mode) {
     return switch (mode) {
       case BOOT_MODE_LEGACY -> BootMode.LEGACY;
       case BOOT_MODE_UEFI -> BootMode.UEFI;
@@ -249,7 +249,7 @@ public final class PowerProto {
     };
   }
 
-  private static io.toplink.dcim.v1.BootMode mode(BootMode mode) {
+  static io.toplink.dcim.v1.BootMode mode(BootMode mode) {
     return switch (mode) {
       case LEGACY -> io.toplink.dcim.v1.BootMode.BOOT_MODE_LEGACY;
       case UEFI -> io.toplink.dcim.v1.BootMode.BOOT_MODE_UEFI;

@@ -163,6 +163,9 @@ public final class ServerProto {
         io.toplink.dcim.v1.Network.newBuilder()
             .setBootMacAddress(orEmpty(from.bootMacAddress()))
             .addAllMacAddresses(from.macAddresses());
+    if (from.bootMode() != null) {
+      message.setBootMode(PowerProto.mode(from.bootMode()));
+    }
     for (Network.Address address : from.addresses()) {
       message
           .addAddressesBuilder()
@@ -185,7 +188,11 @@ public final class ServerProto {
                         address.getVlanId(),
                         address.getPrimary()))
             .toList();
-    return new Network(addresses, orNull(from.getBootMacAddress()), from.getMacAddressesList());
+    return new Network(
+        addresses,
+        orNull(from.getBootMacAddress()),
+        PowerProto.mode(from.getBootMode()),
+        from.getMacAddressesList());
   }
 
   private static String orEmpty(@Nullable String text) {

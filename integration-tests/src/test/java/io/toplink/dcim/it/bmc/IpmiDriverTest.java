@@ -11,6 +11,9 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
 import io.toplink.dcim.core.bmc.BmcSession;
 import io.toplink.dcim.core.bmc.BmcTarget;
+import io.toplink.dcim.core.bmc.BootDevice;
+import io.toplink.dcim.core.bmc.BootMode;
+import io.toplink.dcim.core.bmc.BootOverride;
 import io.toplink.dcim.core.bmc.LastRestart;
 import io.toplink.dcim.core.bmc.MachineHealth;
 import io.toplink.dcim.core.bmc.MachineHealth.Health;
@@ -296,6 +299,29 @@ class IpmiDriverTest {
       try (BmcSession session = driver.open(with)) {
         assertThat(session.power().state()).isEqualTo(State.OFF);
       }
+    }
+  }
+
+  @Test
+  void theUefiBitIsSentAsAskedForAndStaysWhereNobodyAsks() throws Exception {
+    try (IpmiFleet fleet = IpmiFleet.start(1);
+        BmcSession session = driver.open(IpmiRig.target(fleet.bmc(0)))) {
+      session.bootOnce(BootOverride.of(BootDevice.NETWORK));
+      session.bootOnce(new BootOverride(BootDevice.NETWORK, BootMode.UEFI));
+      session.bootOnce(BootOverride.of(BootDevice.CD));
+      session.clearBootOverride();
+      session.clearBootOverride();
+      assertThat(session.bootOverride()).isEmpty();
+      session.bootOnce(new BootOverride(BootDevice.NETWORK, BootMode.LEGACY));
+      session.clearBootOverride();
+      assertThat(fleet.bmc(0).machine().told())
+          .containsExactly(
+              "boot 0x80 0x04",
+              "boot 0xa0 0x04",
+              "boot 0xa0 0x14",
+              "boot 0xa0 0x00",
+              "boot 0x80 0x04",
+              "boot 0x80 0x00");
     }
   }
 

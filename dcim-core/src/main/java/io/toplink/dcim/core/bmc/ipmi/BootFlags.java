@@ -75,7 +75,7 @@ final class BootFlags {
                   + ((told.mode() & PERSISTENT) != 0 ? " for ever" : ""));
     }
     if (mode != null && told.bootMode() != mode) {
-      write(VALID, NONE);
+      write(VALID | told.mode() & EFI, NONE);
       throw exchange
           .failures()
           .unsupported(
@@ -107,8 +107,17 @@ final class BootFlags {
     };
   }
 
+  /**
+   * The UEFI bit counts without a device, too: it stays, or a machine with UEFI would be told to
+   * start its own choice as BIOS did. Where no device is set, most BMCs show the bit as 0, so
+   * nothing is written there.
+   */
   void clear() throws BmcException {
-    write(VALID, NONE);
+    Flags set = read();
+    if (set.device() == NONE) {
+      return;
+    }
+    write(VALID | set.mode() & EFI, NONE);
     Flags told = read();
     if (told.device() != NONE && told.isValid()) {
       throw exchange
