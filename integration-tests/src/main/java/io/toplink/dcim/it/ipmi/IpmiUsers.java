@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Who may log in to a simulated BMC and who is, and what it does with new passwords. */
@@ -43,11 +44,11 @@ public final class IpmiUsers {
 
   /** Of the user that DCIM logs in as. */
   public synchronized String password() {
-    return users.get(OURS).password();
+    return user(OURS).password();
   }
 
   synchronized void password(String kept) {
-    put(OURS, users.get(OURS).name(), kept);
+    put(OURS, user(OURS).name(), kept);
   }
 
   public synchronized void habit(Habit now) {
@@ -142,8 +143,12 @@ public final class IpmiUsers {
     };
   }
 
+  private User user(int slot) {
+    return Objects.requireNonNull(users.get(slot), "a slot that was filled before");
+  }
+
   private void put(int slot, String name, String password) {
-    users.put(slot, new User(name, password, users.get(slot).privilege(), true));
+    users.put(slot, new User(name, password, user(slot).privilege(), true));
   }
 
   /** Sessions of ours come first; handles of others begin at 100. */
