@@ -370,9 +370,10 @@ class LifecycleTest {
   void anEndPutsTheProvisioningAside() {
     servers.forEach(machines::cutOff);
     Accepted accepted = order("812");
-    servers.forEach(machines::reconnect);
+    // Only then do the machines answer again: the order would be carried out otherwise.
     Accepted ended =
         estate.deletions.delete(Estate.call("Delete"), Estate.ext("812"), "", Deletions.Wish.USUAL);
+    servers.forEach(machines::reconnect);
     finish(accepted.operation(), Operation.State.CANCELLED);
     finish(ended.operation(), Operation.State.DONE);
     assertThat(estate.get(accepted).state()).isEqualTo(State.ENDED);

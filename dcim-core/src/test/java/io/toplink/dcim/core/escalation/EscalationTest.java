@@ -22,6 +22,7 @@ import io.toplink.dcim.core.power.Machines;
 import io.toplink.dcim.core.power.PowerConfig;
 import io.toplink.dcim.core.power.PowerModule;
 import io.toplink.dcim.core.power.Powers;
+import io.toplink.dcim.core.server.BootModes;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestEstate;
 import java.time.Duration;
@@ -53,6 +54,7 @@ class EscalationTest {
             protected void configure() {
               bind(AddressPolicy.class)
                   .toInstance(new AddressPolicy(BmcSettings.of(List.of(), false)));
+              bind(BootModes.class);
               bind(PowerConfig.class).toInstance(PowerConfig.DEFAULT);
               bind(OperationConfig.class).toInstance(OperationConfig.defaults("test"));
             }

@@ -329,7 +329,10 @@ class PowerSweepTest {
     inventory.bmcs().set("r-1", State.ON);
     nextRound();
     nextRound();
-    // Whoever left it on the first time may not do so for ever.
+    // Whoever left it on the first time may not do so for ever. It is told after it was written
+    // down.
+    Await.until(
+        "it is handed on twice", Duration.ofSeconds(30), () -> inventory.reactions.size() >= 2);
     assertThat(inventory.reactions).containsExactly("a-1", "a-1");
     assertThat(inventory.found()).hasSize(1);
     assertThat(inventory.power(server).driftReason())
@@ -379,7 +382,8 @@ class PowerSweepTest {
   /** What pace allows comes with real time. */
   private int begun() {
     AtomicInteger begun = new AtomicInteger();
-    Await.until("a look", Duration.ofSeconds(5), () -> begun.addAndGet(inventory.sweep.step()) > 0);
+    Await.until(
+        "a look", Duration.ofSeconds(30), () -> begun.addAndGet(inventory.sweep.step()) > 0);
     return begun.get();
   }
 
