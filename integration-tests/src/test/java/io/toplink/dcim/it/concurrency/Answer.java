@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.toplink.dcim.v1.OperationMetadata;
+import java.nio.channels.ClosedChannelException;
 import java.util.Set;
 
 /** What an order came to. */
@@ -49,7 +50,13 @@ sealed interface Answer {
   }
 
   static boolean mustAskAgain(StatusRuntimeException refusal) {
-    return ASK_AGAIN.contains(refusal.getStatus().getCode());
+    return ASK_AGAIN.contains(refusal.getStatus().getCode()) || diedUnderWay(refusal);
+  }
+
+  /** gRPC has no code for a connection that ended while a call was being written to it. */
+  private static boolean diedUnderWay(StatusRuntimeException refusal) {
+    return refusal.getStatus().getCode() == Status.Code.UNKNOWN
+        && refusal.getStatus().getCause() instanceof ClosedChannelException;
   }
 
   private static String reason(StatusRuntimeException refusal) {

@@ -72,7 +72,9 @@ class QemuTest {
                     "netboot { url = \"" + netboot + "\", address = 127.0.0.1, port = " + port,
                     "  most-boots = 2, start-limit = 5m, write-limit = 5m, up-limit = 5m }",
                     "images { allow-plain-http = true, cache-directory = target/stacks/qemu/images"
-                        + " }"));
+                        + " }")
+                // On a fast machine WHMCS would be told of nothing but the end.
+                .withGatewaySettings("budgets.waiting = 500ms"));
     SmallLinux linux = SmallLinux.build(stack.directory());
     SystemDisk disks = new SystemDisk(stack.directory(), linux);
     mirror = new Mirror();
