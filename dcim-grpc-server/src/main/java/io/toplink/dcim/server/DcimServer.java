@@ -22,6 +22,7 @@ import io.toplink.dcim.server.metrics.CallTracers;
 import io.toplink.dcim.server.metrics.Metering;
 import io.toplink.dcim.server.net.GrpcServer;
 import io.toplink.dcim.server.net.Health;
+import io.toplink.dcim.server.net.HttpListener;
 import io.toplink.dcim.server.net.ListenConfig;
 import io.toplink.dcim.server.netboot.NetbootServer;
 import io.toplink.dcim.server.reply.Replies;
@@ -48,7 +49,7 @@ public final class DcimServer implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private int port;
-  private @Nullable NetbootServer netboot;
+  private @Nullable HttpListener netboot;
   private @Nullable Metering metering;
 
   private DcimServer() {}

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.toplink.dcim.core.metrics.Surveyor;
+import io.toplink.dcim.server.net.HttpListener;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class Metering implements AutoCloseable {
   private final @Nullable PrometheusMeterRegistry prometheus;
   private final MeterRegistry registry;
   private @Nullable ProcessMeters process;
-  private @Nullable MetricsServer listener;
+  private @Nullable HttpListener listener;
 
   /** Collects from now on. */
   public Metering(MetricsConfig config) {

@@ -1,4 +1,4 @@
-/** The listener and its limits. */
+/** The listeners and their limits. */
 @NullMarked
 package io.toplink.dcim.server.net;
 
