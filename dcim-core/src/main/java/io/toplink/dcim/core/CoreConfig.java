@@ -41,14 +41,15 @@ public record CoreConfig(
   /** Reads a section for each of them. */
   public static CoreConfig read(ConfigReader root) {
     DatabaseConfig database = DatabaseConfig.read(root);
+    OperationConfig operations = OperationConfig.read(root, defaultNode(database));
     return new CoreConfig(
         database,
         SealConfig.read(root),
-        readBmc(root.section("bmc")),
+        readBmc(root.section("bmc"), operations.workers()),
         FirmwareConfig.read(root),
         CleanlinessConfig.read(root),
         PowerConfig.read(root),
-        OperationConfig.read(root, defaultNode(database)),
+        operations,
         TelemetryConfig.read(root),
         EscalationConfig.read(root),
         ImageConfig.read(root),
@@ -57,7 +58,7 @@ public record CoreConfig(
         AssignmentConfig.read(root));
   }
 
-  private static BmcSettings readBmc(ConfigReader reader) {
+  private static BmcSettings readBmc(ConfigReader reader, int workers) {
     BmcTimeouts usual = BmcTimeouts.DEFAULT;
     Duration open =
         reader.duration(
@@ -77,7 +78,8 @@ public record CoreConfig(
         reader.bool("allow-plain-http", false),
         BmcLimits.of(
             reader.integer("in-flight", BmcLimits.DEFAULT.total(), 4, 1000),
-            reader.integer("in-flight-per-subnet", BmcLimits.DEFAULT.perSubnet(), 1, 1000)),
+            reader.integer("in-flight-per-subnet", BmcLimits.DEFAULT.perSubnet(), 1, 1000),
+            workers),
         usual.withBreakerOpen(open, openMax));
   }
 

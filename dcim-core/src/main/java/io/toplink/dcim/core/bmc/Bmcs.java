@@ -2,6 +2,7 @@ package io.toplink.dcim.core.bmc;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
+import io.toplink.dcim.core.bmc.SlowCallers.Place;
 import io.toplink.dcim.core.bmc.Turns.Turn;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The only door to BMCs. Behind it: no open transaction, only allowed addresses, no login that was
- * refused before, one task at a time per BMC, a bounded number altogether, and silent BMCs left
- * alone.
+ * refused before, one task at a time per BMC, a bounded number altogether, silent BMCs left alone,
+ * and never so many of them waited for that nobody is left for the others.
  */
 public final class Bmcs implements AutoCloseable {
   /** Whoever talks to a BMC for longer leaves the permits of the quick to others. */
@@ -25,6 +26,7 @@ public final class Bmcs implements AutoCloseable {
   private final LoginRefusals refusals = new LoginRefusals();
   private final AnswerTimes times = new AnswerTimes();
   private final Turns turns;
+  private final SlowCallers slowCallers;
   private final Breakers breakers;
   private final PowerPolls polls;
   private final SharedReads reads;
@@ -42,6 +44,7 @@ public final class Bmcs implements AutoCloseable {
     this.addresses = addresses;
     this.transactions = transactions;
     this.turns = new Turns(settings.limits(), SLOW);
+    this.slowCallers = new SlowCallers(settings.limits().slowCallers());
     this.breakers = new Breakers(settings.timeouts());
     this.polls = new PowerPolls(turns, refusals);
     this.reads = new SharedReads(settings.timeouts());
@@ -62,7 +65,8 @@ public final class Bmcs implements AutoCloseable {
     transactions.assertNoTransaction();
     addresses.check(target);
     refusals.check(target);
-    try (Turn turn = turn(target, priority)) {
+    try (Place place = slowCallers.enter(target, times.isSlow(target, SLOW));
+        Turn turn = turn(target, priority)) {
       return inTurn(target, work);
     }
   }

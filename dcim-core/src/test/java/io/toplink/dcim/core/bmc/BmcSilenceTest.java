@@ -84,6 +84,42 @@ class BmcSilenceTest extends BmcsFixture {
   }
 
   @Test
+  void slowBmcsLeaveThreadsToTheOthers() throws Exception {
+    Bmcs narrow = bmcs(new BmcLimits(64, 16, 48, 2, 32, 1 << 20, 64), TIMEOUTS);
+    driver.trouble = fails(Kind.UNREACHABLE);
+    for (int silent = 1; silent <= 3; silent++) {
+      BmcTarget target = target(silent);
+      catchThrowableOfType(BmcException.class, () -> narrow.power(target));
+    }
+    CountDownLatch waiting = new CountDownLatch(2);
+    CountDownLatch answers = new CountDownLatch(1);
+    driver.trouble =
+        (what, target) -> {
+          if (what.equals("power") && !target.equals(target(4))) {
+            waiting.countDown();
+            await(answers);
+          }
+        };
+    List<Future<PowerReading>> waits = new ArrayList<>();
+    for (int silent = 1; silent <= 2; silent++) {
+      BmcTarget target = target(silent);
+      waits.add(threads.submit(() -> narrow.power(target)));
+    }
+    assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
+
+    BmcException noPlace = catchThrowableOfType(BmcException.class, () -> narrow.power(target(3)));
+    assertThat(noPlace.kind()).isEqualTo(Kind.BUSY);
+    assertThat(noPlace.phase()).isEqualTo("queue");
+    assertThat(narrow.power(target(4)).state()).isEqualTo(PowerReading.State.ON);
+
+    answers.countDown();
+    for (Future<PowerReading> wait : waits) {
+      wait.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(narrow.power(target(3)).state()).isEqualTo(PowerReading.State.ON);
+  }
+
+  @Test
   void aBmcThatCannotEvenBeRestartedStaysAlone() {
     Bmcs patient = bmcs(BmcLimits.DEFAULT, BmcTimeouts.DEFAULT);
     driver.trouble = fails(Kind.UNREACHABLE);

@@ -114,7 +114,7 @@ class BmcTurnsTest extends BmcsFixture {
   })
   void noMoreBmcsAtOnceThanAllowed(int total, int perSubnet, int polls, Priority priority, int most)
       throws Exception {
-    Bmcs bounded = bmcs(new BmcLimits(total, perSubnet, polls, 32, 1 << 20, 64), TIMEOUTS);
+    Bmcs bounded = bmcs(new BmcLimits(total, perSubnet, polls, 32, 32, 1 << 20, 64), TIMEOUTS);
     CountDownLatch full = new CountDownLatch(most);
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicInteger inside = new AtomicInteger();
@@ -145,7 +145,7 @@ class BmcTurnsTest extends BmcsFixture {
 
   @Test
   void aUserIsNotKeptWaitingByManyThatAreDoneInBulk() throws Exception {
-    Bmcs bounded = bmcs(new BmcLimits(64, 4, 64, 32, 1 << 20, 64), TIMEOUTS);
+    Bmcs bounded = bmcs(new BmcLimits(64, 4, 64, 32, 32, 1 << 20, 64), TIMEOUTS);
     CountDownLatch goOn = new CountDownLatch(1);
     List<Future<?>> bulk = new ArrayList<>();
     for (int i = 1; i <= 6; i++) {

@@ -37,7 +37,7 @@ abstract class BmcsFixture {
   final MeterRegistry registry = new SimpleMeterRegistry();
   final FakeDriver driver = new FakeDriver();
   final ExecutorService threads = Executors.newCachedThreadPool();
-  final Bmcs bmcs = bmcs(new BmcLimits(64, 16, 16, 32, 1 << 20, 64), TIMEOUTS);
+  final Bmcs bmcs = bmcs(new BmcLimits(64, 16, 16, 32, 32, 1 << 20, 64), TIMEOUTS);
 
   @AfterEach
   void stop() {

@@ -92,7 +92,7 @@ class ObserveTest {
   @Test
   void thereAreBoundsAltogetherAndBehindOneRouter() {
     bmcs.close();
-    bmcs = bmcs(new BmcLimits(8, 3, 6, 32, 1 << 20, 64), driver);
+    bmcs = bmcs(new BmcLimits(8, 3, 6, 32, 32, 1 << 20, 64), driver);
     for (int i = 0; i < 20; i++) {
       observe(target(i));
     }
@@ -105,7 +105,7 @@ class ObserveTest {
   @Test
   void whoIsSlowMakesWayForTheOthersAndIsRemembered() {
     bmcs.close();
-    bmcs = bmcs(new BmcLimits(2, 2, 2, 32, 1 << 20, 64), driver);
+    bmcs = bmcs(new BmcLimits(2, 2, 2, 32, 32, 1 << 20, 64), driver);
     observe(target(1));
     observe(target(2));
     CompletableFuture<PowerReading> third = observe(target(3));
@@ -125,7 +125,7 @@ class ObserveTest {
   @Test
   void aUserGoesAheadOfQueuedPolls() throws Exception {
     bmcs.close();
-    bmcs = bmcs(new BmcLimits(1, 1, 1, 32, 1 << 20, 64), driver);
+    bmcs = bmcs(new BmcLimits(1, 1, 1, 32, 32, 1 << 20, 64), driver);
     observe(target(1));
     Await.until("it is asked", SOON, () -> driver.asked.size() == 1);
     for (int i = 2; i < 10; i++) {

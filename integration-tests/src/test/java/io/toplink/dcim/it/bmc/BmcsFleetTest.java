@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** The door with real BMCs behind it, many at once. */
 class BmcsFleetTest {
-  private static final BmcLimits WIDE = new BmcLimits(64, 64, 64, 32, 1 << 20, 64);
+  private static final BmcLimits WIDE = new BmcLimits(64, 64, 64, 32, 32, 1 << 20, 64);
 
   @Test
   void aThousandBmcsWithATenthDead() throws Exception {
@@ -69,7 +69,7 @@ class BmcsFleetTest {
   void aHundredTlsHandshakesWantedAtOnceAllSucceed() throws Exception {
     int count = 100;
     try (Fleet fleet = Fleet.start(FleetOptions.of(count).withModels(Model.LENOVO).withTls());
-        Bmcs bmcs = bmcs(BmcTimeouts.DEFAULT, new BmcLimits(200, 200, 200, 32, 1 << 20, 64))) {
+        Bmcs bmcs = bmcs(BmcTimeouts.DEFAULT, new BmcLimits(200, 200, 200, 32, 32, 1 << 20, 64))) {
       ExecutorService threads = Executors.newFixedThreadPool(count);
       List<Future<State>> readings = new ArrayList<>();
       for (SimulatedBmc bmc : fleet.bmcs()) {

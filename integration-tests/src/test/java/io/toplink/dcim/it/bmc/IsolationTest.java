@@ -39,7 +39,7 @@ class IsolationTest {
   private static final int SICK = BMCS / 10;
 
   /** So few that the sick could have all of them. */
-  private static final BmcLimits NARROW = new BmcLimits(8, 8, 6, 32, 1 << 20, 64);
+  private static final BmcLimits NARROW = new BmcLimits(8, 8, 6, 32, 32, 1 << 20, 64);
 
   @ParameterizedTest
   @EnumSource(
