@@ -23,6 +23,7 @@ class IpmiServerTest {
 
   private IpmiFleet fleet;
   private IpmiBmc bmc;
+  private String password = ForeignBmc.PASSWORD;
 
   @BeforeEach
   void start() throws IOException {
@@ -58,6 +59,36 @@ class IpmiServerTest {
         .containsPattern("FAN 1 +\\| 5400 RPM +\\| ok")
         .containsPattern("12V +\\| 12.06 Volts +\\| cr")
         .containsPattern("CPU Temp +\\| (disabled|no reading)");
+  }
+
+  @Test
+  void ipmitoolHasItBootByUefi() throws Exception {
+    ipmitool(17, "chassis", "bootdev", "disk", "options=efiboot,persistent");
+    assertThat(ipmitool(17, "chassis", "bootparam", "get", "5"))
+        .contains("Force Boot from default Hard-Drive")
+        .contains("BIOS EFI boot")
+        .contains("all future boots");
+  }
+
+  @Test
+  void ipmitoolIsToldWhyItsMachineStarted() throws Exception {
+    ipmitool(17, "chassis", "power", "on");
+    assertThat(ipmitool(17, "chassis", "restart_cause")).contains("chassis power control command");
+  }
+
+  @Test
+  void ipmitoolRestartsIt() throws Exception {
+    ipmitool(17, "mc", "reset", "cold");
+    assertThat(bmc.machine().effects()).containsExactly("bmc-reset");
+  }
+
+  @Test
+  void ipmitoolChangesItsPassword() throws Exception {
+    assertThat(ipmitool(17, "user", "list", "1")).containsPattern("2 +admin .*ADMINISTRATOR");
+    ipmitool(17, "user", "set", "password", "2", "another-16-bytes", "16");
+    assertThat(run(17, "chassis", "power", "status").status()).isNotZero();
+    password = "another-16-bytes";
+    assertThat(ipmitool(17, "user", "test", "2", "16", password)).contains("Success");
   }
 
   @ParameterizedTest
@@ -108,10 +139,6 @@ class IpmiServerTest {
     arguments.addAll(List.of("-C", Integer.toString(suite), "-U", ForeignBmc.USERNAME, "-E"));
     arguments.addAll(List.of(command));
     return Tool.orSkip("ipmitool", "our BMC against ipmitool")
-        .run(
-            LIMIT,
-            "",
-            Map.of("IPMI_PASSWORD", ForeignBmc.PASSWORD),
-            arguments.toArray(String[]::new));
+        .run(LIMIT, "", Map.of("IPMI_PASSWORD", password), arguments.toArray(String[]::new));
   }
 }
