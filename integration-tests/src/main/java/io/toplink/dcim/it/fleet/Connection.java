@@ -86,7 +86,7 @@ final class Connection {
   /** These show the right answer, or part of it; all others strike before anything is done. */
   private static boolean needsRightAnswer(Fault fault) {
     return switch (fault.kind()) {
-      case DELAY, DRIP, CUT_IN_BODY, HANG_IN_BODY, HANG_AFTER_HEAD -> true;
+      case DELAY, DRIP, GARBLED, CUT_IN_BODY, HANG_IN_BODY, HANG_AFTER_HEAD -> true;
       default -> false;
     };
   }
@@ -144,6 +144,10 @@ final class Connection {
       }
       case OTHER_ANSWER -> {
         send(out, bmc.answer(new Request("GET", "/redfish/v1/", request.headers(), new byte[0])));
+        return true;
+      }
+      case GARBLED -> {
+        send(out, new Reply(reply.status(), reply.headers(), bmc.garble(reply.body())));
         return true;
       }
       case DELAY -> {

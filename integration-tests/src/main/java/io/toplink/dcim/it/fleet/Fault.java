@@ -59,6 +59,8 @@ public record Fault(
     DEEP,
     /** Answers with what belongs to another path. */
     OTHER_ANSWER,
+    /** Answers rightly, but now and then for a few bytes that were lost, changed or repeated. */
+    GARBLED,
     /** Answers rightly, but late. */
     DELAY
   }

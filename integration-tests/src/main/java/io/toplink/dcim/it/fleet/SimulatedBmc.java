@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class SimulatedBmc {
   private final Journal journal;
   private final Faults faults = new Faults();
   private final Set<Oddity> oddities;
+  private final Random dice;
   private final RedfishService service;
   private volatile String firmware = "6.10.30";
   private volatile Onlooker onlooker = Onlooker.NONE;
@@ -31,6 +33,7 @@ public final class SimulatedBmc {
     this.model = model;
     this.machine = machine;
     this.journal = journal;
+    this.dice = new Random(number);
     this.oddities =
         model.oddities().isEmpty()
             ? EnumSet.noneOf(Oddity.class)
@@ -41,6 +44,11 @@ public final class SimulatedBmc {
   /** 0, 1, 2 ... in its fleet. */
   public int number() {
     return number;
+  }
+
+  /** The same way each time the same is asked of a new fleet. */
+  synchronized byte[] garble(byte[] right) {
+    return Garble.some(right, dice);
   }
 
   public Model model() {

@@ -1,5 +1,6 @@
 package io.toplink.dcim.it.ipmi;
 
+import io.toplink.dcim.it.fleet.Garble;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IpmiBmc {
   private static final int MOST_SESSIONS = 64;
+  private static final int MOST_DATA = 200;
 
   private final DatagramChannel channel;
   private final BiConsumer<Integer, Runnable> later;
@@ -324,12 +326,29 @@ public final class IpmiBmc {
     } else if (kind != IpmiFault.Kind.REFUSED) {
       int[] done = run(name, id, data);
       result = kind == IpmiFault.Kind.ANSWERED ? result : done;
+      if (kind == IpmiFault.Kind.GARBLED) {
+        result = garbled(done);
+      }
     }
     byte[] reply = reply(message, result);
     deliver(seal(login, reply), from, fault);
     if (kind == IpmiFault.Kind.ANSWERED_TWICE) {
       send(seal(login, reply), from);
     }
+  }
+
+  /** Whatever it is, it says that it went well. */
+  private int[] garbled(int[] right) {
+    byte[] data = new byte[right.length - 1];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) right[i + 1];
+    }
+    byte[] spoilt = Garble.some(data, dice);
+    int[] result = new int[Math.min(spoilt.length, MOST_DATA) + 1];
+    for (int i = 1; i < result.length; i++) {
+      result[i] = spoilt[i - 1];
+    }
+    return result;
   }
 
   private int[] run(String name, int id, byte[] data) {

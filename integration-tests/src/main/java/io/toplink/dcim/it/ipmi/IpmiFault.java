@@ -37,6 +37,8 @@ public record IpmiFault(Kind kind, String what, int times, int value) {
     REFUSED,
     /** It is carried out and answered with this completion code. */
     ANSWERED,
+    /** It is carried out; now and then bytes of the answer are lost, changed or repeated. */
+    GARBLED,
     /** It is answered well, and not carried out. */
     IGNORED,
     /** The codes in it are of another key. */
