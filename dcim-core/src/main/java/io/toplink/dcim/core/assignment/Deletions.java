@@ -10,6 +10,7 @@ import io.toplink.dcim.core.operation.NewOperation;
 import io.toplink.dcim.core.operation.Operations;
 import io.toplink.dcim.core.wipe.Wipe;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -107,8 +108,9 @@ public final class Deletions {
   private Accepted first(Change change, Assignment assignment, Wish wish) {
     Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
     Wipe.Method wipe = method(wish.wipe());
+    Duration grace = config.graceOf(wipe);
     states.move(change, assignment, Assignment.State.ENDING, "");
-    if (wish.immediate() || config.gracePeriod().isZero()) {
+    if (wish.immediate() || grace.isZero()) {
       return Accepted.of(
           assignment.uid(),
           purging.end(change, assignment, wish.keepPower(), settled.orElse(null), wipe),
@@ -126,7 +128,7 @@ public final class Deletions {
             assignment.suspendedOn(),
             wish.keepPower(),
             wipe),
-        change.now().plus(config.gracePeriod()));
+        change.now().plus(grace));
     return Accepted.of(
         assignment.uid(),
         wish.keepPower()

@@ -10,7 +10,9 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.testing.Await;
+import io.toplink.dcim.core.wipe.Wipe;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DeletionTest extends MaintenanceFixture {
   @Test
   void aDeletionIsTakenBackWithinItsGrace() {
-    restart(new AssignmentConfig(LONG, WipeOnEnd.QUICK));
+    restart(graceful(LONG, WipeOnEnd.QUICK));
     Accepted first = active();
     finish(delete(WipeWish.POLICY), Operation.State.DONE);
     Assignment kept = assignment();
@@ -43,7 +45,7 @@ class DeletionTest extends MaintenanceFixture {
 
   @Test
   void whatWasSuspendedIsSuspendedAgainWhenItsDeletionIsTakenBack() {
-    restart(new AssignmentConfig(LONG, WipeOnEnd.NONE));
+    restart(graceful(LONG, WipeOnEnd.NONE));
     active();
     finish(
         estate.provisioning.suspend(Estate.call("SuspendAssignment"), KEY, "unpaid", false),
@@ -57,7 +59,7 @@ class DeletionTest extends MaintenanceFixture {
 
   @Test
   void afterTheGraceTheServerIsWipedAndReleasedAndNothingIsTakenBack() {
-    restart(new AssignmentConfig(LONG, WipeOnEnd.QUICK));
+    restart(graceful(LONG, WipeOnEnd.QUICK));
     Accepted first = active();
     finish(delete(WipeWish.POLICY), Operation.State.DONE);
     GraceSweep sweep = estate.injector.getInstance(GraceSweep.class);
@@ -80,8 +82,45 @@ class DeletionTest extends MaintenanceFixture {
   }
 
   @Test
+  void unlessTheSettingsSayOtherwiseADeletionThatWipesWaitsADayAndAnyOtherNotAtAll() {
+    restart(AssignmentConfig.DEFAULT);
+    Accepted first = active();
+    Instant before = Instant.now();
+    finish(delete(WipeWish.QUICK), Operation.State.DONE);
+    assertThat(assignment().state()).isEqualTo(State.ENDING);
+    assertThat(Duration.between(before, assignment().purgeTime()))
+        .isBetween(Duration.ofHours(24), Duration.ofHours(25));
+    assertThat(machines.state(server)).isEqualTo(PowerReading.State.OFF);
+    finish(undelete(), Operation.State.DONE);
+    assertThat(estate.get(first).state()).isEqualTo(State.ACTIVE);
+
+    finish(delete(WipeWish.FULL), Operation.State.DONE);
+    Accepted now = delete(WipeWish.QUICK, true);
+    wipeAll(begin());
+    finish(now, Operation.State.DONE);
+    assertThat(serverState()).isEqualTo("AVAILABLE");
+
+    Accepted second = active();
+    finish(delete(WipeWish.POLICY), Operation.State.DONE);
+    assertThat(estate.get(second).state()).isEqualTo(State.ENDED);
+    assertThat(serverState()).isEqualTo("AVAILABLE");
+  }
+
+  @Test
+  void ofTwoGracePeriodsTheLongerCountsWhereDisksAreWiped() {
+    Duration hour = Duration.ofHours(1);
+    Duration day = Duration.ofDays(1);
+    AssignmentConfig usual = new AssignmentConfig(hour, day, WipeOnEnd.NONE);
+    assertThat(usual.graceOf(null)).isEqualTo(hour);
+    assertThat(usual.graceOf(Wipe.Method.QUICK)).isEqualTo(day);
+    AssignmentConfig patient = new AssignmentConfig(day, hour, WipeOnEnd.NONE);
+    assertThat(patient.graceOf(null)).isEqualTo(day);
+    assertThat(patient.graceOf(Wipe.Method.FULL)).isEqualTo(day);
+  }
+
+  @Test
   void undeletingAndDeletingAtOnceLeavesNothingInBetween() {
-    restart(new AssignmentConfig(LONG, WipeOnEnd.NONE));
+    restart(graceful(LONG, WipeOnEnd.NONE));
     for (int round = 0; round < 6; round++) {
       Accepted accepted = active();
       finish(delete(WipeWish.NONE), Operation.State.DONE);

@@ -48,6 +48,7 @@ abstract class MaintenanceFixture {
   static final String DISKS = "sda:S1:1000204886016:ST1000,nvme0n1::512:";
   static final AssignmentKey KEY = Estate.ext("812");
   static final Duration LONG = Duration.ofHours(1);
+  static final AssignmentConfig AT_ONCE = graceful(Duration.ZERO, AssignmentConfig.WipeOnEnd.NONE);
   static final InstallConfig CONFIG =
       new InstallConfig(
           "http://dcim.test:8069",
@@ -71,7 +72,7 @@ abstract class MaintenanceFixture {
 
   @BeforeEach
   void open() {
-    estate = start(AssignmentConfig.DEFAULT);
+    estate = start(AT_ONCE);
     estate.sell("e5");
     server = estate.stock("e5", 1).get(0);
     estate.makeRecognizable(server, "02:00:5e:00:00:01");
@@ -79,6 +80,11 @@ abstract class MaintenanceFixture {
         .injector
         .getInstance(Images.class)
         .create(TestCalls.call("hk", "CreateImage"), tools(Image.Purpose.MAINTENANCE));
+  }
+
+  /** Every deletion waits as long, whatever it does to the disks. */
+  static AssignmentConfig graceful(Duration grace, AssignmentConfig.WipeOnEnd wipe) {
+    return new AssignmentConfig(grace, grace, wipe);
   }
 
   Estate start(AssignmentConfig taking) {

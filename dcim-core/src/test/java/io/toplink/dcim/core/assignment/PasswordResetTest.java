@@ -89,7 +89,7 @@ class PasswordResetTest extends MaintenanceFixture {
 
   @Test
   void aDeletionThatIsTakenBackDoesNotMakeItKnownEither() {
-    restart(new AssignmentConfig(LONG, WipeOnEnd.NONE));
+    restart(graceful(LONG, WipeOnEnd.NONE));
     active();
     Login old = login();
     Accepted accepted = reset("first-wish");

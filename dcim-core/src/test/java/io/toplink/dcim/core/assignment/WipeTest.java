@@ -95,7 +95,7 @@ class WipeTest extends MaintenanceFixture {
     Accepted accepted = delete(WipeWish.QUICK);
     String token = begin();
     reports.disk(token, "sda", "discarded", FROM);
-    restart(AssignmentConfig.DEFAULT);
+    restart(AT_ONCE);
     netboot.beginWipe(token, machine(), DISKS, FROM);
     wipeAll(token);
     finish(accepted, Operation.State.DONE);
@@ -114,7 +114,7 @@ class WipeTest extends MaintenanceFixture {
                 "update operations set step_deadline = now() - interval '1 s', signaled = true"
                     + " where id = ?",
                 accepted.operation()));
-    restart(AssignmentConfig.DEFAULT);
+    restart(AT_ONCE);
     Operation over = finish(accepted, Operation.State.FAILED);
     assertThat(over.error())
         .extracting(OperationError::reason)
