@@ -118,6 +118,7 @@ final class Emulation
                 ));
             case '/images':
             case '/images?package=hk-e5':
+            case '/images?package=hk-e7':
                 return self::good(self::images());
             case '/sites':
                 return self::good(array(array('id' => 'hk', 'name' => 'Hong Kong')));
@@ -196,6 +197,16 @@ final class Emulation
         );
     }
 
+    private static function nameOf($image)
+    {
+        foreach (self::images() as $one) {
+            if ($one['id'] === $image) {
+                return $one['name'];
+            }
+        }
+        return null;
+    }
+
     /** The service as it is. */
     private function now($id)
     {
@@ -207,6 +218,7 @@ final class Emulation
             'expected_end_at' => gmdate('Y-m-d\TH:i:s', time() + 290) . '.123456789Z');
         return array(
             'image' => $service['image'],
+            'image_name' => self::nameOf($service['image']),
             'rescue_since' => $service['rescue'] ? '2026-01-01T00:00:00Z' : null,
             'password_uncertain' => $service['uncertain'],
             'state_reason' => $service['reason'],

@@ -45,7 +45,7 @@ return array(
         $t->equal(array('/whmcs/v1/services/812/operations/op-1/cancel', '{}'), array($sent[0]['target'], $sent[0]['body']), 'call');
         $page = $t->call('ClientArea', $t->storedParams($allowed));
         $vars = $page['vars'];
-        $t->equal(array(false, 'Active', Emulation::PASSWORD, 'debian-12'), array($vars['dcim_busy'], $vars['dcim_state'],
+        $t->equal(array(false, 'Active', Emulation::PASSWORD, 'Debian 12'), array($vars['dcim_busy'], $vars['dcim_state'],
             $vars['dcim_password'], $vars['dcim_system']), 'as before');
         $row = $t->row(812);
         $t->equal(array(Emulation::PASSWORD, 'root'), array(decrypt($row['password']), $row['username']), 'stored');

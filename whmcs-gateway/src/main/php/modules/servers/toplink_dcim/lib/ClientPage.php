@@ -62,7 +62,7 @@ final class ClientPage
             'dcim_hostname' => $service->hostname(),
             'dcim_addresses' => $service->assignedAddresses(),
             'dcim_hardware' => $product->showsHardware() ? $service->packageName() : '',
-            'dcim_system' => $service->image(),
+            'dcim_system' => $service->imageName(),
             'dcim_busy' => $busy,
             'dcim_work' => $busy ? ClientWords::work($service) : '',
             'dcim_step' => $busy ? ClientWords::step($service) : '',

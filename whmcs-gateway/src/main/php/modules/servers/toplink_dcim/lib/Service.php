@@ -86,6 +86,12 @@ final class Service
         return $this->text('image');
     }
 
+    /** What that is called; its id where DCIM does not say. */
+    public function imageName()
+    {
+        return $this->text('image_name') !== '' ? $this->text('image_name') : $this->image();
+    }
+
     /** Whether the rescue system runs. */
     public function isInRescue()
     {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param power last seen; null in lists
  * @param operation under way, or null
  * @param image what is installed or about to be; null if that is not known
+ * @param imageLabel the image's display name; null also where that is no longer there
  * @param sshKeys for what is installed
  * @param installPending an installation was asked for and has not come to its end
  * @param rescueTime since when it runs the rescue system; null if it does not
@@ -58,6 +59,7 @@ public record Assignment(
     Instant updateTime,
     @Nullable Instant endTime,
     @Nullable String image,
+    @Nullable String imageLabel,
     List<String> sshKeys,
     boolean installPending,
     @Nullable Instant rescueTime,

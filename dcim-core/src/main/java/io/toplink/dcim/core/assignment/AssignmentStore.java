@@ -32,7 +32,8 @@ final class AssignmentStore {
         a.create_operation,
         (select o.id from operations o where o.server_uid = a.server_uid and o.end_time is null and a.end_time is null)
           as operation,
-        a.create_time, a.update_time, a.end_time, a.image, a.ssh_keys, a.install_pending,
+        a.create_time, a.update_time, a.end_time, a.image,
+        (select i.display_name from images i where i.id = a.image) as image_label, a.ssh_keys, a.install_pending,
         a.rescue_time, a.purge_time, a.password_uncertain, a.version,
       """
           + PowerRows.COLUMNS
@@ -56,6 +57,7 @@ final class AssignmentStore {
       byte[] sealedPassword,
       UUID createOperation,
       @Nullable String image,
+      @Nullable String imageLabel,
       List<String> sshKeys) {}
 
   private final PowerRows powers;
@@ -131,6 +133,7 @@ final class AssignmentStore {
         now,
         null,
         row.image(),
+        row.imageLabel(),
         row.sshKeys(),
         row.image() != null,
         null,
@@ -392,6 +395,7 @@ final class AssignmentStore {
         Columns.instant(row, "update_time"),
         Columns.nullableInstant(row, "end_time"),
         row.getString("image"),
+        row.getString("image_label"),
         Columns.strings(row, "ssh_keys"),
         row.getBoolean("install_pending"),
         Columns.nullableInstant(row, "rescue_time"),

@@ -101,6 +101,7 @@ final class Reservation {
                 seal(uid, login),
                 operation.id(),
                 image.map(Image::id).orElse(null),
+                image.map(Image::displayName).orElse(null),
                 sshKeys));
     image.ifPresent(
         wanted ->

@@ -103,7 +103,7 @@ class InstallTest {
   private static ImageDraft image(String id, long diskGib, String username) {
     return new ImageDraft(
         id,
-        id,
+        "The " + id,
         Image.Purpose.INSTALLATION,
         "debian",
         "12",
@@ -225,6 +225,7 @@ class InstallTest {
   void anOrderWithAnImageIsInstalledAndThenActive() {
     Accepted accepted = order("812", "e5-1");
     Assignment assignment = estate.get(accepted);
+    assertThat(assignment.imageLabel()).isEqualTo("The deb");
     UUID server = assignment.serverUid();
     String script = firstScript(server);
     assertThat(script).startsWith("#!ipxe\nimgexec http://dcim.test:8069/i/");

@@ -39,6 +39,7 @@ public final class AssignmentProto {
             .setStateReason(from.stateReason())
             .setPasswordUncertain(from.passwordUncertain())
             .setImage(Names.IMAGE.ofOptional(from.image()))
+            .setImageLabel(from.imageLabel() == null ? "" : from.imageLabel())
             .addAllSshKeys(from.sshKeys())
             .setCreateTime(Times.message(from.createTime()))
             .setUpdateTime(Times.message(from.updateTime()))

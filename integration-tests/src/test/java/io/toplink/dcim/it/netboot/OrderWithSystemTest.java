@@ -113,7 +113,7 @@ class OrderWithSystemTest {
     String password = rig.login().getPassword();
     assertThat(password).isNotEqualTo(before);
     assertThat(ready.path("dcim_password").asText()).isEqualTo(password);
-    assertThat(ready.path("dcim_system").asText()).isEqualTo("other");
+    assertThat(ready.path("dcim_system").asText()).isEqualTo("Other & new");
     assertThat(whmcs.call("sync").password()).isEqualTo(password);
     assertThat(rig.bmc().effects().subList(effects, rig.bmc().effects().size()))
         .containsOnlyOnce("power-on")

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     failed}
  * @param ipv4 the primary address, without a prefix length
  * @param image id of what is installed on it; null if nothing was
+ * @param imageName what that image is called; null also where it was deleted since
  * @param rescueSince null unless the rescue system runs
  * @param purgeAt after a termination with a grace period: until then it can be had back
  * @param passwordUncertain nobody knows which of the passwords that the login tells counts
@@ -35,6 +36,7 @@ record ServiceView(
     @JsonInclude(Include.NON_NULL) @Nullable Integer port,
     @JsonProperty("package") PackageName packageName,
     @Nullable String image,
+    @Nullable String imageName,
     String customer,
     PowerView power,
     @Nullable String createdAt,
@@ -76,6 +78,7 @@ record ServiceView(
         login == null ? null : login.getPort(),
         new PackageName(Names.idOf(assignment.getPackage()), assignment.getPackageLabel()),
         assignment.getImage().isEmpty() ? null : Names.idOf(assignment.getImage()),
+        assignment.getImageLabel().isEmpty() ? null : assignment.getImageLabel(),
         assignment.getCustomer(),
         PowerView.of(assignment.getPower()),
         assignment.hasCreateTime() ? Names.time(assignment.getCreateTime()) : null,

@@ -496,6 +496,19 @@ class SystemsTest {
         .setArchitecture(Image.Architecture.X86_64);
   }
 
+  @Test
+  void aServiceTellsWhatItsSystemIsCalledAsLongAsThereIsThatImage() {
+    dcim.answer("GetAssignment", active());
+    JsonNode nameless = whmcs.get(SERVICE).data();
+    assertThat(nameless.path("image").asText()).isEqualTo("debian-12");
+    assertThat(nameless.path("image_name").isNull()).isTrue();
+
+    dcim.answer("GetAssignment", active().toBuilder().setImageLabel("Debian 12").build());
+    JsonNode named = whmcs.get(SERVICE).data();
+    assertThat(named.path("image").asText()).isEqualTo("debian-12");
+    assertThat(named.path("image_name").asText()).isEqualTo("Debian 12");
+  }
+
   private static Assignment active() {
     return World.assignment(Assignment.State.ACTIVE).toBuilder()
         .setImage("images/debian-12")
