@@ -8,6 +8,16 @@ $click = function (Bench $t, $function, $post, $changes = array(), $method = 'PO
     return $t->call($function, $t->params($changes));
 };
 
+/** Whether a class that begins so is beside this one. */
+$stands = function ($beginning, $class, $classes) {
+    foreach ($classes as $other) {
+        if ($other !== $class && strpos($other, $beginning) === 0) {
+            return true;
+        }
+    }
+    return false;
+};
+
 return array(
     'the page of an active server' => function (Bench $t) {
         $t->call('CreateAccount', $t->params());
@@ -101,5 +111,43 @@ return array(
         foreach ($printed[0] as $tag) {
             $t->check(strpos($tag, "|escape:'") !== false || $tag === '{$dcim_function}' || $tag === '{$dcim_label}', $tag);
         }
+    },
+
+    'there are words for every step that work can be at' => function (Bench $t) {
+        $steps = file(__DIR__ . '/../../../../../../dcim-core/src/test/resources/step-names.txt', FILE_IGNORE_NEW_LINES);
+        $t->check(count($steps) > 30, 'the list of steps');
+        foreach ($steps as $step) {
+            $t->script(array(array('body' => json_encode(array('ok' => true, 'data' => array('service_id' => '812', 'state' => 'active',
+                'operation' => array('done' => false, 'verb' => 'ReinstallAssignment', 'step' => $step)))))));
+            $page = $t->call('ClientArea', $t->params());
+            $t->check($page['vars']['dcim_step'] !== '', 'no words for ' . $step . ': add them to ClientWords.php');
+        }
+    },
+
+    'the template keeps to classes that Bootstrap 3 or 4 knows, and names both where they differ' => function (Bench $t) use ($stands) {
+        $template = file_get_contents($t->whmcs->directory() . '/templates/clientarea.tpl');
+        $both = array('table', 'text-muted', 'text-danger', 'alert', 'alert-warning', 'progress', 'progress-bar', 'progress-bar-striped',
+            'btn', 'btn-success', 'btn-danger', 'btn-warning', 'btn-sm', 'form-control');
+        // Of Bootstrap 3, and what stands beside it for Bootstrap 4.
+        $pairs = array('panel' => 'card', 'panel-default' => 'card', 'panel-heading' => 'card-header', 'panel-title' => 'card-title',
+            'panel-body' => 'card-body', 'label' => 'badge', 'btn-default' => 'btn-', 'active' => 'progress-bar-animated');
+        $ofFour = array('card', 'card-header', 'card-title', 'card-body', 'badge', 'btn-secondary', 'progress-bar-animated', 'mb-3', 'm-0');
+        $seen = 0;
+        preg_match_all('/class="([^"]*)"/', $template, $attributes);
+        foreach ($attributes[1] as $attribute) {
+            // A class that is put together stands for each of its forms.
+            $forms = preg_match('/^(.*)\{if [^}]*\}(\w+)\{else\}(\w+)\{\/if\}(.*)$/', $attribute, $part) === 1
+                ? array($part[1] . $part[2] . $part[4], $part[1] . $part[3] . $part[4]) : array($attribute);
+            foreach ($forms as $form) {
+                $classes = explode(' ', $form);
+                foreach ($classes as $class) {
+                    $seen++;
+                    $t->check(in_array($class, $both, true) || isset($pairs[$class]) || in_array($class, $ofFour, true), 'class ' . $class);
+                    $t->check(!isset($pairs[$class]) || $stands($pairs[$class], $class, $classes), $class . ' has nothing beside it for Bootstrap 4: ' . $form);
+                }
+            }
+        }
+        $t->check($seen > 30, 'classes: ' . $seen);
+        $t->check(!preg_match('/data-(bs-)?(toggle|dismiss|target)|\b(fa|glyphicon)-/', $template), 'no scripts or icons of a theme');
     },
 );

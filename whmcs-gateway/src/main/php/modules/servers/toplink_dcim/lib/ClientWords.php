@@ -9,6 +9,9 @@ final class ClientWords
     const SUSPENDED = 'This is not possible while your server is suspended.';
     const BUSY = 'Your server is busy with an earlier request. Please wait until that is done.';
 
+    const FINISHING = 'Finishing';
+    const REMOTE_CONTROL = 'Looking after the remote control of the server';
+
     private static $refusals = array(
         'SERVER_BUSY' => self::BUSY,
         'REQUEST_IN_PROGRESS' => self::BUSY,
@@ -37,18 +40,42 @@ final class ClientWords
         'ResumeAssignment' => 'Your server is being turned on.',
     );
 
+    /** Every step that work of DCIM can be at. */
     private static $steps = array(
+        'settle' => 'Waiting for an earlier request to end',
         'fetch' => 'Getting ready',
+        'check-media' => 'Getting ready',
+        'soft-off' => 'Asking the running system to shut down',
         'power-off' => 'Turning the server off',
+        'insert-media' => 'Inserting the installation medium, which can take minutes',
+        'boot-device-first' => 'Getting ready to start',
         'boot-device' => 'Getting ready to start',
+        'clear-boot-device' => 'Getting ready to start',
         'open' => 'Getting ready to start',
         'power-on' => 'Turning the server on',
         'await-installer' => 'Waiting for the installer to start',
         'await-written' => 'Writing to the disk',
         'await-system' => 'Waiting for the small system to start',
         'await-done' => 'The small system is at work',
+        'stop' => 'Turning the server off again',
         'boot-disk' => 'Getting ready to start from the disk',
+        'eject-media' => 'Removing the installation medium',
+        'start' => 'Turning the server on again',
         'await-up' => 'Waiting for the new system to start',
+        'activate' => self::FINISHING,
+        'enter-rescue' => self::FINISHING,
+        'leave-rescue' => self::FINISHING,
+        'conclude' => self::FINISHING,
+        'release' => self::FINISHING,
+        'return' => self::FINISHING,
+        'fan-out' => 'Getting ready',
+        'inspect' => 'Reading what hardware there is',
+        'check-bmc' => self::REMOTE_CONTROL,
+        'reset-bmc' => self::REMOTE_CONTROL,
+        'await-bmc' => self::REMOTE_CONTROL,
+        'prepare' => self::REMOTE_CONTROL,
+        'set-password' => self::REMOTE_CONTROL,
+        'prove-old-is-dead' => self::REMOTE_CONTROL,
     );
 
     /** Why a click was refused. */

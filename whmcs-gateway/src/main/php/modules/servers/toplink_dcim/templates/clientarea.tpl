@@ -94,7 +94,7 @@
               <input type="hidden" name="id" value="{$dcim_service_id|escape:'html'}">
               <input type="hidden" name="modop" value="custom">
               <input type="hidden" name="a" value="clientreinstall">
-              <p class="text-danger"><strong>All data on the server is deleted.</strong> Hostname and addresses stay; the password changes and is shown here afterwards.</p>
+              <p class="text-danger"><strong>Everything on the system disk is erased.</strong> Other disks are not guaranteed to be kept: save elsewhere what you need. Hostname and addresses stay; the password changes and is shown here afterwards.</p>
               <p>
                 <select class="form-control" name="image" required>
                   <option value="">Choose an operating system</option>
@@ -105,7 +105,7 @@
                 <label style="font-weight:normal">To confirm, type <strong>{$dcim_name_to_type|escape:'html'}</strong>
                   <input type="text" class="form-control" name="confirm_name" autocomplete="off" required></label>
               </p>
-              <button type="submit" class="btn btn-danger">Delete all data and install</button>
+              <button type="submit" class="btn btn-danger">Erase and install</button>
             </form>
           </details>
         {else}
