@@ -34,8 +34,10 @@ final class ServiceRig implements AutoCloseable {
   private static final String TOOLS =
       """
       TASK={{task}}
+      METHOD={{wipe_method}}
       PASSWORD={{password_hash}}
       BEGIN_WIPE={{url_begin_wipe}}
+      DISK={{url_disk}}
       DONE={{url_done}}
       """;
 
@@ -88,7 +90,7 @@ final class ServiceRig implements AutoCloseable {
     return whmcs;
   }
 
-  /** Creates an image that rescues and sets passwords as a {@link ScriptedMachine} can. */
+  /** Creates an image that rescues, wipes and sets passwords as a {@link ScriptedMachine} can. */
   void createTools() {
     NetbootRig.tools(stack.api(), TOOLS);
   }
