@@ -88,6 +88,15 @@ final class Bench
         return $answer;
     }
 
+    /** What the hooks of one point printed and logged, after checking that they were quiet and kept the secret. */
+    public function hook($point, $vars)
+    {
+        $answer = $this->whmcs->runHook($point, $vars);
+        $this->equal(array(), $answer['notices'], $point . ' was not quiet');
+        $this->check(strpos(json_encode(array($answer, $this->whmcs->unmaskedLog())), Emulation::SECRET) === false, $point . ' told a secret');
+        return $answer;
+    }
+
     /** The owner's own page shows the password, or all that may count, in this one place. */
     private static function visible($result)
     {

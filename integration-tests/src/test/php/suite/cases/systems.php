@@ -41,7 +41,7 @@ return array(
         $t->equal(array('debian-12' => 'Debian 12', 'rocky-9' => 'Rocky <9> & more'), $vars['dcim_images'], 'images');
         $t->equal('hk-a07-203.0.113.10', $vars['dcim_name_to_type'], 'what to type');
         $t->equal(array('root', Emulation::PASSWORD), array($vars['dcim_username'], $vars['dcim_password']), 'login');
-        $t->equal('debian-12', $vars['dcim_system'], 'system');
+        $t->equal('Debian 12', $vars['dcim_system'], 'system');
         $targets = array_map(function ($request) {
             return $request['method'] . ' ' . $request['target'];
         }, $t->requests());
@@ -127,7 +127,7 @@ return array(
         $t->workIsOver();
         $page = $t->call('ClientArea', $t->storedParams($allowed));
         $t->equal('New' . Emulation::PASSWORD, $page['vars']['dcim_password'], 'shown');
-        $t->equal('rocky-9', $page['vars']['dcim_system'], 'system');
+        $t->equal('Rocky <9> & more', $page['vars']['dcim_system'], 'system');
         $row = $t->row(812);
         $t->equal('New' . Emulation::PASSWORD, decrypt($row['password']), 'stored');
         $t->check($row['password'] !== 'New' . Emulation::PASSWORD, 'stored as it is');
@@ -286,7 +286,7 @@ return array(
         $_POST = array();
         $t->contains('choose an operating system', $t->call('reinstall', $t->params(array('serviceid' => 813))), 'of another service');
         $fields = $t->call('AdminServicesTabFields', $t->storedParams());
-        $t->contains('to install rocky-9. All data on the server is lost.', $fields['Reinstall with'], 'hint');
+        $t->contains('to install rocky-9. What is on the system disk is lost', $fields['Reinstall with'], 'hint');
         $t->contains('value="rocky-9" selected', $fields['Reinstall with'], 'chosen');
         $t->script(array(Emulation::refuse(409, 'IMAGE_UNSUITABLE', 'image needs 20 GiB.')));
         $t->contains('image needs 20 GiB (IMAGE_UNSUITABLE, HTTP 409', $t->call('reinstall', $t->storedParams()), 'refused');

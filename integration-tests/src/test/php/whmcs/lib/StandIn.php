@@ -164,6 +164,18 @@ final class StandIn
         return $output;
     }
 
+    /** The same, with what it logged and what was not quiet: output, moduleLog and notices. */
+    public function runHook($point, $vars)
+    {
+        $this->notices = array();
+        $this->log = array();
+        $this->unmasked = array();
+        ob_start();
+        $output = $this->hook($point, $vars);
+        $this->mustBeSilent(ob_get_clean(), $point);
+        return array('output' => $output, 'moduleLog' => $this->log, 'notices' => $this->notices);
+    }
+
     public function addHook($point, $priority, $function)
     {
         $this->hooks[$point][] = $function;

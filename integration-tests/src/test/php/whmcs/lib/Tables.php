@@ -12,6 +12,11 @@ final class Tables
             ns1 ns2 diskusage disklimit bwusage bwlimit lastupdate created_at updated_at',
         'tblservers' => 'id name ipaddress assignedips hostname monthlycost noc statusaddress nameserver1 nameserver1ip
             nameserver2 nameserver2ip maxaccounts type username password accesshash secure port active disabled',
+        'tblservergroupsrel' => 'id groupid serverid',
+        'tblproducts' => 'id type gid name description hidden servertype servergroup configoption1 configoption2 configoption3
+            configoption4 configoption5 configoption6 configoption7 configoption8 configoption9 configoption10
+            configoption11 retired',
+        'tblconfiguration' => 'setting value',
         'tblcurrencies' => 'id code prefix suffix format rate default',
         'tblpricing' => 'id type currency relid msetupfee qsetupfee ssetupfee asetupfee bsetupfee tsetupfee monthly quarterly
             semiannually annually biennially triennially',

@@ -17,6 +17,7 @@ use ToplinkDcim\AdminPage;
 use ToplinkDcim\Call;
 use ToplinkDcim\ClientForm;
 use ToplinkDcim\ClientPage;
+use ToplinkDcim\OsSync;
 use ToplinkDcim\Params;
 use ToplinkDcim\Product;
 
@@ -235,7 +236,7 @@ function toplink_dcim_resetpassword($params = array())
 function toplink_dcim_syncsystems($params = array())
 {
     return Call::staff('syncsystems', $params, function (Call $call) {
-        AdminPage::syncSystems($call);
+        OsSync::ofProduct($call);
     });
 }
 

@@ -19,6 +19,17 @@ final class AccessHash
         }
     }
 
+    /** Whether this is what people may type into the box. */
+    public static function isReadable($text)
+    {
+        try {
+            new self($text);
+            return true;
+        } catch (Failure $failure) {
+            return false;
+        }
+    }
+
     private function addLine($line)
     {
         $parts = explode('=', $line, 2);

@@ -63,7 +63,7 @@ final class AdminPage
             'Assigned addresses' => implode('<br>', $addresses),
         );
         if ($service->image() !== '') {
-            $fields['Operating system'] = Text::html($service->image());
+            $fields['Operating system'] = Text::html(self::image($service));
         }
         if ($service->isInRescue()) {
             $fields['Rescue system'] = Text::html('running since ' . $service->rescueSince() . '; its login is in the client area');
@@ -81,6 +81,12 @@ final class AdminPage
             $fields['Busy with'] = self::bar($service) . Text::html($service->work() . self::cancelling($service));
         }
         return $fields;
+    }
+
+    private static function image(Service $service)
+    {
+        $named = $service->imageName() !== $service->image();
+        return $service->imageName() . ($named ? ' (' . $service->image() . ')' : '');
     }
 
     private static function cancelling(Service $service)
@@ -136,7 +142,7 @@ final class AdminPage
         }
         $hint = $pending === ''
             ? 'Choose, save, then press &quot;Reinstall&quot;.'
-            : 'Press &quot;Reinstall&quot; to install ' . Text::html($pending) . '. All data on the server is lost.';
+            : 'Press &quot;Reinstall&quot; to install ' . Text::html($pending) . '. What is on the system disk is lost; other disks may be as well.';
         return '<select class="form-control select-inline" name="' . self::IMAGE_FIELD . '">' . $options . '</select> ' . $hint;
     }
 
@@ -167,20 +173,12 @@ final class AdminPage
         $image = self::pending('image', $call->params());
         if ($image === '') {
             throw Failure::settings(
-                'choose an operating system in "Reinstall with" and save the page, then press Reinstall; all data on the '
-                . 'server is lost by it'
+                'choose an operating system in "Reinstall with" and save the page, then press Reinstall; what is on '
+                . 'the system disk is lost by it, and other disks may be as well'
             );
         }
         $call->system()->reinstall($image, '');
         Session::forget(self::pendingName('image', $call->params()));
-    }
-
-    /** The lines of the product's configurable option, as the package allows them now. */
-    public static function syncSystems(Call $call)
-    {
-        $product = new Product($call->params());
-        $options = new OsOptions($call->params()->id('pid'));
-        $call->note($options->follow($call->estate()->imagesOf($product->package())));
     }
 
     public static function bind(Call $call)

@@ -62,6 +62,12 @@ final class Failure extends \Exception
         return $this->state;
     }
 
+    /** 0 if nothing answered, or nothing was asked. */
+    public function status()
+    {
+        return $this->httpStatus;
+    }
+
     public function reason()
     {
         return $this->reason;

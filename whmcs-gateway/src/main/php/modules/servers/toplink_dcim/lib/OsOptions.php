@@ -3,22 +3,22 @@
 namespace ToplinkDcim;
 
 /**
- * Keeps the lines of a product's configurable option "Operating System" as DCIM's images are. The option itself
- * and what its lines cost are the staff's; a line is never deleted, since services may have chosen it.
+ * Keeps the lines of one configurable option "Operating System" as DCIM's images are. The option itself and what
+ * its lines cost are the staff's; a line is never deleted, since services may have chosen it. A line is renamed
+ * with its image as long as it has the image's name: another one was given to it by staff.
  */
 final class OsOptions
 {
-    const LINE = '/^([a-z][a-z0-9-]{1,62})\|/';
-    const DROPDOWN = '1';
-    const RADIO = '2';
+    const LINE = '/^([a-z][a-z0-9-]{1,62})\|(.*)$/sD';
 
-    private $productId;
-    private $added = 0;
-    private $hidden = 0;
+    private $option;
+    private $names;
+    private $counts = array('added' => 0, 'hidden' => 0, 'renamed' => 0);
 
-    public function __construct($productId)
+    public function __construct($option)
     {
-        $this->productId = $productId;
+        $this->option = $option;
+        $this->names = new OsNames($option);
     }
 
     /** Image id to name; returns a sentence for the log. */
@@ -27,59 +27,54 @@ final class OsOptions
         if (count($images) === 0) {
             throw new Failure('NOTHING_OFFERED', 'DCIM offers no image for this package; nothing was changed');
         }
-        $options = $this->options();
-        if (count($options) === 0) {
-            throw Failure::settings(
-                'the product has no configurable option "os|Operating System" of type dropdown or radio: create one in a '
-                . 'group that is assigned to the product, with any first line'
-            );
-        }
-        foreach ($options as $option) {
-            $this->followIn($option, $images);
-        }
-        return 'operating systems: ' . $this->added . ' added, ' . $this->hidden . ' hidden';
-    }
-
-    private function options()
-    {
-        $found = array();
-        foreach (Database::table('tblproductconfiglinks')->where('pid', '=', (int) $this->productId)->get() as $link) {
-            $options = Database::table('tblproductconfigoptions')->where('gid', '=', (int) $link->gid)->get();
-            foreach ($options as $option) {
-                $choice = in_array((string) $option->optiontype, array(self::DROPDOWN, self::RADIO), true);
-                if ($choice && Product::isSystemOption($option->optionname)) {
-                    $found[] = (int) $option->id;
-                }
-            }
-        }
-        return $found;
-    }
-
-    private function followIn($option, $images)
-    {
-        $lines = array();
-        foreach ($this->lines()->where('configid', '=', $option)->get() as $line) {
-            $lines[] = array('id' => (int) $line->id, 'hidden' => (string) $line->hidden,
-                'name' => html_entity_decode((string) $line->optionname, ENT_QUOTES, 'UTF-8'));
-        }
+        $lines = $this->lines();
         $order = 0;
         foreach ($images as $id => $name) {
             $order++;
             $line = self::lineOf($lines, $id, $name);
             if ($line === null) {
-                $this->add($option, $id . '|' . self::plain($name), $order);
-            } elseif ($line['hidden'] === '1') {
-                $this->lines()->where('id', '=', $line['id'])->update(array('hidden' => 0));
-                $this->added++;
+                $this->add($id . '|' . self::plain($name), $order);
+            } else {
+                $this->show($line, $id, self::plain($name));
             }
         }
         foreach ($lines as $line) {
             // Lines of another form are the staff's own.
             $ours = preg_match(self::LINE, $line['name'], $match) === 1;
             if ($ours && !isset($images[$match[1]]) && $line['hidden'] !== '1') {
-                $this->lines()->where('id', '=', $line['id'])->update(array('hidden' => 1));
-                $this->hidden++;
+                $this->table()->where('id', '=', $line['id'])->update(array('hidden' => 1));
+                $this->counts['hidden']++;
             }
+        }
+        $this->names->remember(array_map(array(__CLASS__, 'plain'), $images));
+        return 'operating systems: ' . $this->counts['added'] . ' added, ' . $this->counts['hidden'] . ' hidden, '
+            . $this->counts['renamed'] . ' renamed';
+    }
+
+    private function lines()
+    {
+        $lines = array();
+        foreach ($this->table()->where('configid', '=', $this->option)->get() as $line) {
+            $lines[] = array('id' => (int) $line->id, 'hidden' => (string) $line->hidden,
+                'name' => html_entity_decode((string) $line->optionname, ENT_QUOTES, 'UTF-8'));
+        }
+        return $lines;
+    }
+
+    private function show($line, $id, $name)
+    {
+        $changes = array();
+        if ($line['hidden'] === '1') {
+            $changes['hidden'] = 0;
+            $this->counts['added']++;
+        }
+        $isNamedByUs = preg_match(self::LINE, $line['name'], $match) === 1 && $match[2] === $this->names->last($id);
+        if ($isNamedByUs && $match[2] !== $name) {
+            $changes['optionname'] = $id . '|' . $name;
+            $this->counts['renamed']++;
+        }
+        if (count($changes) > 0) {
+            $this->table()->where('id', '=', $line['id'])->update($changes);
         }
     }
 
@@ -96,10 +91,10 @@ final class OsOptions
         return null;
     }
 
-    private function add($option, $name, $order)
+    private function add($name, $order)
     {
-        $line = $this->lines()->insertGetId(
-            array('configid' => $option, 'optionname' => $name, 'sortorder' => $order, 'hidden' => 0)
+        $line = $this->table()->insertGetId(
+            array('configid' => $this->option, 'optionname' => $name, 'sortorder' => $order, 'hidden' => 0)
         );
         // Without a price WHMCS does not offer the line.
         foreach (Database::table('tblcurrencies')->get() as $currency) {
@@ -112,16 +107,16 @@ final class OsOptions
             }
             Database::table('tblpricing')->insert($price);
         }
-        $this->added++;
+        $this->counts['added']++;
     }
 
-    private function lines()
+    private function table()
     {
         return Database::table('tblproductconfigoptionssub');
     }
 
     /** A pipe would end the value. */
-    private static function plain($name)
+    public static function plain($name)
     {
         return str_replace('|', '/', Text::line($name, 200));
     }
