@@ -25,7 +25,7 @@ final class Product
             'Terminate action' => self::dropdown(
                 'Power off,None,Wipe,Wipe fully',
                 'What termination does to it. "Wipe" discards disks or overwrites their ends, "Wipe fully" overwrites '
-                . 'them, which takes hours. With the others DCIM wipes nothing, unless it is set to.'
+                . 'them, which takes hours; both wait 24 hours first, unless DCIM is set otherwise. With the others DCIM wipes nothing, unless it is set to.'
             ),
             'Client console' => self::tick('Reserved: no effect yet.'),
             'Client power' => self::tick('Clients may turn their server on and off and reboot it.'),
