@@ -76,7 +76,7 @@ class OrderWithSystemTest {
     JsonNode ready = rig.page();
     assertThat(ready.path("dcim_state").asText()).isEqualTo("Active");
     assertThat(ready.path("dcim_busy").asBoolean()).isFalse();
-    assertThat(ready.path("dcim_system").asText()).isEqualTo("tiny");
+    assertThat(ready.path("dcim_system").asText()).isEqualTo("Tiny");
     assertThat(ready.path("dcim_password").asText()).isEqualTo(ordered.password());
     assertThat(ready.at("/dcim_images/other").asText()).isEqualTo("Other & new");
     assertThat(ready.at("/dcim_images/debian-12").asText()).isNotEmpty();
