@@ -32,10 +32,23 @@ final class BootScripts {
       sanboot --no-describe --drive 0 || exit 1
       """;
 
+  private static final int PATIENCE = 5;
+
   private final InstallValues values;
 
   BootScripts(InstallValues values) {
     this.values = values;
+  }
+
+  /** Has the machine ask again in some seconds. */
+  String later() {
+    return """
+    #!ipxe
+    echo DCIM: fetching the installer, asking again soon
+    sleep %d
+    chain --replace %s/boot.ipxe || exit 1
+    """
+        .formatted(PATIENCE, values.base());
   }
 
   /** Starts the installer. */

@@ -8,7 +8,9 @@ import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
 import io.toplink.dcim.core.template.TemplateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Has here what the installer starts from, and fills in every template once: what is wrong with an
@@ -75,8 +77,12 @@ record FetchStep(Installs installs, SourceFiles files, BootScripts scripts, Dura
           image + ": a template " + e.getMessage(),
           Map.of("image", image));
     }
+    Instant since =
+        Optional.ofNullable(context.operation().stepDeadline())
+            .map(deadline -> deadline.minus(timeout))
+            .orElse(context.now());
     for (ImageContent.Source source : install.content().handedOn()) {
-      if (!files.ready(image, source, size(install.content(), source))) {
+      if (!files.ready(image, source, size(install.content(), source), since)) {
         return context.late()
             ? new Outcome.Fail(
                 Reason.IMAGE_SOURCE_UNUSABLE,
@@ -87,6 +93,16 @@ record FetchStep(Installs installs, SourceFiles files, BootScripts scripts, Dura
       }
     }
     return Outcome.next();
+  }
+
+  /** Whether this process has all that a machine is handed; it fetches what it has not. */
+  static boolean here(Install install, SourceFiles files) {
+    String image = "images/" + install.facts().image();
+    // Not only until one is missing: they are fetched at the same time.
+    return install.content().handedOn().stream()
+            .filter(source -> !files.here(image, source, size(install.content(), source)))
+            .count()
+        == 0;
   }
 
   static SourceFiles.Size size(ImageContent content, ImageContent.Source source) {

@@ -56,7 +56,8 @@ public final class InstallMedia {
    * What a BMC reads.
    *
    * @param fileName the last part of the address
-   * @throws DcimException TOKEN_DEAD, NOT_FOUND, IMAGE_SOURCE_UNUSABLE
+   * @throws DcimException TOKEN_DEAD, NOT_FOUND; IMAGE_SOURCE_UNUSABLE, to be asked for again, if
+   *     this process does not have it
    */
   public MediaImage read(String token, String fileName) {
     if (!InstallToken.wellFormed(token)) {

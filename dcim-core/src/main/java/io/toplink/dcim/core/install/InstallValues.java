@@ -85,6 +85,11 @@ final class InstallValues {
     single.put("url_up", base + "/u/" + token.forInstalledSystem().reveal());
   }
 
+  /** Where machines reach the netboot listener. */
+  String base() {
+    return base;
+  }
+
   /** Where an ISO is. */
   String media(InstallToken token, String fileName) {
     return base + "/m/" + token.reveal() + "/" + fileName;

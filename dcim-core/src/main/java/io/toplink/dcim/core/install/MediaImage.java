@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.install;
 
+import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.image.ImageContent;
 import io.toplink.dcim.core.image.IsoPlaces;
 import io.toplink.dcim.core.image.SourceFiles;
@@ -54,7 +55,11 @@ public final class MediaImage {
     }
   }
 
-  /** The ISO of an installation that has one, fetched if it is not here. */
+  /**
+   * The ISO of an installation that has one.
+   *
+   * @throws DcimException IMAGE_SOURCE_UNUSABLE, to be asked for again, if it is not here
+   */
   static Path iso(Install install, SourceFiles files) {
     ImageContent.Boot.Iso cd = (ImageContent.Boot.Iso) install.content().boot();
     ImageContent.Source source = install.content().source(cd.iso()).orElseThrow();

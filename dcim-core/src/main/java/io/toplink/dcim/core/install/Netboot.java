@@ -67,7 +67,7 @@ public final class Netboot {
 
   /** What a machine that starts from the network is told: an iPXE script. */
   public String boot(WhoIsIt who, String address) {
-    return meters.answered(script(who, address));
+    return meters.answered(script(who, address), scripts.later());
   }
 
   private String script(WhoIsIt who, String address) {
@@ -96,6 +96,10 @@ public final class Netboot {
           found.serverName());
       return BootScripts.DISK;
     }
+    boolean starts = found.stage() == Stage.OPEN && !found.looping() && !found.content().byMedia();
+    if (starts && !FetchStep.here(found, files)) {
+      return later(found);
+    }
     InstallToken token = InstallToken.next();
     Handed handed =
         calls.run(
@@ -107,6 +111,18 @@ public final class Netboot {
     return handed.out()
         ? scripts.installer(found, token, installs.password(found))
         : BootScripts.DISK;
+  }
+
+  /**
+   * The files were fetched, but by another process, or they are gone. Nothing is handed out that
+   * cannot be started, and so nothing is counted.
+   */
+  private String later(Install install) {
+    operations.progress(
+        install.operation(),
+        InstallProgress.AWAIT_INSTALLER,
+        "the machine waits until the server it asked has fetched the installer");
+    return scripts.later();
   }
 
   /** Whether the machine gets the installer; every request counts. */
@@ -135,7 +151,8 @@ public final class Netboot {
   /**
    * A kernel, an initial file system or what else a template names, as its digest says.
    *
-   * @throws DcimException TOKEN_DEAD, NOT_FOUND, IMAGE_SOURCE_UNUSABLE
+   * @throws DcimException TOKEN_DEAD, NOT_FOUND; IMAGE_SOURCE_UNUSABLE, to be asked for again, if
+   *     this process does not have it
    */
   public Path file(String token, String sourceId) {
     Install install = byToken(token);

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 final class NetbootMeters {
   private final Counter installer;
   private final Counter disk;
+  private final Counter later;
   private final Counter loops;
   private final Counter wrongMachine;
 
@@ -15,6 +16,7 @@ final class NetbootMeters {
   NetbootMeters(MeterRegistry registry) {
     installer = answer(registry, "installer");
     disk = answer(registry, "disk");
+    later = answer(registry, "later");
     loops =
         Counter.builder("dcim.netboot.loops")
             .description("Machines that are stopped because they asked what to boot too often")
@@ -34,8 +36,9 @@ final class NetbootMeters {
         .register(registry);
   }
 
-  String answered(String script) {
-    (script.equals(BootScripts.DISK) ? disk : installer).increment();
+  String answered(String script, String askAgain) {
+    Counter other = script.equals(askAgain) ? later : installer;
+    (script.equals(BootScripts.DISK) ? disk : other).increment();
     return script;
   }
 

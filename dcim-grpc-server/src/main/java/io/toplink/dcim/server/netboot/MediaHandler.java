@@ -38,11 +38,7 @@ final class MediaHandler extends Handler.Abstract {
     try {
       send(media.read(path[2], path[3]), request, response, callback);
     } catch (DcimException refused) {
-      NetbootHandler.send(
-          response,
-          callback,
-          NetbootHandler.status(refused.reason()),
-          "STOP " + refused.reason() + " " + refused.message() + "\n");
+      NetbootHandler.refuse(response, callback, refused);
     } catch (IOException | RuntimeException fault) {
       log.error("{} {}", request.getMethod(), NetbootLog.path(request), fault);
       NetbootHandler.send(

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -59,11 +60,7 @@ final class NetbootHandler extends Handler.Abstract {
     try {
       answer(request, response, callback);
     } catch (DcimException refused) {
-      send(
-          response,
-          callback,
-          status(refused.reason()),
-          "STOP " + refused.reason() + " " + refused.message() + "\n");
+      refuse(response, callback, refused);
     } catch (RuntimeException fault) {
       log.error("{} {}", request.getMethod(), NetbootLog.path(request), fault);
       send(
@@ -157,7 +154,20 @@ final class NetbootHandler extends Handler.Abstract {
     return text.isEmpty() ? null : text;
   }
 
-  static int status(Reason reason) {
+  /** What may be asked for again says when: iPXE then does so by itself. */
+  static void refuse(Response response, Callback callback, DcimException refused) {
+    Duration wait = refused.retryAfter();
+    if (wait != null) {
+      response.getHeaders().put(HttpHeader.RETRY_AFTER, Math.max(1, wait.toSeconds()));
+    }
+    send(
+        response,
+        callback,
+        wait != null ? HttpStatus.SERVICE_UNAVAILABLE_503 : status(refused.reason()),
+        "STOP " + refused.reason() + " " + refused.message() + "\n");
+  }
+
+  private static int status(Reason reason) {
     return switch (reason.kind()) {
       case INVALID -> HttpStatus.BAD_REQUEST_400;
       case DENIED -> HttpStatus.FORBIDDEN_403;
