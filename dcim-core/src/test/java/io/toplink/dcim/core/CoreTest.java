@@ -52,7 +52,7 @@ class CoreTest {
         OperationConfig.defaults("test"),
         TelemetryConfig.DEFAULT,
         EscalationConfig.DEFAULT,
-        new ImageConfig(directory.resolve("images"), false),
+        new ImageConfig(directory.resolve("images"), false, false),
         InstallConfig.NONE,
         MaintenanceConfig.DEFAULT,
         AssignmentConfig.DEFAULT);

@@ -49,12 +49,13 @@ final class AssignmentStates implements WipeListener {
 
   @Override
   public void wiping(
-      Change change, UUID assignment, String image, String username, Secret password) {
+      Change change, UUID assignment, String image, String username, int port, Secret password) {
     store.replaced(
         change.handle(),
         assignment,
         image,
         username,
+        port,
         sealer.seal(Assignments.LOGIN, assignment, password));
   }
 

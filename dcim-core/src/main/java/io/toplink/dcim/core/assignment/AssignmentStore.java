@@ -298,14 +298,17 @@ final class AssignmentStore {
   }
 
   /** What there is from now on: what was there before is being wiped. */
-  void replaced(Handle handle, UUID uid, String image, String username, byte[] sealedPassword) {
+  void replaced(
+      Handle handle, UUID uid, String image, String username, int port, byte[] sealedPassword) {
     handle.execute(
         """
-        update assignments set image = ?, login_username = ?, login_password = ?, password_uncertain = false
+        update assignments set image = ?, login_username = ?, login_port = ?, login_password = ?,
+          password_uncertain = false
         where uid = ?
         """,
         image,
         username,
+        port,
         sealedPassword,
         uid);
   }

@@ -7,6 +7,7 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.install.Installs;
 import io.toplink.dcim.core.mutation.Mutations;
 import io.toplink.dcim.core.query.FilterSql;
@@ -125,7 +126,7 @@ public final class Assignments {
 
   private Login ofRescue(Assignment assignment, RescueStore.SealedLogin sealed) {
     Secret password = sealer.openText(Rescued.LOGIN, assignment.uid(), sealed.password());
-    return new Login(sealed.username(), password, Reservation.SSH, true, List.of());
+    return new Login(sealed.username(), password, Image.SSH, true, List.of());
   }
 
   /**

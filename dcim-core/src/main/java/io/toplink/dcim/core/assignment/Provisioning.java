@@ -58,8 +58,8 @@ public final class Provisioning {
    * operation makes it ready.
    *
    * @throws DcimException REQUEST_ID_REQUIRED if neither the call nor the order can be told from
-   *     its repetition; OUT_OF_STOCK, NO_ADDRESS_AVAILABLE, PACKAGE_RETIRED, ORDER_DIFFERS,
-   *     NOT_FOUND, ALREADY_EXISTS, WRONG_STATE
+   *     its repetition; OUT_OF_STOCK, IMAGE_UNSUITABLE, INSTALL_UNAVAILABLE, NO_ADDRESS_AVAILABLE,
+   *     PACKAGE_RETIRED, ORDER_DIFFERS, NOT_FOUND, ALREADY_EXISTS, WRONG_STATE
    */
   public Accepted create(Call call, Order order) {
     if (call.requestId() == null && order.externalId() == null) {
@@ -68,10 +68,7 @@ public final class Provisioning {
           "give request_id or assignment.external_id, so that a repeated call cannot cost a second"
               + " server");
     }
-    if (order.keepPower() && order.image() != null) {
-      throw DcimException.invalid(
-          "keep_power", "cannot be had with an image: installing it restarts the machine");
-    }
+    requireSound(order);
     try {
       return createUnlessBusy(call, order);
     } catch (RuntimeException e) {
@@ -102,7 +99,15 @@ public final class Provisioning {
 
   /** Fails as {@link #create} would; reserves nothing. */
   public void check(Call call, Order order) {
-    database.execute(handle -> picker.check(handle, order));
+    requireSound(order);
+    database.execute(handle -> reservation.check(handle, order, picker.check(handle, order)));
+  }
+
+  private static void requireSound(Order order) {
+    if (order.keepPower() && order.image() != null) {
+      throw DcimException.invalid(
+          "keep_power", "cannot be had with an image: installing it restarts the machine");
+    }
   }
 
   private Accepted createOnce(Call call, Order order) {

@@ -124,7 +124,8 @@ final class Reinstalling {
             password));
     if (assignment.image() != null && !installs.everWritten(change.handle(), assignment.uid())) {
       // There is nothing yet that another login could count for.
-      states.wiping(change, assignment.uid(), image.id(), image.loginUsername(), password);
+      states.wiping(
+          change, assignment.uid(), image.id(), image.loginUsername(), image.loginPort(), password);
     }
     store.installing(change.handle(), assignment.uid(), keys);
     states.move(change, assignment, Assignment.State.INSTALLING, "");

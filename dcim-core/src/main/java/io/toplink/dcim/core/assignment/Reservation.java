@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reservation {
   private static final String USERNAME = "root";
-  static final int SSH = 22;
 
   private final AddressHolder addresses;
   private final AssignmentStore store;
@@ -63,12 +63,13 @@ final class Reservation {
           .hold(change.handle(), order.packageId(), uid)
           .forEach(held -> prefixes.add(held.withPrefixLength()));
     }
-    Optional<Image> image = image(change, order, found, server);
+    Optional<Image> image =
+        image(change.handle(), order, found.defaultImage(), server.uid(), server.id());
     Login login =
         new Login(
             image.map(Image::loginUsername).orElse(USERNAME),
             password(order),
-            SSH,
+            image.map(Image::loginPort).orElse(Image.SSH),
             false,
             List.of());
     Operation operation =
@@ -125,16 +126,17 @@ final class Reservation {
     return new Accepted(uid, operation.id(), false, new Accepted.Written(assignment, operation));
   }
 
+  /** Fails as {@link #reserve} would because of what is to be installed; reserves nothing. */
+  void check(Handle handle, Order order, ServerPicker.Candidate server) {
+    image(handle, order, server.defaultImage(), server.uid(), server.id());
+  }
+
   /** What is installed before it is handed over; empty if nothing is. */
   private Optional<Image> image(
-      Change change, Order order, ServerPicker.Found found, ServerPicker.Picked server) {
-    String wanted =
-        order.image() == null && !order.keepPower() ? found.defaultImage() : order.image();
+      Handle handle, Order order, @Nullable String defaultImage, UUID server, String serverId) {
+    String wanted = order.image() == null && !order.keepPower() ? defaultImage : order.image();
     return Optional.ofNullable(wanted)
-        .map(
-            image ->
-                installs.require(
-                    change.handle(), image, server.uid(), server.id(), order.packageId()));
+        .map(image -> installs.require(handle, image, server, serverId, order.packageId()));
   }
 
   private Secret password(Order order) {

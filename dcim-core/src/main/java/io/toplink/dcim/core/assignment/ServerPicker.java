@@ -44,6 +44,13 @@ final class ServerPicker {
    */
   record Picked(UUID uid, String id, String label, List<String> addresses, Power power) {}
 
+  /**
+   * A server that an order would have been given.
+   *
+   * @param defaultImage as in {@link Found}
+   */
+  record Candidate(@Nullable String defaultImage, UUID uid, String id) {}
+
   /** How often servers that others hold but have not taken are waited for. */
   private static final int LOOKS = 5;
 
@@ -58,9 +65,11 @@ final class ServerPicker {
   }
 
   /**
-   * Takes a free server bound to the package, unless the order has one already.
+   * Takes a free server bound to the package that the image fits, unless the order has one already.
+   * One that the order insists on is taken whether it fits or not.
    *
-   * @throws DcimException NOT_FOUND (package), PACKAGE_RETIRED, OUT_OF_STOCK, OVERLOADED
+   * @throws DcimException NOT_FOUND (package), PACKAGE_RETIRED, OUT_OF_STOCK, IMAGE_UNSUITABLE,
+   *     OVERLOADED
    */
   Found pick(Change change, Order order) {
     Handle handle = change.handle();
@@ -70,19 +79,17 @@ final class ServerPicker {
     }
     // Rows that were passed over may be given back by transactions that fail: "out of stock" is the
     // truth only once every one of them has been waited for.
-    for (int look = 0; look < LOOKS && anySellable(handle, order); look++) {
+    for (int look = 0; look < LOOKS && candidate(handle, order).isPresent(); look++) {
       Found waited = takeWaiting(change, order);
       if (waited.ordered() || waited.server() != null) {
         return waited;
       }
     }
-    throw order.server() == null
-        ? outOfStock(handle, order, found.packageLabel())
-        : notFree(handle, order, order.server());
+    throw noneToPick(handle, order, found.packageLabel());
   }
 
   /** Fails as {@link #pick} would; takes nothing. */
-  void check(Handle handle, Order order) {
+  Candidate check(Handle handle, Order order) {
     String packageLabel =
         handle
             .createQuery("select display_name, retired from packages where id = :package")
@@ -90,11 +97,14 @@ final class ServerPicker {
             .map((row, context) -> packageLabel(row, order))
             .findOne()
             .orElseThrow(() -> DcimException.notFound("packages/" + order.packageId()));
-    if (!anySellable(handle, order)) {
-      throw order.server() == null
-          ? outOfStock(handle, order, packageLabel)
-          : notFree(handle, order, order.server());
-    }
+    return candidate(handle, order).orElseThrow(() -> noneToPick(handle, order, packageLabel));
+  }
+
+  private static DcimException noneToPick(Handle handle, Order order, String packageLabel) {
+    return order.server() == null
+        ? Misfit.refusal(handle, order, packageLabel, free(order))
+            .orElseGet(() -> outOfStock(handle, order, packageLabel))
+        : notFree(handle, order, order.server());
   }
 
   private Found takeWaiting(Change change, Order order) {
@@ -118,6 +128,7 @@ final class ServerPicker {
             """
             with sold as (
               select id, display_name, retired, ip_pools <> '{}' as pools, default_image from packages where id = :package),
+            %s,
             ordered as (
               select 1 from assignments where tenant = :tenant and external_id = :externalId and end_time is null),
             picked as (
@@ -138,13 +149,14 @@ final class ServerPicker {
               left join picked on true
               left join server_power w on w.server_uid = picked.uid
             """
-                .formatted(sellable(order), locking, PowerRows.COLUMNS))
+                .formatted(Misfit.wanted(order), sellable(order), locking, PowerRows.COLUMNS))
         .bind("package", order.packageId())
         .bind("tenant", change.call().caller().tenant())
         .bind("externalId", order.externalId())
         .bind("now", change.now())
         .bind("site", order.site())
         .bind("server", order.server())
+        .bind("image", order.image())
         .map((row, context) -> found(row, order))
         .one();
   }
@@ -156,23 +168,38 @@ final class ServerPicker {
 
   /** A server that is insisted on may be busy: then the order says so, rather than "not free". */
   private static String sellable(Order order) {
+    return free(order) + (order.server() == null ? Misfit.NONE : "");
+  }
+
+  private static String free(Order order) {
     return "s.state = 'AVAILABLE' and not s.maintenance and not s.withheld and s.delete_time is"
         + " null"
         + (order.site() == null ? "" : " and s.site = :site")
         + (order.server() == null ? IDLE : " and s.id = :server");
   }
 
-  private static boolean anySellable(Handle handle, Order order) {
+  /** One that could be taken now, by whoever is first. */
+  private static Optional<Candidate> candidate(Handle handle, Order order) {
     return handle
         .createQuery(
-            "select exists (select 1 from servers s where s.package = :package and "
-                + sellable(order)
-                + ")")
+            """
+            with sold as (select id, default_image from packages where id = :package), %s
+            select s.uid, s.id, sold.default_image from sold join servers s on s.package = sold.id
+            where %s
+            order by s.site, s.uid limit 1
+            """
+                .formatted(Misfit.wanted(order), sellable(order)))
         .bind("package", order.packageId())
         .bind("site", order.site())
         .bind("server", order.server())
-        .mapTo(Boolean.class)
-        .one();
+        .bind("image", order.image())
+        .map(
+            (row, context) ->
+                new Candidate(
+                    row.getString("default_image"),
+                    row.getObject("uid", UUID.class),
+                    row.getString("id")))
+        .findOne();
   }
 
   private Found found(ResultSet row, Order order) throws SQLException {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuCores physical cores in all sockets; 0 if not told
  * @param memoryMib 0 if not told
  * @param firmware what runs on it, as far as told
+ * @param architecture of its processors; null if not told
  */
 public record HardwareInventory(
     MachineIdentity identity,
@@ -27,7 +28,8 @@ public record HardwareInventory(
     long memoryMib,
     List<Disk> disks,
     List<NetworkInterface> interfaces,
-    List<Firmware> firmware) {
+    List<Firmware> firmware,
+    @Nullable Architecture architecture) {
 
   private static final long BYTES_PER_GIB = 1L << 30;
 
@@ -58,7 +60,16 @@ public record HardwareInventory(
         memoryMib,
         disks,
         interfaces,
-        List.of());
+        List.of(),
+        null);
+  }
+
+  /** What a processor understands. */
+  public enum Architecture {
+    X86_64,
+    AARCH64,
+    /** Told, and none of those that there are images for. */
+    OTHER
   }
 
   /**

@@ -13,10 +13,11 @@ import java.util.Map;
  * @param family what it is a kind of, such as {@code debian}
  * @param osVersion which one of the family
  * @param loginUsername the account whose password is set
- * @param minimumDiskGib refused to machines whose largest disk is known to be smaller
+ * @param minimumDiskGib refused to machines that are known to have a smaller disk
  * @param minimumMemoryMib refused to machines that are known to have less
  * @param packages ids of the packages it may be installed for; empty: every one
  * @param content what installs it; {@link ImageContent#NONE} in lists
+ * @param unpinned ids of the sources that may change without anybody here having changed them
  * @param deprecated installable by name, not offered
  */
 public record Image(
@@ -32,6 +33,7 @@ public record Image(
     long minimumMemoryMib,
     List<String> packages,
     ImageContent content,
+    List<String> unpinned,
     boolean deprecated,
     Map<String, String> labels,
     Instant createTime,
@@ -60,6 +62,17 @@ public record Image(
     DISK_IMAGE,
     WINDOWS_UNATTEND,
     OTHER
+  }
+
+  /** Where one logs in to everything but Windows. */
+  public static final int SSH = 22;
+
+  private static final int REMOTE_DESKTOP = 3389;
+  private static final String WINDOWS = "windows";
+
+  /** Where one logs in to what it installs. */
+  public int loginPort() {
+    return installer == Installer.WINDOWS_UNATTEND || family.equals(WINDOWS) ? REMOTE_DESKTOP : SSH;
   }
 
   /** The resource name of an image. */

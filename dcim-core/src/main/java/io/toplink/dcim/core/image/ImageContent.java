@@ -74,18 +74,24 @@ public record ImageContent(Boot boot, List<Source> sources, List<TemplateFile> t
 
   /** What machines are given, fetched and checked by us: what boots, and what templates name. */
   public List<Source> handedOn() {
-    Set<String> ids = new LinkedHashSet<>();
-    if (boot instanceof Boot.Kernel kernel) {
-      ids.add(kernel.kernel());
-      ids.addAll(kernel.initrds());
-    } else if (boot instanceof Boot.Iso cd) {
-      ids.add(cd.iso());
-    }
+    Set<String> ids = new LinkedHashSet<>(booted());
     texts()
         .flatMap(text -> Template.parse(text).variables().stream())
         .filter(name -> name.startsWith(ImageVariables.FILE))
         .forEach(name -> ids.add(name.substring(ImageVariables.FILE.length())));
     return ids.stream().flatMap(id -> source(id).stream()).toList();
+  }
+
+  /** Whether a source is what the machine starts from. */
+  boolean boots(String source) {
+    return booted().contains(source);
+  }
+
+  private List<String> booted() {
+    if (boot instanceof Boot.Kernel kernel) {
+      return Stream.concat(Stream.of(kernel.kernel()), kernel.initrds().stream()).toList();
+    }
+    return boot instanceof Boot.Iso cd ? List.of(cd.iso()) : List.of();
   }
 
   private Stream<String> texts() {

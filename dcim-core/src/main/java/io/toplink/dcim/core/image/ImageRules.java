@@ -9,26 +9,28 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What must hold of an image so that it can be installed: all that is wrong is told at once. */
 final class ImageRules {
-  private final boolean plainHttp;
+  private final ImageConfig config;
   private final List<FieldViolation> wrong = new ArrayList<>();
 
-  private ImageRules(boolean plainHttp) {
-    this.plainHttp = plainHttp;
+  private ImageRules(ImageConfig config) {
+    this.config = config;
   }
 
   /**
-   * @param plainHttp whether sources may be fetched without TLS
    * @throws DcimException INVALID_FIELD
    */
-  static void check(ImageContent content, boolean plainHttp) {
-    ImageRules rules = new ImageRules(plainHttp);
+  static void check(ImageDraft draft, ImageConfig config) {
+    ImageContent content = draft.content();
+    ImageRules rules = new ImageRules(config);
     rules.sources(content.sources());
     Vocabulary vocabulary = ImageVariables.of(content.sources());
     rules.boot(content, vocabulary);
     rules.templates(content, vocabulary);
+    rules.installer(draft.installer(), content);
     if (!rules.wrong.isEmpty()) {
       throw DcimException.invalid(rules.wrong);
     }
@@ -42,7 +44,14 @@ final class ImageRules {
       if (!seen.add(source.id())) {
         wrong(field + ".source_id", "'" + source.id() + "' stands twice", "unique");
       }
-      boolean http = plainHttp && source.uri().startsWith("http://");
+      if (config.pinnedOnly() && source.sha256() == null) {
+        wrong(
+            field + ".sha256",
+            "is required by the setting images.require-sha256; give that of the file at "
+                + source.uri(),
+            "digest");
+      }
+      boolean http = config.plainHttp() && source.uri().startsWith("http://");
       if (!source.uri().startsWith("https://") && !http) {
         wrong(field + ".uri", "must begin with https://", "https");
       } else if (!source.uri().matches("https?://[A-Za-z0-9._:/@%+=,~?&-]+")
@@ -98,6 +107,55 @@ final class ImageRules {
       }
       boolean answer = content.byMedia() && file.format() == TemplateFormat.XML;
       template(field + ".content", file.content(), answer ? answers : vocabulary);
+    }
+  }
+
+  /** What each kind of installer cannot do without. Whoever tells it otherwise has kind OTHER. */
+  private void installer(Image.Installer installer, ImageContent content) {
+    switch (installer) {
+      case DEBIAN_PRESEED ->
+          requireFormat(installer, content, TemplateFormat.PRESEED, "preseed.cfg");
+      case UBUNTU_AUTOINSTALL ->
+          Stream.of("user-data", "meta-data")
+              .filter(name -> content.template(name).isEmpty())
+              .forEach(name -> missing(installer, "named " + name));
+      case KICKSTART -> requireFormat(installer, content, TemplateFormat.KICKSTART, "ks.cfg");
+      case DISK_IMAGE -> {
+        requireFormat(installer, content, TemplateFormat.SHELL, "install.sh");
+        requireDisk(content);
+      }
+      case WINDOWS_UNATTEND ->
+          requireFormat(installer, content, TemplateFormat.XML, "autounattend.xml");
+      case OTHER -> {}
+    }
+  }
+
+  private void requireFormat(
+      Image.Installer installer, ImageContent content, TemplateFormat format, String example) {
+    if (content.templates().stream().noneMatch(file -> file.format() == format)) {
+      missing(installer, "in the format " + format + ", such as " + example);
+    }
+  }
+
+  private void missing(Image.Installer installer, String which) {
+    wrong(
+        "image.templates",
+        installer
+            + " is told what to do by a template "
+            + which
+            + ", and there is none; add it, or set image.installer to OTHER if it is told"
+            + " otherwise",
+        "installer");
+  }
+
+  private void requireDisk(ImageContent content) {
+    if (content.sources().stream()
+        .noneMatch(source -> source.sha256() != null && !content.boots(source.id()))) {
+      wrong(
+          "image.sources",
+          "DISK_IMAGE writes a source to the disk as it is, and none beside those that boot has a"
+              + " sha256; add it, or set image.installer to OTHER if it is written otherwise",
+          "installer");
     }
   }
 

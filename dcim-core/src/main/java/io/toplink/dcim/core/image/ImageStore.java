@@ -19,7 +19,9 @@ final class ImageStore {
       """
       select i.id, i.display_name, i.purpose, i.family, i.os_version, i.architecture, i.installer, i.login_username,
         i.minimum_disk_gib, i.minimum_memory_mib, i.deprecated, i.labels, i.create_time, i.update_time, i.version,
-        array(select package from image_packages where image = i.id order by package) as packages, %s as content
+        array(select package from image_packages where image = i.id order by package) as packages,
+        array(select one ->> 'id' from jsonb_array_elements(i.content -> 'sources') one
+              where one ->> 'sha256' is null) as unpinned, %s as content
       from images i
       """;
   private static final String WHOLE = SELECT.formatted("i.content::text");
@@ -60,17 +62,28 @@ final class ImageStore {
         or exists (select 1 from package_images where package = :package and image = i.id))
       """;
 
+  private static final String PINNED =
+      " and not exists (select 1 from jsonb_array_elements(i.content -> 'sources') one"
+          + " where one ->> 'sha256' is null)";
+
   /** Without contents. */
-  List<Image> list(Handle handle, SqlClause filter, @Nullable Fit fit, String after, int limit) {
+  List<Image> list(
+      Handle handle,
+      SqlClause filter,
+      @Nullable Fit fit,
+      boolean pinnedOnly,
+      String after,
+      int limit) {
     String fits =
         fit == null
             ? "TRUE"
             : """
             not i.deprecated and i.purpose = 'INSTALLATION' and (:memory = 0 or i.minimum_memory_mib <= :memory)
-            and (:disk = 0 or i.minimum_disk_gib <= :disk)
+            and (:disk = 0 or i.minimum_disk_gib <= :disk) and i.architecture = :architecture
             and (:media or i.content -> 'boot' ->> 'by' <> 'iso') and
             """
-                + ALLOWED;
+                + ALLOWED
+                + (pinnedOnly ? PINNED : "");
     Query query =
         filter.bindTo(
             handle.createQuery(
@@ -84,7 +97,8 @@ final class ImageStore {
       query
           .bind("package", fit.packageId())
           .bind("memory", fit.memoryMib())
-          .bind("disk", fit.largestDiskGib())
+          .bind("disk", fit.smallestDiskGib())
+          .bind("architecture", fit.architecture())
           .bind("media", fit.media());
     }
     return query.bind("after", after).bind("limit", limit).map(ImageStore::image).list();
@@ -194,6 +208,7 @@ final class ImageStore {
         row.getLong("minimum_memory_mib"),
         Columns.strings(row, "packages"),
         content == null ? ImageContent.NONE : Columns.fromJson(content, ImageContent.class),
+        Columns.strings(row, "unpinned"),
         row.getBoolean("deprecated"),
         Columns.labels(row, "labels"),
         Columns.instant(row, "create_time"),

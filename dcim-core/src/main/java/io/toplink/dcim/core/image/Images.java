@@ -86,7 +86,13 @@ public final class Images {
         (after, limit) ->
             database.read(
                 handle ->
-                    store.list(handle, clause, fit, after == null ? "" : after.get(0), limit)),
+                    store.list(
+                        handle,
+                        clause,
+                        fit,
+                        config.pinnedOnly(),
+                        after == null ? "" : after.get(0),
+                        limit)),
         image -> List.of(image.id()));
   }
 
@@ -103,6 +109,20 @@ public final class Images {
     if (store.findFor(handle, id, fit.packageId()).isEmpty()) {
       throw unsuitable(image, "may not be installed for packages/" + fit.packageId());
     }
+    if (config.pinnedOnly() && !image.unpinned().isEmpty()) {
+      throw unsuitable(
+          image,
+          "has sources without sha256, which the setting images.require-sha256 asks for: "
+              + String.join(", ", image.unpinned()));
+    }
+    if (!image.architecture().name().equals(fit.architecture().name())) {
+      throw unsuitable(
+          image,
+          "is for "
+              + image.architecture()
+              + ", and the machine's processors are "
+              + fit.architecture());
+    }
     if (fit.memoryMib() > 0 && image.minimumMemoryMib() > fit.memoryMib()) {
       throw unsuitable(
           image,
@@ -111,13 +131,13 @@ public final class Images {
               + " MiB of memory, and the machine has "
               + fit.memoryMib());
     }
-    if (fit.largestDiskGib() > 0 && image.minimumDiskGib() > fit.largestDiskGib()) {
+    if (fit.smallestDiskGib() > 0 && image.minimumDiskGib() > fit.smallestDiskGib()) {
       throw unsuitable(
           image,
           "needs a disk of "
               + image.minimumDiskGib()
-              + " GiB, and the machine's largest has "
-              + fit.largestDiskGib());
+              + " GiB, and the machine's smallest has "
+              + fit.smallestDiskGib());
     }
     if (image.content().byMedia() && !fit.media()) {
       throw unsuitable(
@@ -138,14 +158,16 @@ public final class Images {
         .find(handle, id)
         .filter(image -> image.purpose() == Image.Purpose.MAINTENANCE)
         .filter(image -> !image.content().byMedia())
+        .filter(image -> !config.pinnedOnly() || image.unpinned().isEmpty())
         .orElseThrow(
             () ->
                 DcimException.of(
                     Reason.MAINTENANCE_UNAVAILABLE,
                     "there is no "
                         + Image.name(id)
-                        + " for maintenance that boots from the network; create one, or set"
-                        + " maintenance.image to one",
+                        + " for maintenance that boots from the network"
+                        + (config.pinnedOnly() ? " and whose sources all have a sha256" : "")
+                        + "; create one, or set maintenance.image to one",
                     "image",
                     Image.name(id)));
   }
@@ -162,7 +184,7 @@ public final class Images {
    * @throws DcimException ALREADY_EXISTS, INVALID_FIELD
    */
   public Image create(Call call, ImageDraft draft) {
-    ImageRules.check(draft.content(), config.plainHttp());
+    ImageRules.check(draft, config);
     mutations.run(
         call,
         Changed.class,
@@ -194,7 +216,9 @@ public final class Images {
           Image image = lock(handle, draft.id());
           Etags.check(image.name(), etag, image.version());
           ImageDraft changed = ImageMerge.of(image, draft, mask);
-          ImageRules.check(changed.content(), config.plainHttp());
+          if (!installsAlike(image, changed)) {
+            ImageRules.check(changed, config);
+          }
           if (mask.has("packages")) {
             requirePackages(handle, changed.packages());
             store.bindPackages(handle, image.id(), changed.packages());
@@ -225,6 +249,14 @@ public final class Images {
           }
           return new Changed(id);
         });
+  }
+
+  /** Then nothing is asked of it that was not asked when it was written. */
+  private static boolean installsAlike(Image image, ImageDraft changed) {
+    boolean offered = image.deprecated() && !changed.deprecated();
+    return !offered
+        && image.installer() == changed.installer()
+        && image.content().equals(changed.content());
   }
 
   private void requirePackages(Handle handle, List<String> packages) {

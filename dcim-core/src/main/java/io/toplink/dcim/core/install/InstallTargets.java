@@ -1,10 +1,11 @@
 package io.toplink.dcim.core.install;
 
+import io.toplink.dcim.core.bmc.HardwareInventory.Architecture;
+import io.toplink.dcim.core.image.Fit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** SQL of what is known of a machine before something is installed on it. */
 final class InstallTargets {
@@ -58,23 +59,24 @@ final class InstallTargets {
     return addresses;
   }
 
-  /**
-   * What decides which images fit.
-   *
-   * @param inventory of its hardware, as JSON; null if it was never inspected
-   * @param ipmi whether its BMC speaks a protocol that has no virtual media
-   */
-  record Known(@Nullable String inventory, boolean ipmi) {}
-
-  Known known(Handle handle, UUID server) {
+  /** What decides which images fit a machine that was sold as a package. */
+  Fit fit(Handle handle, UUID server, String packageId) {
     return handle
         .createQuery(
             """
-            select (select inventory::text from server_hardware where server_uid = :server) as inventory,
-              exists (select 1 from server_bmcs where server_uid = :server and protocol = 'IPMI') as ipmi
+            select memory_mib, smallest_disk_gib, architecture, media
+            from install_targets where server_uid = :server and package = :package
             """)
         .bind("server", server)
-        .map((row, context) -> new Known(row.getString("inventory"), row.getBoolean("ipmi")))
+        .bind("package", packageId)
+        .map(
+            (row, context) ->
+                new Fit(
+                    packageId,
+                    row.getLong("memory_mib"),
+                    row.getLong("smallest_disk_gib"),
+                    Architecture.valueOf(row.getString("architecture")),
+                    row.getBoolean("media")))
         .one();
   }
 }

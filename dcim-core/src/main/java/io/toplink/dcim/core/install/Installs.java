@@ -3,8 +3,6 @@ package io.toplink.dcim.core.install;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
-import io.toplink.dcim.core.bmc.HardwareInventory;
-import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.image.Fit;
 import io.toplink.dcim.core.image.Image;
@@ -139,7 +137,7 @@ public final class Installs {
   public Image require(
       Handle handle, String image, UUID server, String serverId, String packageId) {
     requireBootable(handle, server, serverId);
-    return images.requireFit(handle, image, fit(handle, server, packageId));
+    return images.requireFit(handle, image, targets.fit(handle, server, packageId));
   }
 
   /**
@@ -175,23 +173,7 @@ public final class Installs {
   public Optional<Fit> fit(UUID server, String packageId) {
     return config.url() == null
         ? Optional.empty()
-        : Optional.of(database.read(handle -> fit(handle, server, packageId)));
-  }
-
-  private Fit fit(Handle handle, UUID server, String packageId) {
-    InstallTargets.Known target = targets.known(handle, server);
-    Optional<HardwareInventory> known =
-        Optional.ofNullable(target.inventory())
-            .map(text -> Columns.fromJson(text, HardwareInventory.class));
-    return new Fit(
-        packageId,
-        known.map(HardwareInventory::memoryMib).orElse(0L),
-        known.stream()
-            .flatMap(hardware -> hardware.disks().stream())
-            .mapToLong(HardwareInventory.Disk::sizeGib)
-            .max()
-            .orElse(0L),
-        !target.ipmi());
+        : Optional.of(database.read(handle -> targets.fit(handle, server, packageId)));
   }
 
   /** Writes an installation down, in the transaction of the operation that will carry it out. */
@@ -205,6 +187,7 @@ public final class Installs {
             targets.addresses(handle, wanted.server(), wanted.prefixes()),
             wanted.sshKeys(),
             wanted.username(),
+            wanted.image().loginPort(),
             wanted.assignmentId(),
             wanted.serverId(),
             wanted.image().id());
@@ -316,6 +299,7 @@ public final class Installs {
         requireAssignment(install),
         install.facts().image(),
         install.facts().loginUsername(),
+        install.facts().loginPort(),
         requirePassword(install));
   }
 

@@ -7,7 +7,8 @@ import java.util.UUID;
 /** Told what becomes of an assignment's login, in the transaction that makes it so. */
 public interface WipeListener {
   /** From here on what was installed before is gone, and the login is this one. */
-  void wiping(Change change, UUID assignment, String image, String username, Secret password);
+  void wiping(
+      Change change, UUID assignment, String image, String username, int port, Secret password);
 
   /** From here on the machine may set another password: which one counts is not known. */
   void settingPassword(Change change, UUID assignment);

@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.server;
 
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.HardwareInventory.Architecture;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,11 @@ final class HardwareMatch {
     String cpu = found.cpuModel();
     if (cpu != null && !words(cpu).containsAll(words(specification.cpuModel()))) {
       differences.add(new HardwareMismatch("cpu_model", specification.cpuModel(), cpu));
+    }
+    Architecture expected = specification.architecture();
+    Architecture architecture = found.architecture();
+    if (expected != null && architecture != null && expected != architecture) {
+      differences.add(new HardwareMismatch("architecture", expected.name(), architecture.name()));
     }
     if (told(specification.cpuCount(), found.cpuCount())
         && specification.cpuCount() != found.cpuCount()) {

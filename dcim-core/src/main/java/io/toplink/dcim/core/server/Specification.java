@@ -1,6 +1,8 @@
 package io.toplink.dcim.core.server;
 
+import io.toplink.dcim.core.bmc.HardwareInventory.Architecture;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a customer is told about the machine. Machines are compared with it, see {@link
@@ -9,6 +11,7 @@ import java.util.List;
  * @param cpuCount sockets
  * @param uplinkMbps from the customer
  * @param downlinkMbps to the customer
+ * @param architecture of its processors; null if not said
  */
 public record Specification(
     String cpuModel,
@@ -17,7 +20,20 @@ public record Specification(
     List<Disk> disks,
     List<PciDevice> pciDevices,
     int uplinkMbps,
-    int downlinkMbps) {
+    int downlinkMbps,
+    @Nullable Architecture architecture) {
+
+  /** One that says nothing of the processors' architecture. */
+  public Specification(
+      String cpuModel,
+      int cpuCount,
+      long memoryMib,
+      List<Disk> disks,
+      List<PciDevice> pciDevices,
+      int uplinkMbps,
+      int downlinkMbps) {
+    this(cpuModel, cpuCount, memoryMib, disks, pciDevices, uplinkMbps, downlinkMbps, null);
+  }
 
   /**
    * A kind of disk.

@@ -117,7 +117,8 @@ final class Estate implements AutoCloseable {
                 bind(Pages.class).in(Singleton.class);
                 bind(Sealer.class).toInstance(TestSealer.open(database, keys));
                 bind(BmcSettings.class).toInstance(BmcSettings.of(List.of(), false));
-                bind(ImageConfig.class).toInstance(new ImageConfig(keys.resolve("images"), true));
+                bind(ImageConfig.class)
+                    .toInstance(new ImageConfig(keys.resolve("images"), true, false));
                 bind(InstallConfig.class).toInstance(install);
                 bind(MaintenanceConfig.class)
                     .toInstance(

@@ -101,11 +101,15 @@ class InstallTest {
   }
 
   private static ImageDraft image(String id, long diskGib, String username) {
+    return image(id, "debian", diskGib, username);
+  }
+
+  private static ImageDraft image(String id, String family, long diskGib, String username) {
     return new ImageDraft(
         id,
         "The " + id,
         Image.Purpose.INSTALLATION,
-        "debian",
+        family,
         "12",
         Image.Architecture.X86_64,
         Image.Installer.OTHER,
@@ -407,6 +411,28 @@ class InstallTest {
     netboot.beginWipe(token, machine(server), "", FROM);
     assertThat(login("812")).isNotEqualTo(first);
     assertThat(estate.get(again).state()).isEqualTo(State.INSTALLING);
+  }
+
+  @Test
+  void theLoginIsWhereTheSystemTakesIt() {
+    estate
+        .injector
+        .getInstance(Images.class)
+        .create(Estate.call("CreateImage"), image("win", "windows", 10, "Administrator"));
+    order("811", null, "win");
+    assertThat(login("811").port()).isEqualTo(3389);
+    Accepted accepted = order("812");
+    UUID server = estate.get(accepted).serverUid();
+    install(server);
+    finish(accepted.operation());
+    assertThat(login("812").port()).isEqualTo(22);
+
+    reinstall("812", "win");
+    String token = token(firstScriptAfterOff(server));
+    assertThat(login("812").port()).isEqualTo(22);
+    netboot.beginWipe(token, machine(server), "", FROM);
+    assertThat(login("812").port()).isEqualTo(3389);
+    assertThat(login("812").username()).isEqualTo("Administrator");
   }
 
   /** The machine was on: it is off first. */

@@ -9,21 +9,32 @@ import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.DcimException.FieldViolation;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.HardwareInventory.Architecture;
+import io.toplink.dcim.core.db.Database;
+import io.toplink.dcim.core.mutation.Mutations;
 import io.toplink.dcim.core.mutation.UpdateMask;
 import io.toplink.dcim.core.packages.PackageDraft;
 import io.toplink.dcim.core.packages.Packages;
 import io.toplink.dcim.core.packages.PackagesModule;
 import io.toplink.dcim.core.query.PageRequest;
+import io.toplink.dcim.core.query.Pages;
 import io.toplink.dcim.core.template.TemplateFormat;
 import io.toplink.dcim.core.testing.TestCalls;
 import io.toplink.dcim.core.testing.TestEstate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ImagesTest {
+  private static final ImageConfig CONFIG = new ImageConfig(Path.of("target/images"), false, false);
+  private static final ImageConfig STRICT = new ImageConfig(Path.of("target/images"), false, true);
+
   private final TestEstate estate =
       TestEstate.with(
           new ImageModule(),
@@ -31,10 +42,24 @@ class ImagesTest {
           new AbstractModule() {
             @Override
             protected void configure() {
-              bind(ImageConfig.class).toInstance(new ImageConfig(Path.of("target/images"), false));
+              bind(ImageConfig.class).toInstance(CONFIG);
             }
           });
   private final Images images = estate.get(Images.class);
+
+  /** The same images, where each source has to be pinned. */
+  private Images strict() {
+    return new Images(
+        estate.get(Database.class),
+        estate.get(Mutations.class),
+        estate.get(Pages.class),
+        estate.get(ImageStore.class),
+        STRICT);
+  }
+
+  private static Fit fit(String packageId, long memoryMib, long smallestDiskGib) {
+    return new Fit(packageId, memoryMib, smallestDiskGib, Architecture.X86_64, true);
+  }
 
   private static Call call() {
     return TestCalls.call("hk", "X");
@@ -57,7 +82,9 @@ class ImagesTest {
         "debian",
         "12",
         Image.Architecture.X86_64,
-        Image.Installer.DEBIAN_PRESEED,
+        content.byMedia() || content.boot() instanceof ImageContent.Boot.Script
+            ? Image.Installer.OTHER
+            : Image.Installer.DEBIAN_PRESEED,
         "root",
         10,
         memory,
@@ -112,7 +139,7 @@ class ImagesTest {
                 new ImageContent.Source("kernel", "http://example.org/x", null),
                 new ImageContent.Source("kernel", "https://u:p@example.org/x", null)),
             List.of(
-                new ImageContent.TemplateFile("p", TemplateFormat.SHELL, "ok\n{{hostnam}}\n"),
+                new ImageContent.TemplateFile("p", TemplateFormat.PRESEED, "ok\n{{hostnam}}\n"),
                 new ImageContent.TemplateFile("p", TemplateFormat.SHELL, "{{source_kernel}}")));
     refused(Reason.INVALID_FIELD, () -> images.create(call(), draft("deb", 0, List.of(), wrong)))
         .isInstanceOfSatisfying(
@@ -161,9 +188,9 @@ class ImagesTest {
         "");
 
     assertThat(ids(null)).containsExactly("any", "only-e5", "thirsty");
-    assertThat(ids(new Fit("e5", 1024, 100, true))).containsExactly("only-e5");
-    assertThat(ids(new Fit("e7", 0, 0, true))).containsExactly("thirsty");
-    assertThat(ids(new Fit("e7", 65536, 5, true))).isEmpty();
+    assertThat(ids(fit("e5", 1024, 100))).containsExactly("only-e5");
+    assertThat(ids(fit("e7", 0, 0))).containsExactly("thirsty");
+    assertThat(ids(fit("e7", 65536, 5))).isEmpty();
 
     packages.update(
         call(),
@@ -171,7 +198,7 @@ class ImagesTest {
         UpdateMask.of("images", "default_image"),
         "");
     assertThat(packages.get("e7").defaultImage()).isEqualTo("any");
-    assertThat(ids(new Fit("e7", 0, 0, true))).isEmpty();
+    assertThat(ids(fit("e7", 0, 0))).isEmpty();
     refused(Reason.IN_USE, () -> images.delete(call(), "any", ""));
     refused(Reason.IN_USE, () -> packages.delete(call(), "e5", ""));
     images.delete(call(), "only-e5", "");
@@ -181,8 +208,10 @@ class ImagesTest {
   @Test
   void starterImagesAreSoundAndAddedOnce() {
     StarterImages starters = estate.get(StarterImages.class);
-    assertThatCode(
-            () -> StarterImages.all().forEach(draft -> ImageRules.check(draft.content(), false)))
+    List<ImageDraft> offered =
+        StarterImages.all().stream().filter(draft -> !draft.deprecated()).toList();
+    assertThat(offered).hasSize(5);
+    assertThatCode(() -> offered.forEach(draft -> ImageRules.check(draft, CONFIG)))
         .doesNotThrowAnyException();
     starters.seed();
     assertThat(ids(null))
@@ -196,6 +225,155 @@ class ImagesTest {
     images.delete(call(), "rocky-9", "");
     starters.seed();
     assertThat(ids(null)).doesNotContain("rocky-9");
+    assertThat(images.get("debian-13").unpinned()).containsExactly("kernel", "initrd");
+
+    // One that lacks what it writes may be described, and is not offered before it has that.
+    ImageDraft disk =
+        StarterImages.all().stream()
+            .filter(draft -> draft.id().equals("disk-image"))
+            .findFirst()
+            .orElseThrow();
+    images.update(call(), disk, UpdateMask.of("labels"), "");
+    ImageDraft wanted = offer(disk);
+    refused(
+            Reason.INVALID_FIELD,
+            () -> images.update(call(), wanted, UpdateMask.of("deprecated"), ""))
+        .hasMessageContaining("none beside those that boot has a sha256");
+  }
+
+  private static ImageDraft offer(ImageDraft draft) {
+    return new ImageDraft(
+        draft.id(),
+        draft.displayName(),
+        draft.purpose(),
+        draft.family(),
+        draft.osVersion(),
+        draft.architecture(),
+        draft.installer(),
+        draft.loginUsername(),
+        draft.minimumDiskGib(),
+        draft.minimumMemoryMib(),
+        draft.packages(),
+        draft.content(),
+        false,
+        draft.labels());
+  }
+
+  private static ImageDraft told(
+      Image.Installer installer, List<ImageContent.Source> sources, String... files) {
+    ImageContent.Source kernel =
+        new ImageContent.Source("kernel", "https://example.org/linux", "0".repeat(64));
+    return new ImageDraft(
+        "one",
+        "One",
+        Image.Purpose.INSTALLATION,
+        "one",
+        "",
+        Image.Architecture.X86_64,
+        installer,
+        "root",
+        0,
+        0,
+        List.of(),
+        new ImageContent(
+            new ImageContent.Boot.Kernel("kernel", List.of(), ""),
+            Stream.concat(Stream.of(kernel), sources.stream()).toList(),
+            Stream.of(files)
+                .map(
+                    file ->
+                        new ImageContent.TemplateFile(
+                            file.split(" ", 2)[0],
+                            TemplateFormat.valueOf(file.split(" ", 2)[1]),
+                            "x"))
+                .toList()),
+        false,
+        Map.of());
+  }
+
+  private static final ImageContent.Source DISK =
+      new ImageContent.Source("disk", "https://example.org/disk", "1".repeat(64));
+
+  static Stream<Arguments> kinds() {
+    return Stream.of(
+        Arguments.of(
+            told(Image.Installer.DEBIAN_PRESEED, List.of(), "p PRESEED"),
+            told(Image.Installer.DEBIAN_PRESEED, List.of(), "p SHELL"),
+            "DEBIAN_PRESEED is told what to do by a template in the format PRESEED"),
+        Arguments.of(
+            told(Image.Installer.KICKSTART, List.of(), "ks KICKSTART"),
+            told(Image.Installer.KICKSTART, List.of()),
+            "in the format KICKSTART, such as ks.cfg, and there is none; add it"),
+        Arguments.of(
+            told(Image.Installer.UBUNTU_AUTOINSTALL, List.of(), "user-data YAML", "meta-data YAML"),
+            told(Image.Installer.UBUNTU_AUTOINSTALL, List.of(), "user-data YAML"),
+            "named meta-data"),
+        Arguments.of(
+            told(Image.Installer.WINDOWS_UNATTEND, List.of(), "autounattend.xml XML"),
+            told(Image.Installer.WINDOWS_UNATTEND, List.of(), "autounattend.xml SHELL"),
+            "in the format XML"),
+        Arguments.of(
+            told(Image.Installer.DISK_IMAGE, List.of(DISK), "install.sh SHELL"),
+            told(Image.Installer.DISK_IMAGE, List.of(DISK)),
+            "in the format SHELL"),
+        Arguments.of(
+            told(Image.Installer.DISK_IMAGE, List.of(DISK), "install.sh SHELL"),
+            told(Image.Installer.DISK_IMAGE, List.of(), "install.sh SHELL"),
+            "none beside those that boot has a sha256"),
+        Arguments.of(
+            told(Image.Installer.OTHER, List.of()),
+            told(
+                Image.Installer.DISK_IMAGE,
+                List.of(new ImageContent.Source("disk", DISK.uri(), null)),
+                "install.sh SHELL"),
+            "none beside those that boot has a sha256"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void eachKindOfInstallerHasWhatItNeeds(ImageDraft good, ImageDraft wrong, String why) {
+    ImageRules.check(good, STRICT);
+    refused(Reason.INVALID_FIELD, () -> ImageRules.check(wrong, CONFIG))
+        .hasMessageContaining(why)
+        .hasMessageContaining("or set image.installer to OTHER");
+  }
+
+  @Test
+  void whatIsNotPinnedIsToldAndRefusedWhereThatIsWanted() {
+    ImageDraft pinned = told(Image.Installer.DISK_IMAGE, List.of(DISK), "install.sh SHELL");
+    images.create(call(), draft("deb", 0, List.of()));
+    assertThat(images.get("deb").unpinned()).containsExactly("kernel");
+    assertThat(strict().create(call(), pinned).unpinned()).isEmpty();
+    assertThat(images.list(PageRequest.of(0, ""), "", null).items())
+        .extracting(Image::unpinned)
+        .containsExactly(List.of("kernel"), List.of());
+
+    assertThat(ids(fit("e5", 0, 0))).containsExactly("deb", "one");
+    assertThat(strict().list(PageRequest.of(0, ""), "", fit("e5", 0, 0)).items())
+        .extracting(Image::id)
+        .containsExactly("one");
+    assertThat(requireFit(images, "deb").id()).isEqualTo("deb");
+    refused(Reason.IMAGE_UNSUITABLE, () -> requireFit(strict(), "deb"))
+        .hasMessageContaining("images.require-sha256 asks for: kernel");
+    refused(Reason.INVALID_FIELD, () -> strict().create(call(), draft("new", 0, List.of())))
+        .hasMessageContaining("image.sources[0].sha256");
+  }
+
+  private Image requireFit(Images where, String id) {
+    return estate.get(Database.class).read(handle -> where.requireFit(handle, id, fit("e5", 0, 0)));
+  }
+
+  @Test
+  void anotherArchitectureIsNotOfferedAndRefused() {
+    images.create(call(), draft("deb", 0, List.of()));
+    for (Architecture other : List.of(Architecture.AARCH64, Architecture.OTHER)) {
+      Fit fit = new Fit("e5", 0, 0, other, true);
+      assertThat(ids(fit)).isEmpty();
+      refused(
+              Reason.IMAGE_UNSUITABLE,
+              () ->
+                  estate.get(Database.class).read(handle -> images.requireFit(handle, "deb", fit)))
+          .hasMessageContaining("is for X86_64, and the machine's processors are " + other);
+    }
   }
 
   private static ImageContent onIso(@Nullable String sha256, TemplateFormat format) {
@@ -236,7 +414,7 @@ class ImagesTest {
                 images.create(call(), draft("win", 0, List.of(), onIso(null, TemplateFormat.XML))))
         .hasMessageContaining("needs a sha256");
     images.create(call(), draft("win", 0, List.of(), onIso("0".repeat(64), TemplateFormat.XML)));
-    assertThat(ids(new Fit("e5", 0, 0, true))).containsExactly("win");
-    assertThat(ids(new Fit("e5", 0, 0, false))).isEmpty();
+    assertThat(ids(fit("e5", 0, 0))).containsExactly("win");
+    assertThat(ids(new Fit("e5", 0, 0, Architecture.X86_64, false))).isEmpty();
   }
 }

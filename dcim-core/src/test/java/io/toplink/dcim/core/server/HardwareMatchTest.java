@@ -3,6 +3,7 @@ package io.toplink.dcim.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.HardwareInventory.Architecture;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
 import io.toplink.dcim.core.bmc.MachineIdentity;
@@ -50,6 +51,34 @@ class HardwareMatchTest {
             new HardwareMismatch("memory_mib", "262144", "131072"),
             new HardwareMismatch(
                 "disks", "2 x 960 GiB SSD SATA", "1 x 3726 GiB HDD, 1 x 894 GiB SSD"));
+  }
+
+  @Test
+  void processorsOfAnotherArchitectureAreADifferenceWhereBothTellIt() {
+    assertThat(fields(of(Architecture.X86_64), with(Architecture.AARCH64)))
+        .containsExactly("architecture");
+    assertThat(fields(of(Architecture.AARCH64), with(Architecture.AARCH64))).isEmpty();
+    assertThat(fields(of(null), with(Architecture.AARCH64))).isEmpty();
+    assertThat(fields(of(Architecture.AARCH64), with(null))).isEmpty();
+  }
+
+  private static Specification of(@Nullable Architecture architecture) {
+    return new Specification("", 0, 0, List.of(), List.of(), 0, 0, architecture);
+  }
+
+  private static HardwareInventory with(@Nullable Architecture architecture) {
+    return new HardwareInventory(
+        new MachineIdentity("SN-1", null),
+        null,
+        null,
+        null,
+        0,
+        0,
+        0,
+        List.of(),
+        List.of(),
+        List.of(),
+        architecture);
   }
 
   @Test

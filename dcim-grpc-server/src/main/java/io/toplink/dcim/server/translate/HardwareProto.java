@@ -20,6 +20,7 @@ final class HardwareProto {
             .setCpuCount(from.cpuCount())
             .setCores(from.cpuCores())
             .setMemoryMib(from.memoryMib())
+            .setArchitecture(architecture(from.architecture()))
             .setInspectTime(Times.message(hardware.inspectTime()));
     for (HardwareInventory.Disk disk : from.disks()) {
       message
@@ -44,6 +45,23 @@ final class HardwareProto {
           .setSpeedMbps(port.speedMbps());
     }
     return message.build();
+  }
+
+  static io.toplink.dcim.v1.Hardware.Architecture architecture(
+      HardwareInventory.@Nullable Architecture from) {
+    return from == null
+        ? io.toplink.dcim.v1.Hardware.Architecture.ARCHITECTURE_UNSPECIFIED
+        : io.toplink.dcim.v1.Hardware.Architecture.valueOf(from.name());
+  }
+
+  static HardwareInventory.@Nullable Architecture architecture(
+      io.toplink.dcim.v1.Hardware.Architecture from) {
+    return switch (from) {
+      case X86_64 -> HardwareInventory.Architecture.X86_64;
+      case AARCH64 -> HardwareInventory.Architecture.AARCH64;
+      case OTHER -> HardwareInventory.Architecture.OTHER;
+      case ARCHITECTURE_UNSPECIFIED, UNRECOGNIZED -> null;
+    };
   }
 
   private static io.toplink.dcim.v1.Hardware.Disk.Medium medium(

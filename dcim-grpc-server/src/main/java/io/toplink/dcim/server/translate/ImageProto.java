@@ -57,6 +57,7 @@ public final class ImageProto {
         .setMinimumDiskGib(from.minimumDiskGib())
         .setMinimumMemoryMib(from.minimumMemoryMib())
         .addAllPackages(Names.PACKAGE.ofAll(from.packages()))
+        .addAllUnpinnedSources(from.unpinned())
         .setDeprecated(from.deprecated())
         .putAllLabels(from.labels())
         .setCreateTime(Times.message(from.createTime()))

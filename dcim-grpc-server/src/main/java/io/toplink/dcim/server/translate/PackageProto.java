@@ -59,6 +59,7 @@ public final class PackageProto {
             .setCpuModel(from.cpuModel())
             .setCpuCount(from.cpuCount())
             .setMemoryMib(from.memoryMib())
+            .setArchitecture(HardwareProto.architecture(from.architecture()))
             .setUplinkMbps(from.uplinkMbps())
             .setDownlinkMbps(from.downlinkMbps());
     for (Specification.Disk disk : from.disks()) {
@@ -93,6 +94,7 @@ public final class PackageProto {
             .map(device -> new Specification.PciDevice(device.getModel(), device.getType()))
             .toList(),
         from.getUplinkMbps(),
-        from.getDownlinkMbps());
+        from.getDownlinkMbps(),
+        HardwareProto.architecture(from.getArchitecture()));
   }
 }

@@ -37,7 +37,7 @@ final class InstallImage implements AutoCloseable {
             .setDisplayName("Tiny")
             .setFamily("tiny")
             .setArchitecture(Image.Architecture.X86_64)
-            .setInstaller(Image.Installer.DISK_IMAGE)
+            .setInstaller(Image.Installer.OTHER)
             .setKernelBoot(
                 Image.KernelBoot.newBuilder()
                     .setKernel("kernel")

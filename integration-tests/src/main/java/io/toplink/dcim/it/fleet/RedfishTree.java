@@ -145,6 +145,16 @@ final class RedfishTree {
                       .put("LinkStatus", i == 0 ? "LinkUp" : "LinkDown")
                       .put("SpeedMbps", 10_000));
     }
+    if (path.equals(system + "/Processors")) {
+      return Optional.of(collection(path, List.of(path + "/CPU1")));
+    }
+    if (path.equals(system + "/Processors/CPU1")) {
+      return Optional.of(
+          resource(path, "Processor.v1_7_0.Processor", "CPU 1")
+              .put("ProcessorType", "CPU")
+              .put("ProcessorArchitecture", "x86")
+              .put("InstructionSet", "x86-64"));
+    }
     if (path.equals(system + "/Storage") && !simple) {
       return Optional.of(collection(path, List.of(path + "/1")));
     }
@@ -206,6 +216,7 @@ final class RedfishTree {
         .put("CoreCount", 32)
         .put("Model", "Simulated CPU 2.40GHz");
     json.putObject("MemorySummary").put("TotalSystemMemoryGiB", 256);
+    link(json, "Processors", system + "/Processors");
     link(json, "EthernetInterfaces", system + "/EthernetInterfaces");
     link(json, "Storage", system + "/Storage");
     if (bmc.has(Oddity.SIMPLE_STORAGE)) {

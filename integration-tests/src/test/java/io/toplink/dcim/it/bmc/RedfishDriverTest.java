@@ -216,6 +216,7 @@ class RedfishDriverTest {
     assertThat(inventory.model()).isEqualTo("ThinkSystem SR650");
     assertThat(inventory.cpuCount()).isEqualTo(2);
     assertThat(inventory.cpuCores()).isEqualTo(32);
+    assertThat(inventory.architecture()).isEqualTo(HardwareInventory.Architecture.X86_64);
     assertThat(inventory.memoryMib()).isEqualTo(256 * 1024);
     assertThat(inventory.disks())
         .containsExactly(
@@ -235,6 +236,12 @@ class RedfishDriverTest {
     bmc.add(Oddity.SIMPLE_STORAGE);
     assertThat(inspect().disks())
         .containsExactly(new Disk(Medium.UNKNOWN, 960), new Disk(Medium.UNKNOWN, 4000));
+  }
+
+  @Test
+  void whoseProcessorsAreNotListedIsOfNoKnownArchitecture() throws BmcException {
+    bmc.inject(Fault.status(404).on("GET", ".*/Processors").times(-1));
+    assertThat(inspect().architecture()).isNull();
   }
 
   @Test

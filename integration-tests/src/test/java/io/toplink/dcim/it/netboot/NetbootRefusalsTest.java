@@ -14,7 +14,10 @@ import io.toplink.dcim.it.fleet.SimulatedBmc;
 import io.toplink.dcim.it.stack.Stack;
 import io.toplink.dcim.it.stack.StackOptions;
 import io.toplink.dcim.v1.Assignment;
+import io.toplink.dcim.v1.CreateImageRequest;
 import io.toplink.dcim.v1.DeleteAssignmentRequest;
+import io.toplink.dcim.v1.Image;
+import io.toplink.dcim.v1.ListImagesRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,52 @@ class NetbootRefusalsTest {
       stack.close();
     }
     rig.close();
+  }
+
+  @Test
+  void imagesThatDoNotFitTheHardwareAreNotOffered() {
+    // The simulated machines have 256 GiB of memory, a disk of 960 GiB and a larger one.
+    measured("fits", Image.Architecture.X86_64, 256 * 1024, 960);
+    measured("thirsty", Image.Architecture.X86_64, 256 * 1024 + 1, 0);
+    measured("broad", Image.Architecture.X86_64, 0, 961);
+    measured("foreign", Image.Architecture.AARCH64, 0, 0);
+    Operation order = NetbootRig.order(api, "fits", "offers-1");
+    ListImagesRequest mine =
+        ListImagesRequest.newBuilder()
+            .setAssignment(NetbootRig.assignment(order).getName())
+            .setFilter("family = \"measured\"")
+            .build();
+    assertThat(NetbootRig.images(api).listImages(mine).getImagesList())
+        .extracting(Image::getName)
+        .containsExactly("images/fits");
+    assertThat(
+            NetbootRig.images(api)
+                .listImages(mine.toBuilder().clearAssignment().build())
+                .getImagesList())
+        .hasSize(4);
+    for (String unfit : List.of("thirsty", "broad", "foreign")) {
+      assertThatThrownBy(() -> NetbootRig.order(api, unfit, "offers-" + unfit))
+          .isInstanceOf(StatusRuntimeException.class)
+          .hasMessageContaining("images/" + unfit + " fits none of the servers");
+    }
+  }
+
+  private static void measured(
+      String id, Image.Architecture architecture, long memoryMib, long diskGib) {
+    NetbootRig.images(api)
+        .createImage(
+            CreateImageRequest.newBuilder()
+                .setImageId(id)
+                .setImage(
+                    Image.newBuilder()
+                        .setDisplayName(id)
+                        .setFamily("measured")
+                        .setArchitecture(architecture)
+                        .setInstaller(Image.Installer.OTHER)
+                        .setMinimumMemoryMib(memoryMib)
+                        .setMinimumDiskGib(diskGib)
+                        .setScriptBoot(Image.ScriptBoot.newBuilder().setScript("exit\n")))
+                .build());
   }
 
   /** Where an installation is when it is cancelled. */

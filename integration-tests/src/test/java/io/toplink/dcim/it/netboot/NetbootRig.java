@@ -109,7 +109,7 @@ final class NetbootRig implements AutoCloseable {
             .setDisplayName(id)
             .setFamily("tiny")
             .setArchitecture(Image.Architecture.X86_64)
-            .setInstaller(Image.Installer.DISK_IMAGE)
+            .setInstaller(Image.Installer.OTHER)
             .setKernelBoot(
                 Image.KernelBoot.newBuilder()
                     .setKernel("kernel")

@@ -30,7 +30,8 @@ final class Hardware {
         0,
         List.of(),
         List.of(),
-        DeviceId.firmware(exchange));
+        DeviceId.firmware(exchange),
+        null);
   }
 
   private MachineIdentity identity(Fru fru) throws BmcException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.HardwareInventory;
+import io.toplink.dcim.core.bmc.HardwareInventory.Architecture;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk;
 import io.toplink.dcim.core.bmc.HardwareInventory.Disk.Medium;
 import io.toplink.dcim.core.bmc.HardwareInventory.Firmware;
@@ -46,7 +47,8 @@ final class Inspection {
         memory(json),
         disks(json),
         interfaces(json),
-        firmware(known, system));
+        firmware(known, system),
+        processors.architecture());
   }
 
   /** Only the addresses of its ports. */
@@ -56,26 +58,19 @@ final class Inspection {
         .collect(Collectors.toSet());
   }
 
-  private record Processors(@Nullable String model, int count, int cores) {
-    boolean isWhole() {
-      return model != null && count > 0 && cores > 0;
-    }
-  }
+  private record Processors(
+      @Nullable String model, int count, int cores, @Nullable Architecture architecture) {}
 
-  /** The summary, and what it leaves out from the processors themselves. */
+  /** The summary, and what it leaves out, such as the architecture, from the processors. */
   private Processors processors(JsonNode system) throws BmcException {
     JsonNode summary = system.path("ProcessorSummary");
-    Processors told =
-        new Processors(
-            Text.cleanOrNull(summary.path("Model").textValue()),
-            count(summary.path("Count")),
-            count(summary.path("CoreCount")));
-    if (told.isWhole()) {
-      return told;
-    }
+    String toldModel = Text.cleanOrNull(summary.path("Model").textValue());
+    int toldCount = count(summary.path("Count"));
+    int toldCores = count(summary.path("CoreCount"));
     String model = null;
     int sockets = 0;
     int cores = 0;
+    Architecture architecture = null;
     for (Resource processor : parts.members(system.path("Processors"))) {
       JsonNode json = processor.json();
       boolean absent = json.path("Status").path("State").asText("").equals("Absent");
@@ -83,12 +78,26 @@ final class Inspection {
         sockets++;
         cores += count(json.path("TotalCores"));
         model = model == null ? processor.text("Model") : model;
+        architecture = architecture == null ? architecture(json) : architecture;
       }
     }
     return new Processors(
-        told.model() == null ? model : told.model(),
-        told.count() > 0 ? told.count() : sockets,
-        told.cores() > 0 ? told.cores() : cores);
+        toldModel == null ? model : toldModel,
+        toldCount > 0 ? toldCount : sockets,
+        toldCores > 0 ? toldCores : cores,
+        architecture);
+  }
+
+  /** A board with a BMC whose processor is "x86" or "ARM", and no more is told, has 64 bits. */
+  static @Nullable Architecture architecture(JsonNode processor) {
+    String exact = processor.path("InstructionSet").asText("");
+    String told = exact.isEmpty() ? processor.path("ProcessorArchitecture").asText("") : exact;
+    return switch (told) {
+      case "" -> null;
+      case "x86-64", "x86" -> Architecture.X86_64;
+      case "ARM-A64", "ARM" -> Architecture.AARCH64;
+      default -> Architecture.OTHER;
+    };
   }
 
   private long memory(JsonNode system) throws BmcException {
