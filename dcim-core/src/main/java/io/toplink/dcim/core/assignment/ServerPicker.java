@@ -54,7 +54,7 @@ final class ServerPicker {
   /** How often servers that others hold but have not taken are waited for. */
   private static final int LOOKS = 5;
 
-  private static final String SKIPPING = "skip locked";
+  static final String SKIPPING = "skip locked";
   private static final String WAITING = "";
 
   private final PowerRows powers;
@@ -124,32 +124,7 @@ final class ServerPicker {
   private Found take(Change change, Order order, String locking) {
     return change
         .handle()
-        .createQuery(
-            """
-            with sold as (
-              select id, display_name, retired, ip_pools <> '{}' as pools, default_image from packages where id = :package),
-            %s,
-            ordered as (
-              select 1 from assignments where tenant = :tenant and external_id = :externalId and end_time is null),
-            picked as (
-              update servers set state = 'ASSIGNED', state_reason = '', update_time = :now, version = version + 1
-              where uid = (
-                select s.uid from servers s
-                where s.package = (select id from sold where not retired) and not exists (select from ordered) and %s
-                order by s.site, s.uid limit 1 for update %s)
-              returning uid, id, display_name)
-            select exists (select from ordered) as ordered, sold.id as package, sold.display_name, sold.retired,
-              sold.pools, sold.default_image, picked.uid, picked.id as server_id,
-              coalesce(nullif(picked.display_name, ''), picked.id) as label,
-              array(select a.prefix from server_addresses a where a.server_uid = picked.uid
-                    order by a.is_primary desc, a.position) as addresses,
-              %s
-            from (select) as asked
-              left join sold on true
-              left join picked on true
-              left join server_power w on w.server_uid = picked.uid
-            """
-                .formatted(Misfit.wanted(order), sellable(order), locking, PowerRows.COLUMNS))
+        .createQuery(statement(order, locking))
         .bind("package", order.packageId())
         .bind("tenant", change.call().caller().tenant())
         .bind("externalId", order.externalId())
@@ -159,6 +134,35 @@ final class ServerPicker {
         .bind("image", order.image())
         .map((row, context) -> found(row, order))
         .one();
+  }
+
+  /** All of it in one: whether the order lives, what is sold, which server is taken. */
+  static String statement(Order order, String locking) {
+    return """
+    with sold as (
+      select id, display_name, retired, ip_pools <> '{}' as pools, default_image from packages where id = :package),
+    %s,
+    ordered as (
+      select 1 from assignments where tenant = :tenant and external_id = :externalId and end_time is null),
+    picked as (
+      update servers set state = 'ASSIGNED', state_reason = '', update_time = :now, version = version + 1
+      where uid = (
+        select s.uid from servers s
+        where s.package = (select id from sold where not retired) and not exists (select from ordered) and %s
+        order by s.site, s.uid limit 1 for update %s)
+      returning uid, id, display_name)
+    select exists (select from ordered) as ordered, sold.id as package, sold.display_name, sold.retired,
+      sold.pools, sold.default_image, picked.uid, picked.id as server_id,
+      coalesce(nullif(picked.display_name, ''), picked.id) as label,
+      array(select a.prefix from server_addresses a where a.server_uid = picked.uid
+            order by a.is_primary desc, a.position) as addresses,
+      %s
+    from (select) as asked
+      left join sold on true
+      left join picked on true
+      left join server_power w on w.server_uid = picked.uid
+    """
+        .formatted(Misfit.wanted(order), sellable(order), locking, PowerRows.COLUMNS);
   }
 
   /** Written as a count, so that it is looked up row by row and never joined over all servers. */

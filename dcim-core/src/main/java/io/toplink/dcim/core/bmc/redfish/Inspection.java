@@ -59,33 +59,57 @@ final class Inspection {
   }
 
   private record Processors(
-      @Nullable String model, int count, int cores, @Nullable Architecture architecture) {}
+      @Nullable String model, int count, int cores, @Nullable Architecture architecture) {
 
-  /** The summary, and what it leaves out, such as the architecture, from the processors. */
+    boolean isWhole() {
+      return model != null && count > 0 && cores > 0;
+    }
+
+    Processors with(Processors one) {
+      return new Processors(
+          model == null ? one.model : model,
+          count + one.count,
+          cores + one.cores,
+          architecture == null ? one.architecture : architecture);
+    }
+  }
+
+  /**
+   * The summary, and what it leaves out from the processors themselves. Summaries tell no
+   * architecture; the first processor's will do.
+   */
   private Processors processors(JsonNode system) throws BmcException {
     JsonNode summary = system.path("ProcessorSummary");
-    String toldModel = Text.cleanOrNull(summary.path("Model").textValue());
-    int toldCount = count(summary.path("Count"));
-    int toldCores = count(summary.path("CoreCount"));
-    String model = null;
-    int sockets = 0;
-    int cores = 0;
-    Architecture architecture = null;
-    for (Resource processor : parts.members(system.path("Processors"))) {
-      JsonNode json = processor.json();
-      boolean absent = json.path("Status").path("State").asText("").equals("Absent");
-      if (!absent && json.path("ProcessorType").asText("CPU").equals("CPU")) {
-        sockets++;
-        cores += count(json.path("TotalCores"));
-        model = model == null ? processor.text("Model") : model;
-        architecture = architecture == null ? architecture(json) : architecture;
+    Processors told =
+        new Processors(
+            Text.cleanOrNull(summary.path("Model").textValue()),
+            count(summary.path("Count")),
+            count(summary.path("CoreCount")),
+            null);
+    Processors seen = new Processors(null, 0, 0, null);
+    for (String link : parts.links(system.path("Processors"))) {
+      Optional<Processors> one = parts.read(link).flatMap(Inspection::processor);
+      seen = one.isPresent() ? seen.with(one.get()) : seen;
+      if (told.isWhole() && seen.architecture() != null) {
+        break;
       }
     }
     return new Processors(
-        toldModel == null ? model : toldModel,
-        toldCount > 0 ? toldCount : sockets,
-        toldCores > 0 ? toldCores : cores,
-        architecture);
+        told.model() == null ? seen.model() : told.model(),
+        told.count() > 0 ? told.count() : seen.count(),
+        told.cores() > 0 ? told.cores() : seen.cores(),
+        seen.architecture());
+  }
+
+  /** Empty for an empty socket, and for what is no CPU. */
+  private static Optional<Processors> processor(Resource processor) {
+    JsonNode json = processor.json();
+    boolean absent = json.path("Status").path("State").asText("").equals("Absent");
+    return absent || !json.path("ProcessorType").asText("CPU").equals("CPU")
+        ? Optional.empty()
+        : Optional.of(
+            new Processors(
+                processor.text("Model"), 1, count(json.path("TotalCores")), architecture(json)));
   }
 
   /** A board with a BMC whose processor is "x86" or "ARM", and no more is told, has 64 bits. */

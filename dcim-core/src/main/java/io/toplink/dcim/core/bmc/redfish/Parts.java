@@ -37,14 +37,17 @@ final class Parts {
 
   /** What a collection holds; empty if there is no such collection. */
   List<Resource> members(JsonNode reference) throws BmcException {
-    Optional<String> link = Links.of(reference);
-    Optional<Resource> collection = link.isPresent() ? read(link.get()) : Optional.empty();
     List<Resource> members = new ArrayList<>();
-    if (collection.isPresent()) {
-      for (String member : Links.ofAll(collection.get().json().path("Members"))) {
-        read(member).ifPresent(members::add);
-      }
+    for (String member : links(reference)) {
+      read(member).ifPresent(members::add);
     }
     return members;
+  }
+
+  /** What leads to that which a collection holds; empty likewise. */
+  List<String> links(JsonNode reference) throws BmcException {
+    Optional<String> link = Links.of(reference);
+    Optional<Resource> collection = link.isPresent() ? read(link.get()) : Optional.empty();
+    return collection.map(is -> Links.ofAll(is.json().path("Members"))).orElse(List.of());
   }
 }
