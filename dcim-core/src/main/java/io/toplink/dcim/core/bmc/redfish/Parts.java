@@ -48,6 +48,8 @@ final class Parts {
   List<String> links(JsonNode reference) throws BmcException {
     Optional<String> link = Links.of(reference);
     Optional<Resource> collection = link.isPresent() ? read(link.get()) : Optional.empty();
-    return collection.map(is -> Links.ofAll(is.json().path("Members"))).orElse(List.of());
+    return collection.isPresent()
+        ? Links.ofAll(collection.get().json().path("Members"))
+        : List.of();
   }
 }
