@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,10 @@ public final class StarterImages {
       List<ImageContent.Source> sources,
       List<File> templates,
       boolean deprecated) {
-    record File(String fileName, TemplateFormat format, String resource) {}
+    /**
+     * @param resources what it is made of, one after the other
+     */
+    record File(String fileName, TemplateFormat format, List<String> resources) {}
   }
 
   private record Seeded(boolean now) {}
@@ -107,7 +111,11 @@ public final class StarterImages {
                 .map(
                     file ->
                         new ImageContent.TemplateFile(
-                            file.fileName(), file.format(), text(file.resource())))
+                            file.fileName(),
+                            file.format(),
+                            file.resources().stream()
+                                .map(StarterImages::text)
+                                .collect(Collectors.joining())))
                 .toList());
     return new ImageDraft(
         id,

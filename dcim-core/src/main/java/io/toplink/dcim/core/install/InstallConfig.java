@@ -53,7 +53,10 @@ public record InstallConfig(
     String url = reader.optionalText("url");
     if (url != null && !sound(url)) {
       reader.refuse(
-          "url", "CONFIG_VALUE", "must be like http://10.0.0.5:8069, without a path and a login");
+          "url",
+          "CONFIG_VALUE",
+          "must be like http://10.0.0.5:8069 or http://[fd00::5]:8069, without a path, a login and a"
+              + " zone");
     }
     Duration least = Duration.ofSeconds(1);
     Duration most = Duration.ofHours(12);
@@ -76,6 +79,7 @@ public record InstallConfig(
       URI uri = URI.create(url);
       return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
           && uri.getHost() != null
+          && !uri.getHost().contains("%")
           && uri.getRawPath().isEmpty()
           && uri.getRawQuery() == null
           && uri.getRawUserInfo() == null;

@@ -42,7 +42,7 @@ public final class TaskReports {
   /**
    * What was done to one disk.
    *
-   * @param result discarded, overwritten, ends-overwritten or failed
+   * @param result discarded, overwritten, ends-overwritten, failed or skipped
    * @throws DcimException TOKEN_DEAD, WRONG_STATE if it was never allowed to wipe, INVALID_FIELD
    */
   public void disk(String token, String device, String result, String address) {
@@ -66,7 +66,7 @@ public final class TaskReports {
       return Wipe.Result.valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw DcimException.invalid(
-          "result", "must be discarded, overwritten, ends-overwritten or failed");
+          "result", "must be discarded, overwritten, ends-overwritten, failed or skipped");
     }
   }
 

@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
  *
  * <p>Two fences, either of which would do. Values are of an alphabet in which nothing can be said
  * that a shell, debconf, YAML, Anaconda or iPXE takes for more than a word: no quotes, no
- * backslash, no brackets, no separators of commands, no line ends. And they are quoted as the
- * format wants. XML has a quoting that covers every character it can hold, so its values may be any
+ * backslash, no brackets, no separators of commands, no line ends; but for an address that begins
+ * with an IPv6 literal, which is in brackets and nothing else. And they are quoted as the format
+ * wants. XML has a quoting that covers every character it can hold, so its values may be any
  * printable ASCII, such as a password that somebody chose.
  */
 public enum TemplateFormat {
@@ -19,7 +20,7 @@ public enum TemplateFormat {
   IPXE,
   XML;
 
-  private static final Pattern ALPHABET = Pattern.compile("[A-Za-z0-9 ._:/@%+=,~$?&#-]*");
+  private static final Pattern ALPHABET = Pattern.compile("(https?://\\[[0-9A-Fa-f:.]+])?[A-Za-z0-9 ._:/@%+=,~$?&#-]*");
   private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
   private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9._:/@%+=,-]+");
   private static final Pattern NO_IPXE_WORD = Pattern.compile("[ #$]");

@@ -57,7 +57,9 @@ public record Wipe(
     DISCARDED,
     OVERWRITTEN,
     ENDS_OVERWRITTEN,
-    FAILED
+    FAILED,
+    /** Nothing: it was left alone, since it can be removed. */
+    SKIPPED
   }
 
   /**

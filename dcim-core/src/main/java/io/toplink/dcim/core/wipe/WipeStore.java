@@ -15,7 +15,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The tables wipes and wipe_disks. */
+/**
+ * The tables wipes and wipe_disks. A disk of which was told, at result_time, that nothing was done
+ * to it has no result.
+ */
 final class WipeStore {
   private static final String SELECT = "select w.* from wipes w where ";
 
@@ -54,11 +57,11 @@ final class WipeStore {
   boolean result(Handle handle, UUID operation, String device, Wipe.Result result, Instant now) {
     return handle.execute(
             """
-            update wipe_disks d set result = case when d.result = 'FAILED' then d.result else ? end, result_time = ?
+            update wipe_disks d set result = case when d.result = 'FAILED' then d.result else cast(? as text) end, result_time = ?
             from wipes w
             where w.operation_id = d.operation_id and w.state = 'RUNNING' and d.operation_id = ? and d.device = ?
             """,
-            result.name(),
+            result == Wipe.Result.SKIPPED ? null : result.name(),
             now,
             operation,
             device)
@@ -149,14 +152,18 @@ final class WipeStore {
   }
 
   private static Wipe.Disk disk(ResultSet row) throws SQLException {
-    String result = row.getString("result");
+    Instant told = Columns.nullableInstant(row, "result_time");
     return new Wipe.Disk(
         row.getString("device"),
         row.getString("serial_number"),
         row.getString("model"),
         row.getLong("size_bytes"),
-        result == null ? null : Wipe.Result.valueOf(result),
-        Columns.nullableInstant(row, "result_time"));
+        told == null ? null : result(row.getString("result")),
+        told);
+  }
+
+  private static Wipe.Result result(@Nullable String text) {
+    return text == null ? Wipe.Result.SKIPPED : Wipe.Result.valueOf(text);
   }
 
   private static Wipe wipe(ResultSet row) throws SQLException {

@@ -82,7 +82,8 @@ public final class Wipes {
   }
 
   /**
-   * The machine says that it is through: closes the record by what it told of each disk.
+   * The machine says that it is through: closes the record by what it told of each disk. A disk
+   * that it has left alone does not stand against it, but one at least must be wiped.
    *
    * @return why the machine is not wiped; empty if it is
    */
@@ -90,7 +91,7 @@ public final class Wipes {
     Wipe wipe = store.find(handle, operation).orElseThrow();
     String missing =
         wipe.disks().stream()
-            .filter(disk -> !wipe.method().satisfiedBy(disk.result()))
+            .filter(disk -> !settled(wipe, disk))
             .map(disk -> disk.device() + " (" + told(disk) + ")")
             .collect(Collectors.joining(", "));
     if (missing.isEmpty()) {
@@ -100,6 +101,12 @@ public final class Wipes {
     String failure = "not wiped: " + missing;
     store.close(handle, operation, Wipe.State.FAILED, failure, now);
     return Optional.of(failure);
+  }
+
+  private static boolean settled(Wipe wipe, Wipe.Disk disk) {
+    return wipe.method().satisfiedBy(disk.result())
+        || disk.result() == Wipe.Result.SKIPPED
+            && wipe.disks().stream().anyMatch(one -> wipe.method().satisfiedBy(one.result()));
   }
 
   private static String told(Wipe.Disk disk) {

@@ -2,17 +2,13 @@ package io.toplink.dcim.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.toplink.dcim.core.template.Template;
 import io.toplink.dcim.core.template.TemplateFormat;
-import io.toplink.dcim.core.template.TemplateValues;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -21,30 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a new DCIM tells installers, filled in, as those who read it check it. */
 class AnswerFilesTest {
-  private static final Map<String, String> MACHINE =
-      Map.of(
-          "hostname", "web1.example.com",
-          "hostname_short", "web1",
-          "domain", "example.com",
-          "mac", "02:00:5e:10:00:01",
-          "login_username", "root",
-          "password_hash", "$6$ab/c.d$xyz./AB");
-
-  private static final Map<String, String> ADDRESSES =
-      Map.of(
-          "ipv4_address", "203.0.113.10",
-          "ipv4_prefix_length", "24",
-          "ipv4_netmask", "255.255.255.0",
-          "ipv4_gateway", "203.0.113.1",
-          "ipv6_address", "2001:db8::10",
-          "ipv6_prefix_length", "64",
-          "ipv6_gateway", "2001:db8::1");
-
-  private static final Map<String, List<String>> LISTS =
-      Map.of(
-          "further_addresses", List.of("203.0.113.11/24", "2001:db8::11/64", "203.0.113.12/24"),
-          "dns", List.of("203.0.113.53", "2001:db8::53"),
-          "ssh_keys", List.of("ssh-ed25519 AAAAC3 me@home", "ssh-rsa AAAAB3 you"));
+  private static final String URL = "http://[fd00::1]:8069/i/T/";
 
   @TempDir private Path directory;
 
@@ -54,7 +27,7 @@ class AnswerFilesTest {
     for (ImageDraft draft : StarterImages.all()) {
       for (ImageContent.TemplateFile file : draft.content().templates()) {
         if (file.format() == TemplateFormat.SHELL) {
-          for (Path filled : bothWays(draft, file)) {
+          for (Path filled : everyWay(draft, file.fileName())) {
             assertThat(run(List.of("sh", "-n", filled.toString()))).isEmpty();
           }
           checked.add(draft.family() + " " + file.fileName());
@@ -67,8 +40,8 @@ class AnswerFilesTest {
   @Test
   void anacondaKnowsEveryCommand() throws Exception {
     String validator = orSkip("ksvalidator", "Rocky's kickstart file");
-    ImageDraft rocky = starter("rocky");
-    for (Path filled : bothWays(rocky, template(rocky, "ks.cfg"))) {
+    ImageDraft rocky = Starters.starter("rocky-9");
+    for (Path filled : everyWay(rocky, "ks.cfg")) {
       assertThat(run(List.of(validator, "-v", "RHEL9", filled.toString())))
           .doesNotContainIgnoringCase("warn", "deprecated");
     }
@@ -77,57 +50,17 @@ class AnswerFilesTest {
   @Test
   void cloudInitKnowsEveryKey() throws Exception {
     String cloudInit = orSkip("cloud-init", "what cloud-init is told");
-    ImageDraft disk = starter("disk-image");
-    for (Path filled : bothWays(disk, template(disk, "user-data"))) {
+    ImageDraft disk = Starters.starter("disk-image");
+    for (Path filled : everyWay(disk, "user-data")) {
       assertThat(run(List.of(cloudInit, "schema", "--config-file", filled.toString())))
           .startsWith("Valid");
     }
-    ImageDraft ubuntu = starter("ubuntu");
-    for (Path filled : bothWays(ubuntu, template(ubuntu, "user-data"))) {
+    ImageDraft ubuntu = Starters.starter("ubuntu-24-04");
+    for (Path filled : everyWay(ubuntu, "user-data")) {
       Path installed = ofInstalledSystem(filled);
       assertThat(run(List.of(cloudInit, "schema", "--config-file", installed.toString())))
           .startsWith("Valid");
     }
-  }
-
-  /** The addresses that Rocky's script writes for NetworkManager: by family, and numbered. */
-  @Test
-  void rockyGetsAllAddressesAndResolvers() throws Exception {
-    ImageDraft rocky = starter("rocky");
-    String filled = Files.readString(bothWays(rocky, template(rocky, "ks.cfg")).get(0));
-    String script =
-        filled.substring(
-            filled.indexOf("umask 077\n# NetworkManager"), filled.indexOf("cat > /etc"));
-    Path connections = directory.resolve("uplink");
-    Path file =
-        Files.writeString(
-            directory.resolve("network.sh"),
-            script.replaceAll("/etc/\\S+/uplink.nmconnection", connections.toString()));
-
-    assertThat(run(List.of("sh", file.toString()))).isEmpty();
-
-    assertThat(Files.readString(connections))
-        .isEqualTo(
-            """
-            [connection]
-            id=uplink
-            type=ethernet
-            [ethernet]
-            mac-address=02:00:5e:10:00:01
-            [ipv4]
-            method=manual
-            address1=203.0.113.10/24
-            gateway=203.0.113.1
-            address2=203.0.113.11/24
-            address3=203.0.113.12/24
-            dns=203.0.113.53;
-            [ipv6]
-            method=manual
-            address1=2001:db8::10/64
-            gateway=2001:db8::1
-            address2=2001:db8::11/64
-            dns=2001:db8::53;
-            """);
   }
 
   /** Of an autoinstall file, the part that the installed system is told: what is indented below. */
@@ -144,41 +77,16 @@ class AnswerFilesTest {
         "#cloud-config\n" + String.join("\n", part).replaceAll("(?m)^ {4}", "") + "\n");
   }
 
-  private static ImageDraft starter(String family) {
-    return StarterImages.all().stream()
-        .filter(draft -> draft.family().equals(family))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static ImageContent.TemplateFile template(ImageDraft draft, String name) {
-    return draft.content().template(name).orElseThrow();
-  }
-
-  /** With all there can be, and with what there is at least. */
-  private List<Path> bothWays(ImageDraft draft, ImageContent.TemplateFile file) throws IOException {
-    Map<String, String> least = new HashMap<>();
-    ImageVariables.SINGLE.forEach(
-        name -> least.put(name, name.startsWith("url_") ? "http://192.0.2.1:8069/i/T/" : ""));
-    for (ImageContent.Source source : draft.content().sources()) {
-      least.put(ImageVariables.location(source.id()), source.uri());
-      least.put(ImageVariables.digest(source.id()), "");
-      least.put(ImageVariables.file(source.id()), "http://192.0.2.1:8069/i/T/f/" + source.id());
+  /** With all addresses there can be, with those of one kind, and with none. */
+  private List<Path> everyWay(ImageDraft draft, String fileName) throws IOException {
+    List<Path> ways = new ArrayList<>();
+    for (Starters.Network network : Starters.Network.values()) {
+      ways.add(
+          Files.writeString(
+              directory.resolve(network + "-" + fileName),
+              Starters.filled(draft, fileName, network, URL)));
     }
-    least.putAll(MACHINE);
-    Map<String, String> most = new HashMap<>(least);
-    most.putAll(ADDRESSES);
-    Map<String, List<String>> none = new HashMap<>();
-    LISTS.keySet().forEach(name -> none.put(name, List.of()));
-    return List.of(
-        filled(file, "most", new TemplateValues(most, LISTS)),
-        filled(file, "least", new TemplateValues(least, none)));
-  }
-
-  private Path filled(ImageContent.TemplateFile file, String name, TemplateValues values)
-      throws IOException {
-    String text = Template.parse(file.content()).render(file.format(), values);
-    return Files.writeString(directory.resolve(name + "-" + file.fileName()), text);
+    return ways;
   }
 
   /** What a program says, all of it; it has to end well. */

@@ -70,7 +70,12 @@ class TemplateFuzzTest {
           "_",
           "{{hostname}}",
           "]]>",
-          "&x=1");
+          "&x=1",
+          "[",
+          "]",
+          "http://[fd00::1]:8069",
+          "https://[::ffff:10.0.0.1]/i/",
+          "http://[");
 
   private final Random random = new Random(42);
 
@@ -141,6 +146,17 @@ class TemplateFuzzTest {
     for (TemplateFormat format : EnumSet.complementOf(EnumSet.of(TemplateFormat.XML))) {
       for (String value : taken(format)) {
         assertThat(value).doesNotContainPattern("[\\p{Cntrl}'\"`\\\\;|<>(){}!*]|\\$[({]");
+        assertThat(value.replaceFirst("^https?://\\[[0-9a-f:.]+\\]", "")).doesNotContain("[", "]");
+      }
+    }
+  }
+
+  @Test
+  void anAddressWithAnIpv6LiteralStandsInEveryFormatAndNoOtherBracketsDo() {
+    for (TemplateFormat format : TemplateFormat.values()) {
+      assertThat(format.takes("http://[fd00::1]:8069/i/T/begin-wipe")).isTrue();
+      for (String value : List.of("[fd00::1]", "x http://[::1]", "http://[a-z]", "http://[::1][")) {
+        assertThat(format.takes(value)).isEqualTo(format == TemplateFormat.XML);
       }
     }
   }

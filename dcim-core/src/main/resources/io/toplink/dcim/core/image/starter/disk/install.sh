@@ -1,29 +1,23 @@
-#!/bin/sh
 # Writes the image to this machine's disk, if it may. For any small Linux with busybox; see the
 # README of dcim-grpc-server.
-#
-# The disk: the one that the kernel argument dcim_disk= names (such as sda); without it the first
-# by name that is neither removable nor read-only.
 #
 # The first MiB is written last, when all the rest is there and is what its digest says: what was
 # broken off at any moment does not start.
 #
 # The kernel argument dcim_seed=none is for images that bring no cloud-init and need nothing told.
 set -u
-work=/tmp/dcim
 mkdir -p $work/root
 
 say() { echo "DCIM: $*" > /dev/console; }
-word() { printf %s "$*" | tr ' ' + | tr -cd 'A-Za-z0-9._+-'; }
-dmi() { tr -cd 'A-Za-z0-9._-' < "/sys/class/dmi/id/$1" 2> /dev/null; }
-argument() { tr ' ' '\n' < /proc/cmdline | sed -n "s/^$1=//p" | tail -n 1; }
-tell() { wget -q -O /dev/null "$1" > /dev/null 2>&1; }
-progress() { say "$2"; tell {{url_progress}}"?percent=$1&message=$(word "$2")"; }
+step() {
+  say "$2"
+  progress "$1" "$2"
+}
 
 # Nothing was wiped: it goes on with what it had.
 refuse() {
   say "$1"
-  tell {{url_failed}}"?message=$(word "$1")"
+  failed "$1"
   reboot -f
 }
 
@@ -32,45 +26,8 @@ refuse() {
 fail() {
   clear_ends
   say "$1"
-  tell {{url_failed}}"?message=$(word "$1")"
+  failed "$1"
   poweroff -f
-}
-
-disks() {
-  for entry in /sys/block/*; do
-    name=${entry##*/}
-    case $name in
-      sd* | vd* | hd* | xvd* | nvme* | mmcblk[0-9] | mmcblk[0-9][0-9])
-        [ "$(cat "$entry/removable")$(cat "$entry/ro")$(cat "$entry/hidden" 2> /dev/null || echo 0)" = 000 ] &&
-          [ "$(cat "$entry/size")" -gt 0 ] && echo "$name" ;;
-    esac
-  done
-}
-
-find_disk() {
-  wanted=$(argument dcim_disk)
-  for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    if [ -n "$wanted" ]; then
-      disk=$(disks | grep -Fx "${wanted#/dev/}")
-    else
-      disk=$(disks | head -n 1)
-    fi
-    [ -n "$disk" ] && return 0
-    sleep 1
-  done
-  return 1
-}
-
-# Only the one word means yes; silence may be the network, so it is asked again.
-may_wipe() {
-  who="serial=$(dmi product_serial)&uuid=$(dmi product_uuid)&mac="{{mac}}"&disks=/dev/$disk"
-  for attempt in 1 2 3 4 5; do
-    answer=$(wget -q -O - {{url_begin_wipe}}"?$who" 2> $work/refused)
-    [ "$answer" = GO ] && return 0
-    grep -q ' 40[0-9] ' $work/refused && return 1
-    sleep 3
-  done
-  return 1
 }
 
 clear_ends() {
@@ -100,7 +57,7 @@ write_rest() {
 report() {
   before=$(written)
   while sleep 5; do
-    progress 10 "writing $disk, $((($(written) - before) / 2048)) MiB so far"
+    step 10 "writing $disk, $((($(written) - before) / 2048)) MiB so far"
   done
 }
 
@@ -136,9 +93,10 @@ network() {
   echo "ethernets:"
   echo "  uplink:"
   echo "    match: {macaddress: \"$(cat "/sys/class/net/$(port)/address")\"}"
-{{#ipv4_address}}
   echo "    addresses:"
+{{#ipv4_address}}
   echo "      - "{{ipv4_address}}/{{ipv4_prefix_length}}
+{{/ipv4_address}}
 {{#ipv6_address}}
   echo "      - \""{{ipv6_address}}/{{ipv6_prefix_length}}"\""
 {{/ipv6_address}}
@@ -146,14 +104,13 @@ network() {
   echo "      - \""{{.}}"\""
 {{/further_addresses}}
   echo "    nameservers: {addresses: [{{#dns}}\""{{.}}"\",{{/dns}}]}"
-  echo "    routes:"
+  [ -z {{ipv4_gateway}}{{ipv6_gateway}} ] || echo "    routes:"
 {{#ipv4_gateway}}
   echo "      - {to: 0.0.0.0/0, via: "{{.}}"}"
 {{/ipv4_gateway}}
 {{#ipv6_gateway}}
   echo "      - {to: \"::/0\", via: \""{{.}}"\"}"
 {{/ipv6_gateway}}
-{{/ipv4_address}}
 }
 
 # Gives cloud-init of the written system what it asks for, on the partition that has it.
@@ -165,12 +122,11 @@ seed() {
       (
         umask 077
         mkdir -p $files &&
-          wget -q -O $files/meta-data {{url_templates}}meta-data &&
-          wget -q -O $files/user-data {{url_templates}}user-data
+          ask {{url_templates}}meta-data $files/meta-data &&
+          ask {{url_templates}}user-data $files/user-data
       ) || fail "cloud-init's data cannot be written"
-{{#ipv4_address}}
-      (umask 077 && network > $files/network-config) || fail "the network cannot be written"
-{{/ipv4_address}}
+      [ -z {{ipv4_address}}{{ipv6_address}} ] || (umask 077 && network > $files/network-config) ||
+        fail "the network cannot be written"
       umount $work/root && sync
       return 0
     fi
@@ -191,17 +147,14 @@ for tool in wget dd tee awk sha256sum mkfifo blockdev $tools; do
   command -v $tool > /dev/null || refuse "this Linux lacks $tool"
 done
 find_disk || refuse "there is no disk to write to"
-progress 5 "asking whether $disk may be wiped"
-may_wipe || { say "this machine may not be wiped: ${answer:-$(cat $work/refused)}"; reboot -f; }
-progress 10 "writing $disk"
+step 5 "asking whether $disk may be wiped"
+may_wipe "/dev/$disk" || { say "this machine may not be wiped: $said"; reboot -f; exit 1; }
+step 10 "writing $disk"
 clear_ends || fail "the disk $disk cannot be written"
 write
-progress 90 "configuring"
+step 90 "configuring"
 [ "$(argument dcim_seed)" = none ] || seed || fail "no partition of the image has cloud-init"
-for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-  tell {{url_written}} && break
-  sleep 3
-done
+ask {{url_written}}
 say "done; starting from $disk"
 sync
 reboot -f

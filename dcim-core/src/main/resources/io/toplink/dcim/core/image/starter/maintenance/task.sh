@@ -1,40 +1,20 @@
-#!/bin/sh
 # Does what was asked for: rescue, wipe or password. For any small Linux with a busybox; what is not there
 # is done without, or said to be missing. Ends with 0 once what was asked for is done and reported.
 TASK={{task}}
 METHOD={{wipe_method}}
 USER={{login_username}}
 HASH={{password_hash}}
-WORK=/tmp/dcim
-mkdir -p $WORK/root || exit 1
+mkdir -p $work/root || exit 1
 
-# Asks until somebody answers. A refusal is no answer either, and ends this after half a minute.
-ask() {
-  tries=0
-  until wget -q -O $WORK/answer "$1"; do
-    tries=$((tries + 1))
-    [ $tries -lt 10 ] || return 1
-    sleep 3
-  done
-}
-escape() { printf %s "$*" | tr -c 'A-Za-z0-9._-' '+'; }
 clean() { tr -cd 'A-Za-z0-9._-' | cut -c 1-64; }
-dmi() { clean < "/sys/class/dmi/id/$1" 2>/dev/null; }
 has() { command -v "$1" > /dev/null 2>&1; }
 give_up() {
   echo "DCIM: $*"
-  ask {{url_failed}}"?message=$(escape "$*")"
+  failed "$*"
   exit 1
 }
-progress() { wget -q -O /dev/null {{url_progress}}"?percent=$1&message=$(escape "$2")"; }
 
-# May this machine change its disks now? Only GO is a yes.
-begin() {
-  ask {{url_begin_wipe}}"?mac="{{mac}}"&serial=$(dmi product_serial)&uuid=$(dmi product_uuid)&disks=$1" &&
-    grep -qx GO $WORK/answer
-}
-
-# Whole disks, without what is removable or made of other disks.
+# Whole disks, without what is made of other disks and drives without a medium: those that are fixed, or of 1 the removable.
 disks() {
   for entry in /sys/block/*; do
     name=${entry##*/}
@@ -42,7 +22,7 @@ disks() {
       loop* | ram* | zram* | sr* | fd* | md* | dm-* | nbd* | mtd* | mmcblk*boot* | mmcblk*rpmb | nvme*c*n*) continue ;;
     esac
     [ -e "$entry/device" ] || continue
-    [ "$(cat "$entry/removable" 2>/dev/null)" != 1 ] || continue
+    [ "$(cat "$entry/removable")" = "${1:-0}" ] || continue
     [ "$(cat "$entry/size")" -gt 0 ] || continue
     echo "$name"
   done
@@ -81,7 +61,7 @@ zero_all() {
     part=$((mib - at < 1024 ? mib - at : 1024))
     zero "$1" $at $part || return 1
     at=$((at + part))
-    echo $at > "$WORK/$1.done"
+    echo $at > "$work/$1.done"
   done
   sync
   zero_ends "$1"
@@ -99,30 +79,32 @@ wipe_disk() {
   fi
   echo "DCIM: $1 $result"
   ask {{url_disk}}"?device=$1&result=$result"
-  echo $result > "$WORK/$1.result"
+  echo $result > "$work/$1.result"
 }
 
 wipe() {
+  [ -n "$(disks)" ] || give_up "no disk found"
   list=
-  for disk in $(disks); do
+  for disk in $(disks) $(disks 1); do
     list="$list${list:+,}$disk:$(serial "$disk"):$(bytes "$disk"):$(model "$disk")"
   done
-  [ -n "$list" ] || give_up "no disk found"
-  begin "$list" || give_up "not allowed to wipe"
+  may_wipe "$list" || give_up "not allowed to wipe"
   swapoff -a 2> /dev/null
   ! has vgchange || vgchange -an > /dev/null 2>&1
   ! has mdadm || mdadm --stop --scan > /dev/null 2>&1
+  # What can be removed may be nobody's: a stick that somebody works with. The record names it as left alone.
+  for disk in $(disks 1); do ask {{url_disk}}"?device=$disk&result=skipped"; done
   whole=0
   for disk in $(disks); do
     whole=$((whole + $(bytes "$disk") / 1048576))
     wipe_disk "$disk" &
   done
-  while left=$(for disk in $(disks); do [ -e "$WORK/$disk.result" ] || echo "$disk"; done) && [ -n "$left" ]; do
+  while left=$(for disk in $(disks); do [ -e "$work/$disk.result" ] || echo "$disk"; done) && [ -n "$left" ]; do
     sleep 2
     round=$((${round:-0} + 1))
     if [ "$METHOD" = full ] && [ $((round % 10)) -eq 0 ]; then
       sum=0
-      for disk in $(disks); do sum=$((sum + $(cat "$WORK/$disk.done" 2> /dev/null || echo 0))); done
+      for disk in $(disks); do sum=$((sum + $(cat "$work/$disk.done" 2> /dev/null || echo 0))); done
       progress $((sum * 100 / (whole > 0 ? whole : 1))) "overwriting"
     fi
   done
@@ -151,13 +133,13 @@ filesystems() {
 # Mounts a volume so that its etc can be looked at, and says by which options; nothing is replayed or written.
 look() {
   for options in ro,norecovery ro,noload ro,subvol=@ ro,subvol=root ro; do
-    if mount -o $options "$1" $WORK/root 2> /dev/null; then
-      if grep -q "^$USER:" $WORK/root/etc/shadow 2> /dev/null; then
-        umount $WORK/root
+    if mount -o $options "$1" $work/root 2> /dev/null; then
+      if grep -q "^$USER:" $work/root/etc/shadow 2> /dev/null; then
+        umount $work/root
         echo $options
         return 0
       fi
-      umount $WORK/root
+      umount $work/root
     fi
   done
   return 1
@@ -173,15 +155,15 @@ password() {
     found_options=$options
   done
   [ -n "$found" ] || give_up "no disk has an installed Linux with an account $USER that can be opened"
-  begin "${found##*/}" || give_up "not allowed to change anything"
+  may_wipe "${found##*/}" || give_up "not allowed to change anything"
   case $found_options in *subvol=*) options=rw,${found_options#ro,} ;; *) options=rw ;; esac
-  mount -o "$options" "$found" $WORK/root || give_up "$found cannot be mounted for writing"
-  shadow=$WORK/root/etc/shadow
-  sed "s|^$USER:[^:]*:|$USER:$HASH:|" $shadow > $WORK/shadow || give_up "cannot read $found"
-  grep -qF "$USER:$HASH:" $WORK/shadow || give_up "cannot change the account $USER on $found"
+  mount -o "$options" "$found" $work/root || give_up "$found cannot be mounted for writing"
+  shadow=$work/root/etc/shadow
+  sed "s|^$USER:[^:]*:|$USER:$HASH:|" $shadow > $work/shadow || give_up "cannot read $found"
+  grep -qF "$USER:$HASH:" $work/shadow || give_up "cannot change the account $USER on $found"
   # Written into the file that is there: a new one would lack what SELinux keeps of it.
-  cat $WORK/shadow > $shadow && sync && cmp -s $WORK/shadow $shadow || give_up "cannot write to $found"
-  umount $WORK/root || give_up "$found cannot be let go"
+  cat $work/shadow > $shadow && sync && cmp -s $work/shadow $shadow || give_up "cannot write to $found"
+  umount $work/root || give_up "$found cannot be let go"
   sync
   ask {{url_done}}
 }

@@ -1,0 +1,1 @@
+ask {{url_failed}}"?message=the+installer+has+stopped"
