@@ -55,8 +55,8 @@ public record InstallConfig(
       reader.refuse(
           "url",
           "CONFIG_VALUE",
-          "must be like http://10.0.0.5:8069 or http://[fd00::5]:8069, without a path, a login and a"
-              + " zone");
+          "must be like http://10.0.0.5:8069 or http://[fd00::5]:8069, without a path, a login and"
+              + " a zone");
     }
     Duration least = Duration.ofSeconds(1);
     Duration most = Duration.ofHours(12);

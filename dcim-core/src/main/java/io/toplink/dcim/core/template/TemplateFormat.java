@@ -20,7 +20,8 @@ public enum TemplateFormat {
   IPXE,
   XML;
 
-  private static final Pattern ALPHABET = Pattern.compile("(https?://\\[[0-9A-Fa-f:.]+])?[A-Za-z0-9 ._:/@%+=,~$?&#-]*");
+  private static final Pattern ALPHABET =
+      Pattern.compile("(https?://\\[[0-9A-Fa-f:.]+])?[A-Za-z0-9 ._:/@%+=,~$?&#-]*");
   private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
   private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9._:/@%+=,-]+");
   private static final Pattern NO_IPXE_WORD = Pattern.compile("[ #$]");

@@ -90,6 +90,38 @@ class WipeTest extends MaintenanceFixture {
   }
 
   @Test
+  void aDiskThatWasLeftAloneIsOnRecordAsThat() {
+    active();
+    Accepted accepted = delete(WipeWish.QUICK);
+    String token = token();
+    netboot.template(token, "task.sh", machine(), FROM);
+    netboot.beginWipe(token, machine(), DISKS + ",sdz:STICK:512:M", FROM);
+    reports.disk(token, "sdz", "skipped", FROM);
+    wipeAll(token);
+    finish(accepted, Operation.State.DONE);
+    Wipe wipe = wipes.get(accepted.operation());
+    assertThat(wipe.state()).isEqualTo(Wipe.State.SUCCEEDED);
+    assertThat(wipe.disks())
+        .extracting(Wipe.Disk::device, Wipe.Disk::result)
+        .contains(tuple("sdz", Wipe.Result.SKIPPED), tuple("nvme0n1", Wipe.Result.DISCARDED));
+    assertThat(wipe.disks()).allMatch(disk -> disk.resultTime() != null);
+    assertThat(serverState()).isEqualTo("AVAILABLE");
+  }
+
+  @Test
+  void aMachineWhoseDisksWereAllLeftAloneIsNotWiped() {
+    active();
+    Accepted accepted = delete(WipeWish.QUICK);
+    String token = begin();
+    reports.disk(token, "sda", "skipped", FROM);
+    reports.disk(token, "nvme0n1", "skipped", FROM);
+    reports.done(token, FROM);
+    finish(accepted, Operation.State.FAILED);
+    assertThat(estate.get(accepted).stateReason()).contains("nvme0n1 (SKIPPED)");
+    assertThat(serverState()).isEqualTo("ASSIGNED");
+  }
+
+  @Test
   void aServerThatDiesInTheMiddleOfAWipeGoesOnWhereItWas() {
     active();
     Accepted accepted = delete(WipeWish.QUICK);

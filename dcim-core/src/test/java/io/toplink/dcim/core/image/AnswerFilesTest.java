@@ -3,15 +3,11 @@ package io.toplink.dcim.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.toplink.dcim.core.template.TemplateFormat;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +24,7 @@ class AnswerFilesTest {
       for (ImageContent.TemplateFile file : draft.content().templates()) {
         if (file.format() == TemplateFormat.SHELL) {
           for (Path filled : everyWay(draft, file.fileName())) {
-            assertThat(run(List.of("sh", "-n", filled.toString()))).isEmpty();
+            assertThat(Validators.run(List.of("sh", "-n", filled.toString()), directory)).isEmpty();
           }
           checked.add(draft.family() + " " + file.fileName());
         }
@@ -39,26 +35,30 @@ class AnswerFilesTest {
 
   @Test
   void anacondaKnowsEveryCommand() throws Exception {
-    String validator = orSkip("ksvalidator", "Rocky's kickstart file");
+    String validator = Validators.orSkip("ksvalidator", "Rocky's kickstart file");
     ImageDraft rocky = Starters.starter("rocky-9");
     for (Path filled : everyWay(rocky, "ks.cfg")) {
-      assertThat(run(List.of(validator, "-v", "RHEL9", filled.toString())))
+      assertThat(Validators.run(List.of(validator, "-v", "RHEL9", filled.toString()), directory))
           .doesNotContainIgnoringCase("warn", "deprecated");
     }
   }
 
   @Test
   void cloudInitKnowsEveryKey() throws Exception {
-    String cloudInit = orSkip("cloud-init", "what cloud-init is told");
+    String cloudInit = Validators.orSkip("cloud-init", "what cloud-init is told");
     ImageDraft disk = Starters.starter("disk-image");
     for (Path filled : everyWay(disk, "user-data")) {
-      assertThat(run(List.of(cloudInit, "schema", "--config-file", filled.toString())))
+      assertThat(
+              Validators.run(
+                  List.of(cloudInit, "schema", "--config-file", filled.toString()), directory))
           .startsWith("Valid");
     }
     ImageDraft ubuntu = Starters.starter("ubuntu-24-04");
     for (Path filled : everyWay(ubuntu, "user-data")) {
       Path installed = ofInstalledSystem(filled);
-      assertThat(run(List.of(cloudInit, "schema", "--config-file", installed.toString())))
+      assertThat(
+              Validators.run(
+                  List.of(cloudInit, "schema", "--config-file", installed.toString()), directory))
           .startsWith("Valid");
     }
   }
@@ -87,34 +87,5 @@ class AnswerFilesTest {
               Starters.filled(draft, fileName, network, URL)));
     }
     return ways;
-  }
-
-  /** What a program says, all of it; it has to end well. */
-  private String run(List<String> command) throws IOException, InterruptedException {
-    Path said = directory.resolve("said");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    int status = process.waitFor();
-    assertThat(status).as(Files.readString(said)).isZero();
-    return Files.readString(said);
-  }
-
-  private static String orSkip(String program, String untested) {
-    Optional<String> found =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .map(directory -> Path.of(directory, program))
-            .filter(Files::isExecutable)
-            .map(Path::toString)
-            .findFirst();
-    if (found.isEmpty()) {
-      System.err.println(
-          "SKIPPED: no `"
-              + program
-              + "` on the PATH (.ci/validators), so "
-              + untested
-              + " is NOT checked.");
-      Assumptions.abort("no " + program + " on the PATH");
-    }
-    return found.get();
   }
 }

@@ -46,12 +46,25 @@ final class ScriptRoom implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final List<String> PROGRAMS =
       List.of(
-          "basename", "cat", "chmod", "cp", "cut", "dirname", "grep", "head", "mkdir", "rm", "sed",
-          "tail", "tr");
+          "basename",
+          "cat",
+          "chmod",
+          "cp",
+          "cut",
+          "dirname",
+          "grep",
+          "head",
+          "mkdir",
+          "rm",
+          "sed",
+          "tail",
+          "tr");
 
-  /** They are written down instead of run. */
-  private static final List<String> WRITTEN_DOWN =
-      List.of("curtin", "debconf-set", "in-target", "reboot", "sh", "sync", "systemctl");
+  /** They are written down instead of run: as functions, since busybox would prefer its own. */
+  private static final List<String> WRITTEN_DOWN = List.of("sh", "sync", "systemctl");
+
+  /** Likewise, of installers alone; no name of a function may have a hyphen. */
+  private static final List<String> OF_INSTALLERS = List.of("curtin", "debconf-set", "in-target");
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
@@ -70,11 +83,13 @@ final class ScriptRoom implements AutoCloseable {
     }
     Files.createDirectories(root.resolve("bin"));
     for (String program : PROGRAMS) {
-      Files.createSymbolicLink(root.resolve("bin/" + program), Path.of("/usr/bin", program));
+      program(program, "exec /usr/bin/" + program + " \"$@\"");
     }
     if (tool != Tool.BUSYBOX) {
-      Path name = tool.program.getFileName();
-      Files.createSymbolicLink(root.resolve("bin").resolve(name), tool.program);
+      program(tool.program.getFileName().toString(), "exec " + tool.program + " \"$@\"");
+    }
+    for (String program : OF_INSTALLERS) {
+      program(program, "echo " + program + " \"$*\" >> " + root + "/did");
     }
     write("proc/cmdline", "quiet\n");
     write("sys/class/dmi/id/product_serial", "SN 9\n");
@@ -86,6 +101,11 @@ final class ScriptRoom implements AutoCloseable {
     for (String place : List.of("tmp", "run", "root", "etc/systemd/system", "target/root")) {
       Files.createDirectories(root.resolve(place));
     }
+  }
+
+  private void program(String name, String does) throws IOException {
+    write("bin/" + name, "#!/bin/sh\n" + does + "\n");
+    assertThat(file("bin/" + name).toFile().setExecutable(true)).isTrue();
   }
 
   private void disk(String name, String removable) throws IOException {
@@ -184,11 +204,14 @@ final class ScriptRoom implements AutoCloseable {
   }
 
   /** Until the script has found nobody, and waits to ask again. */
-  void awaitThatItWaits() {
-    Await.until("the script to ask again", PATIENCE, () -> Files.exists(root.resolve("waits")));
+  void awaitThatItWaits(Process script) {
+    Path waits = root.resolve("waits");
+    Await.until(
+        "the script to ask again", PATIENCE, () -> Files.exists(waits) || !script.isAlive());
+    assertThat(waits).exists();
   }
 
-  /** Whether all its lines, and what it said, are known; for messages of failed tests. */
+  /** All that the last script said. */
   String said() throws IOException {
     return Files.readString(root.resolve("out"));
   }

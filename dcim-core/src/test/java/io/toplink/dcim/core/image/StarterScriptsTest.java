@@ -29,8 +29,7 @@ class StarterScriptsTest {
 
   /** What an answer file runs before anything is wiped. */
   private static String bootstrap(ScriptRoom room, String image, String file, String pattern) {
-    Matcher found =
-        Pattern.compile(pattern, Pattern.DOTALL).matcher(script(room, image, file));
+    Matcher found = Pattern.compile(pattern, Pattern.DOTALL).matcher(script(room, image, file));
     assertThat(found.find()).isTrue();
     return found.group(1).replaceAll("\\\\\\n *", " ");
   }
@@ -40,7 +39,7 @@ class StarterScriptsTest {
   void aServerThatRestartsIsAskedUntilItSaysGo(Tool tool) throws Exception {
     try (ScriptRoom room = new ScriptRoom(root, tool)) {
       Process early = room.start(script(room, "debian-13", "early.sh"));
-      room.awaitThatItWaits();
+      room.awaitThatItWaits(early);
       assertThat(room.did()).isEmpty();
       room.open(503, 500, 503);
 
@@ -49,7 +48,8 @@ class StarterScriptsTest {
       assertThat(room.asked()).hasSize(4).containsOnly(IDENTITY + "/dev/sdb");
       assertThat(room.did())
           .containsExactly(
-              "debconf-set partman-auto/disk /dev/sdb", "debconf-set grub-installer/bootdev /dev/sdb");
+              "debconf-set partman-auto/disk /dev/sdb",
+              "debconf-set grub-installer/bootdev /dev/sdb");
     }
   }
 
@@ -76,7 +76,7 @@ class StarterScriptsTest {
   @Test
   void whatIsNotTheWordGoIsNone() throws Exception {
     try (ScriptRoom room = new ScriptRoom(root, Tool.CURL)) {
-      room.open(204);
+      room.open(204); // Success, but without a word.
       assertThat(room.run(script(room, "rocky-9", "early.sh"))).isEqualTo(1);
       assertThat(room.file("tmp/dcim/disk.ks")).doesNotExist();
     }
@@ -121,26 +121,25 @@ class StarterScriptsTest {
       room.write("proc/cmdline", "dcim_disk=sdx\n");
       room.open();
       assertThat(room.run(script(room, "rocky-9", "early.sh"))).isEqualTo(1);
-      assertThat(room.asked())
-          .containsExactly("url_failed?message=there+is+no+disk+to+write+to");
+      assertThat(room.asked()).containsExactly("url_failed?message=there+is+no+disk+to+write+to");
     }
   }
 
   /** Where answer files fetch the rest, and by what. */
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = ';',
       value = {
-        "debian-12    | preseed.cfg | WGET | early_command string (.*?[^\\\\])\\n",
-        "debian-13    | preseed.cfg | WGET | early_command string (.*?[^\\\\])\\n",
-        "ubuntu-24-04 | user-data   | CURL | - \\|\\n(.*?)\\n  storage:",
-        "rocky-9      | ks.cfg      | CURL | %pre --erroronfail\\n(.*?)%end"
+        "debian-12    ; preseed.cfg ; WGET ; early_command string (.*?[^\\\\])\\n",
+        "debian-13    ; preseed.cfg ; WGET ; early_command string (.*?[^\\\\])\\n",
+        "ubuntu-24-04 ; user-data   ; CURL ; - \\|\\n(.*?)\\n  storage:",
+        "rocky-9      ; ks.cfg      ; CURL ; %pre --erroronfail\\n(.*?)%end"
       })
   void allThatIsNeededIsFetchedBeforeAnythingIsWiped(
       String image, String file, Tool tool, String pattern) throws Exception {
     try (ScriptRoom room = new ScriptRoom(root, tool)) {
       Process fetch = room.start(bootstrap(room, image, file, pattern));
-      room.awaitThatItWaits();
+      room.awaitThatItWaits(fetch);
       room.open(503, 503);
       assertThat(room.end(fetch)).as(room.said()).isZero();
       assertThat(room.did()).containsExactly("sh early.sh");
@@ -168,7 +167,7 @@ class StarterScriptsTest {
       String whole = bootstrap(room, "debian-13-maintenance", "preseed.cfg", pattern);
       assertThat(whole).endsWith("sh task.sh; while :; do sleep 3600; done");
       Process fetch = room.start(whole.substring(0, whole.indexOf("; while")));
-      room.awaitThatItWaits();
+      room.awaitThatItWaits(fetch);
       room.open(503);
       assertThat(room.end(fetch)).isZero();
       assertThat(room.asked()).containsExactly("task.sh", "task.sh");
@@ -194,20 +193,23 @@ class StarterScriptsTest {
           .isEqualTo("rw-------");
       assertThat(room.file(system + "etc/systemd/system/dcim-up.service")).hasContent("unit");
       assertThat(room.did()).anyMatch(line -> line.endsWith("enable dcim-up.service"));
-      assertThat(room.file("root/.dcim")).doesNotExist();
+      assertThat(room.file(system + "root/.dcim")).doesNotExist();
     }
   }
 
   @ParameterizedTest
   @CsvSource({"WGET,'503,503',3", "CURL,'403',1", "WGET,'404',1", "CURL,'',1", "CURL,'410',1"})
-  void theInstalledSystemTellsOnceAndForgetsWhatItTellsThatBy(
-      Tool tool, String first, int requests) throws Exception {
+  void theInstalledSystemTellsOnceAndForgetsWhatItTellsThatBy(Tool tool, String first, int requests)
+      throws Exception {
     try (ScriptRoom room = new ScriptRoom(root, tool)) {
       room.write("root/.dcim-up", "");
       room.write("etc/systemd/system/dcim-up.service", "");
       room.open(
-          Pattern.compile(",").splitAsStream(first).filter(one -> !one.isEmpty())
-              .mapToInt(Integer::parseInt).toArray());
+          Pattern.compile(",")
+              .splitAsStream(first)
+              .filter(one -> !one.isEmpty())
+              .mapToInt(Integer::parseInt)
+              .toArray());
       assertThat(room.run(script(room, "debian-13", "up.sh"))).isZero();
       assertThat(room.asked()).hasSize(requests).containsOnly("url_up");
       assertForgotten(room);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,7 @@ class TaskScriptTest {
   private static final String HASH = "$6$ab/c.d$xyz./AB";
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final ConcurrentLinkedQueue<Integer> refusals = new ConcurrentLinkedQueue<>();
   @TempDir private Path root;
   private HttpServer http;
 
@@ -46,8 +48,9 @@ class TaskScriptTest {
         "/",
         exchange -> {
           asked.add(exchange.getRequestURI().toString());
+          Integer refusal = refusals.poll();
           byte[] go = "GO\n".getBytes(StandardCharsets.US_ASCII);
-          exchange.sendResponseHeaders(200, go.length);
+          exchange.sendResponseHeaders(refusal == null ? 200 : refusal, go.length);
           exchange.getResponseBody().write(go);
           exchange.close();
         });
@@ -116,7 +119,7 @@ class TaskScriptTest {
                     values,
                     Map.of(
                         "ssh_keys", List.of(), "dns", List.of(), "further_addresses", List.of())))
-            .replaceAll("/(sys|proc|tmp)/", root + "/$1/")
+            .replaceAll("/(sys|proc|tmp)/(?!uptime)", root + "/$1/")
             .replaceAll("/dev/(?!null|zero)", root + "/dev/");
     Path file = Files.writeString(root.resolve("task.sh"), before + script);
     Process process =
@@ -149,11 +152,14 @@ class TaskScriptTest {
                 + SIZE
                 + ":MODELX1,sdb:S2:"
                 + SIZE
+                + ":MODELX1,sdz::"
+                + SIZE
                 + ":MODELX1");
     assertThat(asked)
         .contains(
             "/url_disk?device=sda&result=ends-overwritten",
-            "/url_disk?device=sdb&result=ends-overwritten")
+            "/url_disk?device=sdb&result=ends-overwritten",
+            "/url_disk?device=sdz&result=skipped")
         .last()
         .isEqualTo("/url_done");
     for (String disk : List.of("sda", "sdb")) {
@@ -183,6 +189,30 @@ class TaskScriptTest {
     assertThat(asked)
         .contains(
             "/url_disk?device=sda&result=ends-overwritten", "/url_disk?device=sdb&result=failed");
+  }
+
+  @Test
+  void aServerThatRestartsIsAskedAgain() throws Exception {
+    refusals.addAll(List.of(503, 503));
+    assertThat(run("wipe", "quick", "sleep() { :; }\n")).isZero();
+    assertThat(asked.stream().filter(one -> one.startsWith("/url_begin_wipe"))).hasSize(3);
+    assertThat(asked).last().isEqualTo("/url_done");
+  }
+
+  @Test
+  void aRefusalIsNotAskedAboutAgain() throws Exception {
+    refusals.add(403);
+    assertThat(run("wipe", "quick", "")).isEqualTo(1);
+    assertThat(asked).hasSize(2).last().isEqualTo("/url_failed?message=not+allowed+to+wipe");
+    assertThat(zero("sda", 0, 1)).isFalse();
+  }
+
+  @Test
+  void whereAllDisksCanBeRemovedThereIsNothingToWipe() throws Exception {
+    write("sys/block/sda/removable", "1\n");
+    write("sys/block/sdb/removable", "1\n");
+    assertThat(run("wipe", "quick", "")).isEqualTo(1);
+    assertThat(asked).containsExactly("/url_failed?message=no+disk+found");
   }
 
   @Test
