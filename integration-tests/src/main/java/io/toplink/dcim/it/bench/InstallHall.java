@@ -122,7 +122,7 @@ final class InstallHall implements AutoCloseable {
     while (true) {
       try {
         return machine.startInstaller(machine.boot());
-      } catch (AssertionError nobody) {
+      } catch (ScriptedMachine.NobodyAnswers nobody) {
         if (System.nanoTime() > deadline) {
           throw nobody;
         }
@@ -139,7 +139,7 @@ final class InstallHall implements AutoCloseable {
     machine.install(told);
     try {
       machine.boot();
-    } catch (AssertionError nobody) {
+    } catch (ScriptedMachine.NobodyAnswers nobody) {
       // Then it starts from its disk without being told.
     }
     machine.comeUp(told);

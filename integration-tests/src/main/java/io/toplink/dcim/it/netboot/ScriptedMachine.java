@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine without a machine: what iPXE, an installer and the installed system ask over HTTP, in
@@ -32,6 +33,13 @@ public final class ScriptedMachine {
       HOSTNAME={{hostname}}
       PASSWORD={{password_hash}}
       """;
+
+  /** No answer, or 5xx. */
+  public static final class NobodyAnswers extends AssertionError {
+    private NobodyAnswers(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -61,7 +69,7 @@ public final class ScriptedMachine {
   /**
    * From DHCP to the script it is given.
    *
-   * @throws AssertionError if nobody answers: iPXE would leave it to the firmware's next entry
+   * @throws NobodyAnswers iPXE would leave it to the firmware's next entry
    */
   public String boot() {
     String chain = once(netboot + "/boot.ipxe");
@@ -78,7 +86,7 @@ public final class ScriptedMachine {
   /**
    * Loads the kernel and asks for what the installer is told.
    *
-   * @throws AssertionError if nobody hands out the kernel
+   * @throws NobodyAnswers likewise
    */
   public String startInstaller(String script) {
     once(found("kernel (\\S+)", script));
@@ -103,7 +111,7 @@ public final class ScriptedMachine {
     for (int percent = 25; percent <= 100; percent += 25) {
       try {
         once(value("PROGRESS", told) + "?percent=" + percent + "&message=writing");
-      } catch (AssertionError unheard) {
+      } catch (NobodyAnswers unheard) {
         // Nothing depends on it.
       }
     }
@@ -133,7 +141,7 @@ public final class ScriptedMachine {
     while (true) {
       try {
         return once(uri);
-      } catch (AssertionError nobody) {
+      } catch (NobodyAnswers nobody) {
         if (System.nanoTime() > deadline) {
           throw nobody;
         }
@@ -148,11 +156,11 @@ public final class ScriptedMachine {
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 500) {
-        throw new AssertionError("not now, says " + netboot + ": " + answer.body());
+        throw new NobodyAnswers("not now, says " + netboot + ": " + answer.body(), null);
       }
       return answer.body();
     } catch (IOException nobody) {
-      throw new AssertionError("no answer from " + netboot, nobody);
+      throw new NobodyAnswers("no answer from " + netboot, nobody);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
