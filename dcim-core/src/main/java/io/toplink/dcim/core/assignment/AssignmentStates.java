@@ -35,7 +35,10 @@ final class AssignmentStates implements WipeListener {
 
   /** What was asked for is on the machine. */
   void installed(Change change, Operation operation) {
-    Assignment assignment = find(change, operation);
+    installed(change, find(change, operation));
+  }
+
+  private void installed(Change change, Assignment assignment) {
     store.installed(change.handle(), assignment.uid());
     move(change, assignment, Assignment.State.ACTIVE, "");
   }
@@ -57,6 +60,17 @@ final class AssignmentStates implements WipeListener {
         username,
         port,
         sealer.seal(Assignments.LOGIN, assignment, password));
+  }
+
+  @Override
+  public boolean upAfterAll(Change change, UUID assignment, String failure) {
+    Optional<Assignment> left =
+        store
+            .lock(change.handle(), assignment)
+            .filter(now -> now.state() == Assignment.State.FAILED && now.installPending())
+            .filter(now -> now.stateReason().equals(InstallProcedure.COULD_NOT + failure));
+    left.ifPresent(now -> installed(change, now));
+    return left.isPresent();
   }
 
   @Override

@@ -180,13 +180,23 @@ final class AssignmentStore {
     if (found.isEmpty()) {
       return found;
     }
-    handle
-        .createQuery("select 1 from assignments where uid = :uid for update")
-        .bind("uid", found.get().uid())
-        .mapTo(Integer.class)
-        .one();
+    hold(handle, found.get().uid());
     // What was read before the lock was had may be old.
     return find(handle, caller, key);
+  }
+
+  /** The same of whosever it is. */
+  Optional<Assignment> lock(Handle handle, UUID uid) {
+    hold(handle, uid);
+    return find(handle, uid);
+  }
+
+  private static void hold(Handle handle, UUID uid) {
+    handle
+        .createQuery("select 1 from assignments where uid = :uid for update")
+        .bind("uid", uid)
+        .mapTo(Integer.class)
+        .one();
   }
 
   List<Assignment> list(

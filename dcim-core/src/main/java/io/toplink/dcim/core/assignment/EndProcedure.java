@@ -87,7 +87,7 @@ record EndProcedure(
 
   @Override
   public boolean cancellable(Handle handle, Operation operation) {
-    return ProcedureArgs.of(operation).wipe() == null || !installs.wiped(handle, operation.id());
+    return !begun(handle, operation);
   }
 
   @Override
@@ -100,7 +100,19 @@ record EndProcedure(
     }
     if (!(ending instanceof Ending.Done)) {
       wipes.giveUp(change.handle(), operation.id(), why, change.now());
-      states.notEnded(change, operation, "could not be taken back: " + why);
+      states.notEnded(
+          change, operation, "could not be taken back: " + why + wiped(change, operation));
     }
+  }
+
+  /** What its customer had is gone, or parts of it are: nobody shall take it for intact. */
+  private String wiped(Change change, Operation operation) {
+    return begun(change.handle(), operation)
+        ? "; its disks were being wiped, so that nothing on them counts: delete or reinstall"
+        : "";
+  }
+
+  private boolean begun(Handle handle, Operation operation) {
+    return ProcedureArgs.of(operation).wipe() != null && installs.wiped(handle, operation.id());
   }
 }

@@ -17,10 +17,12 @@ import org.jdbi.v3.core.Handle;
 /**
  * Installs an image on an assignment's server. Can be cancelled until the installer was allowed to
  * wipe. If it fails the server stays its customer's: FAILED, or as it was where nothing was
- * touched.
+ * touched. Whether its disk was wiped is asked of the books, however it ends.
  */
 record InstallProcedure(InstallSteps install, Installs installs, AssignmentStates states)
     implements Procedure {
+  /** How the reason of an assignment begins whose installation failed. */
+  static final String COULD_NOT = "could not be installed: ";
 
   @Override
   public String kind() {
@@ -61,14 +63,19 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
 
   @Override
   public void ended(Change change, Operation operation, Ending ending) {
-    if (ending instanceof Ending.Failed failed) {
-      String why = "could not be installed: " + failed.error().message();
+    if (ending instanceof Ending.Done) {
+      return;
+    }
+    if (installs.wiped(change.handle(), operation.id())) {
+      states.fail(change, operation, wiped(ending));
+    } else if (ending instanceof Ending.Failed failed) {
+      String why = COULD_NOT + failed.error().message();
       if (hadSystem(operation) && untouched(operation)) {
         states.keep(change, operation, why + ". Nothing was changed");
       } else {
         states.fail(change, operation, why);
       }
-    } else if (ending instanceof Ending.Cancelled) {
+    } else {
       if (hadSystem(operation)) {
         states.keep(
             change,
@@ -85,6 +92,14 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
                 + " delete");
       }
     }
+  }
+
+  /** A person may call off one that needs attention after its point of no return. */
+  private static String wiped(Ending ending) {
+    return ending instanceof Ending.Failed failed
+        ? COULD_NOT + failed.error().message()
+        : "the installation was cancelled after its disk was wiped: nothing that was there before is"
+            + " left; reinstall or delete";
   }
 
   private static boolean hadSystem(Operation operation) {

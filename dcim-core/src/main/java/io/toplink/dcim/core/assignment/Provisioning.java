@@ -59,7 +59,8 @@ public final class Provisioning {
    *
    * @throws DcimException REQUEST_ID_REQUIRED if neither the call nor the order can be told from
    *     its repetition; OUT_OF_STOCK, IMAGE_UNSUITABLE, INSTALL_UNAVAILABLE, NO_ADDRESS_AVAILABLE,
-   *     PACKAGE_RETIRED, ORDER_DIFFERS, NOT_FOUND, ALREADY_EXISTS, WRONG_STATE
+   *     PACKAGE_RETIRED, ORDER_DIFFERS, NOT_FOUND, ALREADY_EXISTS, WRONG_STATE;
+   *     SERVER_IN_MAINTENANCE if the order has one that is to be made ready again
    */
   public Accepted create(Call call, Order order) {
     if (call.requestId() == null && order.externalId() == null) {
@@ -144,6 +145,7 @@ public final class Provisioning {
                   + "; undelete it, or delete it at once and then order again");
     }
     if (assignment.state() == Assignment.State.FAILED) {
+      PowerRequests.requireNoMaintenance(change.handle(), assignment);
       UUID operation =
           assignment.installPending()
               ? reinstalling.resume(change, assignment, order.image(), null)
@@ -184,7 +186,8 @@ public final class Provisioning {
 
   /**
    * Turns a server off and keeps it off. It counts as suspended from here on, also while the
-   * machine is still going down.
+   * machine is still going down. Like a deletion it is possible in maintenance: whoever works at
+   * the machine is not endangered by its being off.
    */
   public Accepted suspend(Call call, AssignmentKey key, String reason, boolean keepPower) {
     return mutations.run(
@@ -231,7 +234,11 @@ public final class Provisioning {
         || !assignment.stateReason().startsWith(COULD_NOT);
   }
 
-  /** Undoes a suspension. */
+  /**
+   * Undoes a suspension. One that would turn on a machine that somebody works at is refused.
+   *
+   * @throws DcimException NOT_FOUND, WRONG_STATE, SERVER_BUSY, SERVER_IN_MAINTENANCE
+   */
   public Accepted resume(Call call, AssignmentKey key) {
     return mutations.run(
         call,
@@ -242,6 +249,9 @@ public final class Provisioning {
             return Accepted.of(assignment.uid(), assignment.operation(), true);
           }
           requireState(assignment, Assignment.State.SUSPENDED);
+          if (assignment.installPending() || !assignment.suspendedOn()) {
+            PowerRequests.requireNoMaintenance(change.handle(), assignment);
+          }
           Optional<Instant> settled = operations.supersede(change, assignment.serverUid());
           if (assignment.installPending()) {
             // The suspension broke an installation off: there is nothing to turn on.
@@ -267,8 +277,8 @@ public final class Provisioning {
    * @param image null for the one it has
    * @param rootPassword null to have one made up
    * @param sshKeys empty for those it has
-   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, WRONG_STATE, SERVER_BUSY, IMAGE_UNSUITABLE,
-   *     INSTALL_UNAVAILABLE
+   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, WRONG_STATE, SERVER_BUSY, SERVER_IN_MAINTENANCE,
+   *     IMAGE_UNSUITABLE, INSTALL_UNAVAILABLE
    */
   public Accepted reinstall(
       Call call,
@@ -284,6 +294,7 @@ public final class Provisioning {
           Assignment assignment = lock(change, key);
           Assignments.requireEtag(assignment, etag);
           requireNow(assignment, Assignment.State.ACTIVE, Assignment.State.FAILED);
+          PowerRequests.requireNoMaintenance(change.handle(), assignment);
           return Accepted.of(
               assignment.uid(),
               reinstalling.reinstall(

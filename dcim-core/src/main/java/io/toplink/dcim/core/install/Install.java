@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverId last part of the server's name
  * @param tenant whose operation it is
  * @param epoch counts the installations of a machine
- * @param live whether its operation is under way
+ * @param live whether its operation is under way, and goes on without a person
  * @param cancelled whether its operation is to be cancelled
  * @param wipeMethod of a wipe
  * @param sealedPassword null if the task sets none

@@ -34,6 +34,25 @@ final class InstallHistory {
         .findOne();
   }
 
+  /**
+   * Why an installation failed that wrote everything and was then waited for in vain; empty if it
+   * did not end so, or was not the last task of its machine.
+   */
+  Optional<String> missed(Handle handle, UUID operation) {
+    return handle
+        .createQuery(
+            """
+            select o.error_message
+            from installs i join operations o on o.id = i.operation_id
+            where i.operation_id = :operation and i.task = 'INSTALL' and i.stage = 'WRITTEN'
+              and o.state = 'FAILED' and o.error_reason = 'INSTALL_UNFINISHED'
+              and i.epoch = (select max(epoch) from installs where server_uid = i.server_uid)
+            """)
+        .bind("operation", operation)
+        .mapTo(String.class)
+        .findOne();
+  }
+
   /** New passwords that machines were allowed to set and never reported, newest first. */
   List<Install> perhapsSet(Handle handle, UUID assignment) {
     return handle

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class InstallStore {
   static final String SELECT =
       """
-      select i.*, s.id as server_id, o.tenant, o.end_time is null as live, o.cancel_requested,
+      select i.*, s.id as server_id, o.tenant,
+        o.end_time is null and o.state <> 'NEEDS_ATTENTION' as live, o.cancel_requested,
         h.serial_number, h.system_uuid
       from installs i
         join operations o on o.id = i.operation_id
@@ -133,7 +134,9 @@ final class InstallStore {
 
   /**
    * As {@link #find}; neither it nor its operation changes until the transaction ends. The
-   * operation is locked first, as everywhere.
+   * assignment may be written after that, while suspending and deleting lock it before the
+   * operation: should two such transactions meet, the database ends one of them, which {@link
+   * io.toplink.dcim.core.db.Database} then runs again.
    */
   Optional<Install> lock(Handle handle, UUID operation) {
     return handle

@@ -42,6 +42,7 @@ public final class Netboot {
   private final SourceFiles files;
   private final BootScripts scripts;
   private final NetbootMeters meters;
+  private final LateSystems late;
 
   @Inject
   Netboot(
@@ -53,7 +54,8 @@ public final class Netboot {
       Operations operations,
       SourceFiles files,
       BootScripts scripts,
-      NetbootMeters meters) {
+      NetbootMeters meters,
+      LateSystems late) {
     this.database = database;
     this.calls = calls;
     this.store = store;
@@ -63,6 +65,7 @@ public final class Netboot {
     this.files = files;
     this.scripts = scripts;
     this.meters = meters;
+    this.late = late;
   }
 
   /** What a machine that starts from the network is told: an iPXE script. */
@@ -149,13 +152,14 @@ public final class Netboot {
   }
 
   /**
-   * A kernel, an initial file system or what else a template names, as its digest says.
+   * A kernel, an initial file system or what else a template names, as its digest says: for an
+   * installer at work.
    *
    * @throws DcimException TOKEN_DEAD, NOT_FOUND; IMAGE_SOURCE_UNUSABLE, to be asked for again, if
    *     this process does not have it
    */
   public Path file(String token, String sourceId) {
-    Install install = byToken(token);
+    Install install = atWork(byToken(token));
     ImageContent.Source source =
         install
             .content()
@@ -169,12 +173,12 @@ public final class Netboot {
   /**
    * A file for the installer, filled in. That it is asked for shows that the installer runs. An
    * installer that fetches it by a plain address tells nothing of itself; one that does is
-   * compared.
+   * compared. Once everything is written nobody gets it any more: it may hold the password.
    *
    * @throws DcimException TOKEN_DEAD, TOKEN_WRONG_MACHINE, NOT_FOUND
    */
   public String template(String token, String fileName, WhoIsIt who, String address) {
-    Install install = byToken(token);
+    Install install = atWork(byToken(token));
     if (who.serial() != null || who.uuid() != null) {
       requireSame(install, who, address);
     }
@@ -193,7 +197,7 @@ public final class Netboot {
    * @param percent of its own work, 0 to 100
    */
   public void progress(String token, int percent, String message, String address) {
-    Install install = byToken(token);
+    Install install = atWork(byToken(token));
     started(install, address);
     operations.progress(
         install.operation(), InstallProgress.ofInstaller(percent), plain(message, doing(install)));
@@ -229,7 +233,8 @@ public final class Netboot {
    * May this machine change its disks now? Returning is the only "go". The answer is given by a
    * transaction that holds the operation and sees that it is under way and not to be cancelled,
    * that the machine is still whose it was, that no later task of it was begun, and that it is this
-   * machine.
+   * machine. Asked again, because the answer was lost, it is given again until everything is
+   * written.
    *
    * @param disks what it is about to wipe, for the record; of a wipe as {@link
    *     io.toplink.dcim.core.wipe.DiskList} reads it
@@ -245,11 +250,10 @@ public final class Netboot {
         address,
         Handed.class,
         change -> {
-          Install now = locked(change, install.operation());
-          if (now.cancelled() || !store.owns(change.handle(), now)) {
-            throw dead();
-          }
-          if (now.stage().reached(Stage.WRITTEN) || now.task() == Task.RESCUE) {
+          Install now = atWork(locked(change, install.operation()));
+          if (now.cancelled()
+              || now.task() == Task.RESCUE
+              || !store.owns(change.handle(), now)) {
             throw dead();
           }
           if (now.stage() != Stage.WIPING) {
@@ -282,7 +286,7 @@ public final class Netboot {
   }
 
   /**
-   * The installed system is up.
+   * The installed system is up, perhaps later than it was waited for.
    *
    * @throws DcimException TOKEN_DEAD, WRONG_STATE
    */
@@ -291,7 +295,12 @@ public final class Netboot {
       throw dead();
     }
     byte[] hash = InstallToken.of(upToken).hash();
-    Install install = live(database.read(handle -> store.byUpToken(handle, hash)));
+    Install install =
+        database.read(handle -> store.byUpToken(handle, hash)).orElseThrow(Netboot::dead);
+    if (!install.live()) {
+      late.up(install, address);
+      return;
+    }
     report(install, "SystemUp", address, InstallProgress.UP, "the system is up");
   }
 
@@ -325,7 +334,11 @@ public final class Netboot {
         });
   }
 
-  /** The installer gives up. */
+  /**
+   * The installer gives up.
+   *
+   * @throws DcimException TOKEN_DEAD, also once the installed system is up
+   */
   public void failed(String token, String message, String address) {
     Install install = byToken(token);
     calls.run(
@@ -335,11 +348,22 @@ public final class Netboot {
         Handed.class,
         change -> {
           String why = plain(message, "it did not say why");
-          locked(change, install.operation());
+          Install now = locked(change, install.operation());
+          if (now.stage() == Stage.PREPARED || now.stage().reached(Stage.UP)) {
+            throw dead();
+          }
           store.failed(change, install.operation(), why);
           operations.signal(change, install.operation(), 0, "the installer failed: " + why);
           return new Handed(false);
         });
+  }
+
+  /** Whose installer, or maintenance system, may run now and is not through. */
+  private static Install atWork(Install install) {
+    if (install.stage() == Stage.PREPARED || install.stage().reached(Stage.WRITTEN)) {
+      throw dead();
+    }
+    return install;
   }
 
   Install byToken(String token) {

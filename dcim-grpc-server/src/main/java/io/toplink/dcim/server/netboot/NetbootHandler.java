@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -31,12 +33,13 @@ import org.slf4j.LoggerFactory;
 /**
  * What machines ask for. Everything under {@code /i/TOKEN/} is the installer's, {@code /u/TOKEN}
  * the installed system's. GET and POST mean the same, because installers' tools often can do only
- * one of them; bodies are not read. Whatever may go ahead is answered with {@code GO}, whatever
+ * one of them; bodies are not read. HEAD is for files: elsewhere it would be an action. Whatever may go ahead is answered with {@code GO}, whatever
  * must not with {@code STOP}, the reason and a sentence.
  */
 final class NetbootHandler extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(NetbootHandler.class);
-  private static final List<String> METHODS = List.of("GET", "POST", "HEAD");
+  private static final List<String> METHODS = List.of("GET", "POST");
+  private static final Set<String> STATIC = Set.of("boot.ipxe", "dnsmasq.conf");
   private static final int LONGEST_VALUE = 300;
   private static final int LONGEST_LIST = 7000;
   private static final String GO = "GO\n";
@@ -53,7 +56,9 @@ final class NetbootHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    if (!METHODS.contains(request.getMethod())) {
+    String method = request.getMethod();
+    if (!METHODS.contains(method) && !(HttpMethod.HEAD.is(method) && onlyReads(request))) {
+      response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", METHODS));
       send(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "STOP REFUSED use GET\n");
       return true;
     }
@@ -70,6 +75,13 @@ final class NetbootHandler extends Handler.Abstract {
           "STOP INTERNAL the server failed; ask again\n");
     }
     return true;
+  }
+
+  /** What may be asked for by HEAD: neither a token nor a count changes by being looked at. */
+  private static boolean onlyReads(Request request) {
+    String[] path = Request.getPathInContext(request).split("/", -1);
+    return path.length == 2 && STATIC.contains(path[1])
+        || path.length == 5 && path[1].equals("i") && path[3].equals("f");
   }
 
   private void answer(Request request, Response response, Callback callback) {
@@ -194,7 +206,7 @@ final class NetbootHandler extends Handler.Abstract {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
-    if (request.getMethod().equals("HEAD")) {
+    if (HttpMethod.HEAD.is(request.getMethod())) {
       callback.succeeded();
     } else {
       Content.copy(Content.Source.from(file), response, callback);
