@@ -48,7 +48,7 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
 
   @Override
   public Duration expected() {
-    return Duration.ofMinutes(20);
+    return install.expected();
   }
 
   @Override
@@ -98,8 +98,8 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
   private static String wiped(Ending ending) {
     return ending instanceof Ending.Failed failed
         ? COULD_NOT + failed.error().message()
-        : "the installation was cancelled after its disk was wiped: nothing that was there before is"
-            + " left; reinstall or delete";
+        : "the installation was cancelled after its disk was wiped: nothing that was there before"
+              + " is left; reinstall or delete";
   }
 
   private static boolean hadSystem(Operation operation) {

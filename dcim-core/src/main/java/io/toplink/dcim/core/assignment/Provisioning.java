@@ -277,8 +277,8 @@ public final class Provisioning {
    * @param image null for the one it has
    * @param rootPassword null to have one made up
    * @param sshKeys empty for those it has
-   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, WRONG_STATE, SERVER_BUSY, SERVER_IN_MAINTENANCE,
-   *     IMAGE_UNSUITABLE, INSTALL_UNAVAILABLE
+   * @throws DcimException NOT_FOUND, ETAG_MISMATCH, WRONG_STATE, SERVER_BUSY,
+   *     SERVER_IN_MAINTENANCE, IMAGE_UNSUITABLE, INSTALL_UNAVAILABLE
    */
   public Accepted reinstall(
       Call call,

@@ -57,6 +57,11 @@ public final class InstallSteps {
     return List.copyOf(steps);
   }
 
+  /** How long that takes when all is well. */
+  public Duration expected() {
+    return all().stream().map(Step::expected).reduce(Duration.ZERO, Duration::plus);
+  }
+
   /** The same from an ISO that the machine's BMC shows as a CD. */
   public List<Step> fromMedia() {
     List<Step> steps =

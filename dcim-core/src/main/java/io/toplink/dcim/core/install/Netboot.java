@@ -251,9 +251,7 @@ public final class Netboot {
         Handed.class,
         change -> {
           Install now = atWork(locked(change, install.operation()));
-          if (now.cancelled()
-              || now.task() == Task.RESCUE
-              || !store.owns(change.handle(), now)) {
+          if (now.cancelled() || now.task() == Task.RESCUE || !store.owns(change.handle(), now)) {
             throw dead();
           }
           if (now.stage() != Stage.WIPING) {

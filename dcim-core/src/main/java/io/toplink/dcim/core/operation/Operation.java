@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param stepDeadline when that step gives up; later by what it is taken up late
  * @param intent a command that may be on its way to the machine, and is not to be sent again unseen
  * @param attempt how often the step has failed so far
+ * @param expectedEndTime when it should be over, as it looked when its step began
  * @param epoch grows with each claim; only the worker with the present one may write
  * @param error why it ended badly
  * @param progress 0 to 100, where that can be told
@@ -99,11 +100,11 @@ public record Operation(
 
   /** The same, to begin with a step. */
   Operation beginningWith(Step first) {
-    return at(first, createTime);
+    return at(first, createTime, expectedEndTime);
   }
 
   /** The same, at the beginning of a step. */
-  Operation at(Step next, Instant now) {
+  Operation at(Step next, Instant now, Instant expectedEnd) {
     return new Operation(
         id,
         kind,
@@ -123,7 +124,7 @@ public record Operation(
         0,
         "",
         now,
-        expectedEndTime,
+        expectedEnd,
         epoch,
         cancelRequested,
         error,

@@ -134,7 +134,7 @@ public final class OperationRunner {
           return end(Operation.State.CANCELLED, Operations.cancelled(operation), null);
         }
         if (!step.name().equals(operation.step())) {
-          enter(step, null);
+          enter(at, null);
         }
         Attempt attempt = attempt(step);
         Outcome outcome = attempt.outcome();
@@ -144,7 +144,7 @@ public final class OperationRunner {
           if (at == steps.size()) {
             return end(Operation.State.DONE, null, next);
           }
-          enter(steps.get(at), next);
+          enter(at, next);
         } else if (outcome instanceof Outcome.Wait wait) {
           return rest(wait, attempt.failures());
         } else if (outcome instanceof Outcome.Fail fail) {
@@ -174,8 +174,10 @@ public final class OperationRunner {
     }
 
     /** A quiet step is written down with what comes of it, since nothing is lost if it is not. */
-    private void enter(Step step, Outcome.@Nullable Next before) {
-      Operation entered = operation.at(step, clock.instant());
+    private void enter(int at, Outcome.@Nullable Next before) {
+      Step step = steps.get(at);
+      Instant now = clock.instant();
+      Operation entered = operation.at(step, now, now.plus(expectedFrom(at)));
       Consumer<Change> effect = before == null ? null : before.effect();
       if (effect != null) {
         recorded(
@@ -188,6 +190,13 @@ public final class OperationRunner {
       } else {
         operation = database.single(handle -> store.enter(handle, entered));
       }
+    }
+
+    /** How long what is left takes when all is well. */
+    private Duration expectedFrom(int at) {
+      return steps.subList(at, steps.size()).stream()
+          .map(Step::expected)
+          .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Waits without a worker. */

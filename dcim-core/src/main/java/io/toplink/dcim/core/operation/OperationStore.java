@@ -24,7 +24,7 @@ public final class OperationStore {
   /** What a worker may write while it has the claim; where it is goes with everything it writes. */
   private static final String FENCED =
       """
-      update operations set step = :step, step_deadline = :deadline, %s
+      update operations set step = :step, step_deadline = :deadline, expected_end_time = :expected, %s
       where id = :id and epoch = :epoch and end_time is null
       """;
 
@@ -357,7 +357,8 @@ public final class OperationStore {
         .bind("id", operation.id())
         .bind("epoch", operation.epoch())
         .bind("step", operation.step())
-        .bindByType("deadline", operation.stepDeadline(), Instant.class);
+        .bindByType("deadline", operation.stepDeadline(), Instant.class)
+        .bind("expected", operation.expectedEndTime());
   }
 
   static String write(Object value) {

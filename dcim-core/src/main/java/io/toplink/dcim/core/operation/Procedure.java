@@ -19,7 +19,10 @@ public interface Procedure {
   /** What a caller needs to start such an operation, and so to stop it. */
   Set<Scope> scopes(Operation operation);
 
-  /** How long it takes when all is well. */
+  /**
+   * How long it takes when all is well, as it looks before it has begun; from its second step on
+   * that is told by what its steps expect.
+   */
   Duration expected();
 
   /** The same of one operation, where that depends on what is asked for. */

@@ -12,6 +12,14 @@ public interface Step {
   /** How long it may take in all, waits and repetitions included. */
   Duration timeout();
 
+  /**
+   * How long it takes when all is well: a quarter of what it may take at most, where nothing better
+   * is known. Who gives slow machines longer limits thereby says that they are slow.
+   */
+  default Duration expected() {
+    return timeout().dividedBy(4);
+  }
+
   /** How far the operation is when this step begins, 0 to 100, where that can be told. */
   default int progress() {
     return 0;

@@ -160,7 +160,10 @@ abstract class MaintenanceFixture {
         "the machine to be given the maintenance system",
         Duration.ofSeconds(10),
         () -> stage().equals("OPEN") && machines.state(server) == PowerReading.State.ON);
-    String script = netboot.boot(machine(), FROM);
+    return token(netboot.boot(machine(), FROM));
+  }
+
+  static String token(String script) {
     Matcher matcher = Pattern.compile("/i/([A-Za-z0-9_-]{43})/").matcher(script);
     assertThat(matcher.find()).as(script).isTrue();
     return matcher.group(1);

@@ -12,6 +12,7 @@ import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.bmc.BootOverride;
+import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.image.ImageContent;
@@ -58,6 +59,10 @@ class MediaInstallTest {
   private static final String FROM = "10.9.9.9";
   private static final String URL = "http://dcim.test:8069";
   private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final InstallConfig CONFIG =
+      new InstallConfig(URL, List.of(), 1, 4, LIMIT, LIMIT, LIMIT, true, true);
+  private static final String WORD = "pa&<ss>'word\"";
   private static final String ISO =
       "before" + place("go.cfg", 700) + "between\u0000\u0001" + place("answer.xml", 90) + "after";
 
@@ -69,6 +74,7 @@ class MediaInstallTest {
   private Netboot netboot;
   private InstallMedia media;
   private UUID server;
+  private String read = "";
 
   private static String place(String fileName, int length) {
     String marker = "DCIM-TEMPLATE:" + fileName + ":";
@@ -87,14 +93,7 @@ class MediaInstallTest {
           exchange.close();
         });
     mirror.start();
-    Duration limit = Duration.ofSeconds(30);
-    estate =
-        new Estate(
-            shared,
-            keys,
-            "one",
-            machines,
-            new InstallConfig(URL, List.of(), 1, 4, limit, limit, limit, true, true));
+    estate = new Estate(shared, keys, "one", machines, CONFIG);
     netboot = estate.injector.getInstance(Netboot.class);
     media = estate.injector.getInstance(InstallMedia.class);
     estate.start();
@@ -163,23 +162,25 @@ class MediaInstallTest {
           + "F={{file_cd}}\nT={{url_templates}}\n";
 
   private Accepted order() {
-    return estate.create(
-        HK,
-        new Order(
-            null,
-            "e5",
-            null,
-            null,
-            null,
-            "",
-            "hk_1",
-            new Secret("pa&<ss>'word\""),
-            "812",
-            "",
-            Map.of(),
-            false,
-            "cd-1",
-            List.of()));
+    return estate.create(HK, wanted());
+  }
+
+  private static Order wanted() {
+    return new Order(
+        null,
+        "e5",
+        null,
+        null,
+        null,
+        "",
+        "hk_1",
+        new Secret(WORD),
+        "812",
+        "",
+        Map.of(),
+        false,
+        "cd-1",
+        List.of());
   }
 
   private WhoIsIt machine() {
@@ -263,6 +264,102 @@ class MediaInstallTest {
     netboot.up(match("U=" + URL + "/u/(\\S+)", iso), FROM);
     assertThat(finish(accepted).state()).isEqualTo(Operation.State.DONE);
     assertThat(estate.get(accepted).state()).isEqualTo(State.ACTIVE);
+  }
+
+  @Test
+  void whoeverCarriesAnInstallationFromAnIsoOnSendsNothingTwice() throws Exception {
+    image(false, GO);
+    estate.close();
+    try (Takeovers takeovers = new Takeovers(shared, keys, machines, CONFIG)) {
+      takeovers.killAt(1);
+      Accepted accepted = estate.create(HK, wanted());
+      boolean killed = takeovers.drive(accepted.operation(), () -> work(takeovers.process()));
+      for (int transition = 2; killed; transition++) {
+        takeovers.killAt(transition);
+        int mark = machines.sent().size();
+        Accepted again =
+            takeovers
+                .process()
+                .provisioning
+                .reinstall(
+                    Estate.call("ReinstallAssignment"),
+                    Estate.ext("812"),
+                    "",
+                    null,
+                    null,
+                    List.of());
+        killed = takeovers.drive(again.operation(), () -> work(takeovers.process()));
+        String where = "killed in " + takeovers.killedIn();
+        assertThat(takeovers.get(again.operation()).state())
+            .as(where)
+            .isEqualTo(Operation.State.DONE);
+        assertThat(machines.sent().subList(mark, machines.sent().size()))
+            .as(where)
+            .extracting(FakeMachines.Command::command)
+            .containsExactly(PowerCommand.OFF, PowerCommand.ON);
+        assertThat(machines.media(server)).as(where).isEmpty();
+      }
+      assertThat(takeovers.killedIn())
+          .contains("fetch", "power-off", "insert-media", "boot-device", "open", "eject-media");
+    }
+  }
+
+  /** One thing that the machine does next, by what its ISO tells it. */
+  private void work(Estate process) {
+    Netboot asked = process.injector.getInstance(Netboot.class);
+    switch (stage()) {
+      case "OPEN", "STARTED" -> {
+        if (machines.state(server) == PowerReading.State.ON) {
+          read = text(shown());
+          asked.beginWipe(installer(), machine(), "/dev/sda", FROM);
+        }
+      }
+      case "WIPING" -> asked.written(installer(), FROM);
+      case "WRITTEN" -> asked.up(match("U=" + URL + "/u/(\\S+)", read), FROM);
+      default -> {}
+    }
+  }
+
+  private String installer() {
+    return match("G=" + URL + "/i/([^/]+)/begin-wipe", read);
+  }
+
+  private String stage() {
+    return estate.database.read(
+        handle ->
+            handle
+                .createQuery("select stage from installs order by epoch desc limit 1")
+                .mapTo(String.class)
+                .one());
+  }
+
+  @Test
+  void theDatabaseHoldsNoTokenOfAnIsoAndNoPassword() throws Exception {
+    image(false, GO);
+    order();
+    awaitOn();
+    String address = machines.media(server).orElseThrow();
+    String iso = text(shown());
+    List<String> rows =
+        estate.database.read(
+            handle ->
+                handle
+                    .createQuery(
+                        "select m::text from install_media m union all select i::text from installs"
+                            + " i union all select a::text from assignments a")
+                    .mapTo(String.class)
+                    .list());
+    assertThat(rows).hasSize(3);
+    List<String> secrets =
+        List.of(
+            address.substring(URL.length()).split("/")[2],
+            match("G=" + URL + "/i/([^/]+)/begin-wipe", iso),
+            match("U=" + URL + "/u/(\\S+)", iso),
+            WORD);
+    for (String secret : secrets) {
+      String hex = HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8));
+      assertThat(rows).noneMatch(row -> row.contains(secret) || row.contains(hex));
+    }
   }
 
   @Test

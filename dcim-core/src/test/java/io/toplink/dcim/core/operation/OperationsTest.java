@@ -123,6 +123,24 @@ class OperationsTest {
   }
 
   @Test
+  void theExpectedEndIsReckonedAnewFromTheStepsThatAreLeft() {
+    procedure
+        .step("first", context -> Outcome.next())
+        .step(
+            "second",
+            Duration.ofMinutes(40),
+            context -> new Outcome.Wait(Instant.now().plusSeconds(600), "waiting", null))
+        .quiet("third", context -> Outcome.next());
+    Instant before = Instant.now();
+    UUID id = fixture.submit("test", fixture.server());
+    assertThat(fixture.get(id).expectedEndTime()).isBefore(before.plusSeconds(60));
+    fixture.runner.run(id, 0);
+    Duration left = Duration.ofMinutes(10).plusMillis(7500);
+    assertThat(fixture.get(id).expectedEndTime())
+        .isBetween(before.plus(left), Instant.now().plus(left));
+  }
+
+  @Test
   void whatIsNotOverIsCountedAndWhatTakesTooLongTold() {
     procedure.step("never", context -> Outcome.next());
     fixture.submit("test", fixture.server());

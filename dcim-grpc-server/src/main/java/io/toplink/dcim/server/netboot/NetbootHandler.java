@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What machines ask for. Everything under {@code /i/TOKEN/} is the installer's, {@code /u/TOKEN}
  * the installed system's. GET and POST mean the same, because installers' tools often can do only
- * one of them; bodies are not read. HEAD is for files: elsewhere it would be an action. Whatever may go ahead is answered with {@code GO}, whatever
- * must not with {@code STOP}, the reason and a sentence.
+ * one of them; bodies are not read. HEAD is for files: elsewhere it would be an action. Whatever
+ * may go ahead is answered with {@code GO}, whatever must not with {@code STOP}, the reason and a
+ * sentence.
  */
 final class NetbootHandler extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(NetbootHandler.class);
