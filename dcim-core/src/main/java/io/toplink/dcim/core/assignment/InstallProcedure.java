@@ -99,7 +99,7 @@ record InstallProcedure(InstallSteps install, Installs installs, AssignmentState
     return ending instanceof Ending.Failed failed
         ? COULD_NOT + failed.error().message()
         : "the installation was cancelled after its disk was wiped: nothing that was there before"
-              + " is left; reinstall or delete";
+            + " is left; reinstall or delete";
   }
 
   private static boolean hadSystem(Operation operation) {

@@ -46,7 +46,14 @@ class InstallTakeoverTest extends InstallFixture {
             .containsExactly(PowerCommand.OFF, PowerCommand.ON);
       }
       assertThat(takeovers.killedIn())
-          .contains("fetch", "power-off", "boot-device", "power-on", "boot-disk", "activate");
+          .contains(
+              "fetch",
+              "power-off",
+              "boot-device",
+              "power-on",
+              "await-written",
+              "boot-disk",
+              "await-up");
     }
   }
 

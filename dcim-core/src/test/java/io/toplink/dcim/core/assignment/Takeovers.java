@@ -74,7 +74,7 @@ final class Takeovers implements AutoCloseable {
   /**
    * Runs an operation to its end.
    *
-   * @param machine what its machine does whenever nobody is at work
+   * @param machine what its machine does next, whenever it is waited for
    * @return whether a process was killed meanwhile
    */
   boolean drive(UUID operation, Runnable machine) {
@@ -89,11 +89,11 @@ final class Takeovers implements AutoCloseable {
             killedIn.add(get(operation).step());
             turn++;
           }
-          boolean over = get(operation).over();
-          if (!over) {
+          Operation now = get(operation);
+          if (!now.over() && now.step().startsWith("await-")) {
             machine.run();
           }
-          return over;
+          return now.over();
         });
     return turn > before;
   }
