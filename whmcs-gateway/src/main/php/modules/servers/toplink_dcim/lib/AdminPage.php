@@ -105,7 +105,8 @@ final class AdminPage
 
     private static function status(Service $service)
     {
-        $colours = array('on' => '#5cb85c', 'off' => '#d9534f', 'unknown' => '#999999');
+        $colours = array('on' => '#5cb85c', 'off' => '#d9534f', 'starting' => '#f0ad4e', 'stopping' => '#f0ad4e',
+            'unknown' => '#999999');
         $dot = '<span style="display:inline-block;width:10px;height:10px;border-radius:5px;background:'
             . $colours[$service->power()] . '"></span> ';
         $text = 'power ' . $service->power();

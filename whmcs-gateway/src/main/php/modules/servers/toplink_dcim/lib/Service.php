@@ -115,10 +115,14 @@ final class Service
         return isset($this->data['password_uncertain']) && $this->data['password_uncertain'] === true;
     }
 
-    /** on, off or unknown. */
+    /** on, off, unknown, or starting and stopping while it is on its way. */
     public function power()
     {
         $state = $this->inner('power', 'state');
+        $transition = $this->inner('power', 'transition');
+        if ($state === 'on' && ($transition === 'starting' || $transition === 'stopping')) {
+            return $transition;
+        }
         return $state === 'on' || $state === 'off' ? $state : 'unknown';
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryMib 0 if not told
  * @param firmware what runs on it, as far as told
  * @param architecture of its processors; null if not told
+ * @param disksTold whether the BMC tells of drives at all, so that none told are none there
  */
 public record HardwareInventory(
     MachineIdentity identity,
@@ -29,7 +30,8 @@ public record HardwareInventory(
     List<Disk> disks,
     List<NetworkInterface> interfaces,
     List<Firmware> firmware,
-    @Nullable Architecture architecture) {
+    @Nullable Architecture architecture,
+    boolean disksTold) {
 
   private static final long BYTES_PER_GIB = 1L << 30;
 
@@ -61,7 +63,8 @@ public record HardwareInventory(
         disks,
         interfaces,
         List.of(),
-        null);
+        null,
+        !disks.isEmpty());
   }
 
   /** What a processor understands. */

@@ -40,11 +40,12 @@ public record MachineIdentity(@Nullable String serialNumber, @Nullable String sy
     return one != null && other != null && !one.equals(other);
   }
 
-  /** Whether another reading cannot be of the same machine: something that both tell differs. */
+  /**
+   * Whether another reading cannot be taken for one of the same machine: both tell something, and
+   * that does not match. A machine known by its serial number is not one that only tells a UUID.
+   */
   public boolean contradicts(MachineIdentity other) {
-    boolean serials = serialNumber != null && other.serialNumber != null;
-    boolean uuids = systemUuid != null && other.systemUuid != null;
-    return (serials || uuids) && !matches(other);
+    return known() && other.known() && !matches(other);
   }
 
   @Override

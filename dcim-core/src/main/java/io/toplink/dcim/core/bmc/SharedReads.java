@@ -58,8 +58,7 @@ final class SharedReads {
     (pending == null ? own : pending)
         .answer.whenComplete((reading, failure) -> complete(mine, reading, failure));
     if (pending == null) {
-      exchange
-          .get()
+      begun(exchange)
           .whenComplete(
               (reading, failure) -> {
                 reads.remove(target, own);
@@ -67,6 +66,18 @@ final class SharedReads {
               });
     }
     return mine;
+  }
+
+  /** Whatever goes wrong at once ends the reading, too: others may wait for it by then. */
+  private static CompletableFuture<PowerReading> begun(
+      Supplier<CompletableFuture<PowerReading>> exchange) {
+    try {
+      return exchange.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(
+          new BmcException(
+              BmcException.Kind.MISBEHAVED, "driver", "a reading of power did not begin", e));
+    }
   }
 
   private static void complete(

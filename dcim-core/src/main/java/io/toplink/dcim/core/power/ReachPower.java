@@ -36,22 +36,33 @@ final class ReachPower implements Step {
    * @param sentAt when the command last left
    * @param goalSince since when the wanted state has been seen
    * @param refusals how often the BMC said that it will not do it yet, and has not
+   * @param taken whether the BMC ever said that it took the command
    */
   record Progress(
-      int sends, @Nullable Instant sentAt, int looks, @Nullable Instant goalSince, int refusals) {
-    static final Progress NONE = new Progress(0, null, 0, null, 0);
+      int sends,
+      @Nullable Instant sentAt,
+      int looks,
+      @Nullable Instant goalSince,
+      int refusals,
+      boolean taken) {
+    static final Progress NONE = new Progress(0, null, 0, null, 0, false);
 
     Progress sent(Instant now) {
-      return new Progress(sends + 1, now, 0, null, refusals);
+      return new Progress(sends + 1, now, 0, null, refusals, taken);
+    }
+
+    Progress answered(Sent answer) {
+      return new Progress(
+          sends, sentAt, looks, goalSince, refusals, taken || answer != Sent.UNKNOWN);
     }
 
     Progress looked(@Nullable Instant goalSince) {
-      return new Progress(sends, sentAt, looks + 1, goalSince, refusals);
+      return new Progress(sends, sentAt, looks + 1, goalSince, refusals, taken);
     }
 
     /** As if it had not been sent, since the BMC did nothing with it. */
     Progress refused() {
-      return new Progress(sends, sentAt, looks + 1, null, refusals + 1);
+      return new Progress(sends, sentAt, looks + 1, null, refusals + 1, taken);
     }
   }
 
@@ -97,7 +108,7 @@ final class ReachPower implements Step {
         PowerReading.State.ON,
         config.onLimit(),
         true,
-        ReachPower::unconfirmed);
+        unconfirmed(PowerReading.State.ON));
   }
 
   static ReachPower off(Machines machines, PowerConfig config) {
@@ -109,7 +120,7 @@ final class ReachPower implements Step {
         PowerReading.State.OFF,
         config.offLimit(),
         true,
-        ReachPower::unconfirmed);
+        unconfirmed(PowerReading.State.OFF));
   }
 
   /**
@@ -191,9 +202,10 @@ final class ReachPower implements Step {
       }
       return new Look(reading, before.refused(), e.message());
     }
+    Progress answered = sending.answered(sent);
     return sent == Sent.ALREADY_THERE
-        ? new Look(session.power(), sending)
-        : new Look(reading, sending);
+        ? new Look(session.power(), answered)
+        : new Look(reading, answered);
   }
 
   private boolean mustSend(StepContext context, Progress before, PowerReading reading) {
@@ -230,20 +242,34 @@ final class ReachPower implements Step {
         look.progress().looked(first));
   }
 
-  private static Outcome unconfirmed(StepContext context, PowerReading reading, Progress progress) {
-    Operation operation = context.operation();
-    String seen = word(reading.state());
-    return new Outcome.Fail(
-        Reason.POWER_STATE_UNCONFIRMED,
-        operation.target()
-            + ": the BMC "
-            + (progress.sends() == 0 ? "was never in a state to be told" : "took the command")
-            + ", but after "
-            + progress.looks()
-            + " looks the machine is still "
-            + seen
-            + "; look at the machine itself",
-        Map.of("server", operation.target(), "seen", seen));
+  private static Late unconfirmed(PowerReading.State wanted) {
+    return (context, reading, progress) -> {
+      String server = context.operation().target();
+      String seen = word(reading.state());
+      return new Outcome.Fail(
+          Reason.POWER_STATE_UNCONFIRMED,
+          server
+              + ": the BMC "
+              + commandOf(progress)
+              + ", but after "
+              + progress.looks()
+              + " looks the machine is still "
+              + seen
+              + " and not "
+              + word(wanted)
+              + "; look at the machine itself",
+          Map.of("server", server, "wanted", word(wanted), "seen", seen));
+    };
+  }
+
+  /** What became of the command, to follow "the BMC". */
+  private static String commandOf(Progress progress) {
+    if (progress.sends() == 0) {
+      return "was never in a state to be told";
+    }
+    return progress.taken()
+        ? "took the command"
+        : "was sent the command and never said that it took it";
   }
 
   private static Outcome graceExpired(Operation operation, Duration grace) {

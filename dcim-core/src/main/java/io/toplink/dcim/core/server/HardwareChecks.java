@@ -138,16 +138,33 @@ public final class HardwareChecks {
     return text == null ? List.of() : Columns.fromJson(text, MISMATCHES);
   }
 
+  /** What of {@code packages.specification} nothing in {@code server_hardware.inventory} tells. */
+  static List<String> unverified(ResultSet row) throws SQLException {
+    HardwareInventory inventory = inventory(row);
+    Specification specification = specification(row);
+    return inventory == null || specification == null
+        ? List.of()
+        : HardwareMatch.unverified(specification, inventory);
+  }
+
+  private static @Nullable HardwareInventory inventory(ResultSet row) throws SQLException {
+    String text = row.getString("inventory");
+    return text == null ? null : Columns.fromJson(text, HardwareInventory.class);
+  }
+
+  private static @Nullable Specification specification(ResultSet row) throws SQLException {
+    String text = row.getString("specification");
+    return text == null ? null : Columns.fromJson(text, Specification.class);
+  }
+
   private static Compared compared(ResultSet row, StatementContext context) throws SQLException {
-    String inventory = row.getString("inventory");
-    String specification = row.getString("specification");
     return new Compared(
         row.getObject("uid", UUID.class),
         row.getString("id"),
         row.getBoolean("withheld"),
         mismatches(row),
-        inventory == null ? null : Columns.fromJson(inventory, HardwareInventory.class),
-        specification == null ? null : Columns.fromJson(specification, Specification.class),
+        inventory(row),
+        specification(row),
         row.getBoolean("matching_only"),
         row.getBoolean("firmware_withheld"));
   }

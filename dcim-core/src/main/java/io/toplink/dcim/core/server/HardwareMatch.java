@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a machine with a specification. What either of them does not tell is not compared: a BMC
- * that knows nothing of disks is no reason not to sell the machine. Nor are cards and the speed of
- * the uplink, of which BMCs know too little.
+ * that knows nothing of disks is no reason not to sell the machine, and what could not be compared
+ * is told apart. Nor are cards and the speed of the uplink, of which BMCs know too little.
  */
 final class HardwareMatch {
   /** Firmware keeps some memory to itself. */
@@ -27,6 +27,29 @@ final class HardwareMatch {
   private static final double DISK_TOLERANCE = 0.10;
 
   private HardwareMatch() {}
+
+  /** What the specification tells and the BMC does not, in the terms of the contract. */
+  static List<String> unverified(Specification specification, HardwareInventory found) {
+    List<String> fields = new ArrayList<>();
+    if (!words(specification.cpuModel()).isEmpty() && found.cpuModel() == null) {
+      fields.add("cpu_model");
+    }
+    if (specification.cpuCount() > 0 && found.cpuCount() == 0) {
+      fields.add("cpu_count");
+    }
+    if (specification.memoryMib() > 0 && found.memoryMib() == 0) {
+      fields.add("memory_mib");
+    }
+    if (!specification.disks().isEmpty() && !tellsDisks(found)) {
+      fields.add("disks");
+    }
+    return List.copyOf(fields);
+  }
+
+  /** That none are told is news only where some would be. */
+  private static boolean tellsDisks(HardwareInventory found) {
+    return found.disksTold() || !found.disks().isEmpty();
+  }
 
   /** All differences; empty if there are none. */
   static List<HardwareMismatch> compare(Specification specification, HardwareInventory found) {
@@ -57,7 +80,7 @@ final class HardwareMatch {
               Long.toString(found.memoryMib())));
     }
     if (!specification.disks().isEmpty()
-        && !found.disks().isEmpty()
+        && tellsDisks(found)
         && !sameDisks(specification.disks(), found.disks())) {
       differences.add(
           new HardwareMismatch("disks", expected(specification.disks()), found(found.disks())));
@@ -145,6 +168,9 @@ final class HardwareMatch {
   }
 
   private static String found(List<HardwareInventory.Disk> disks) {
+    if (disks.isEmpty()) {
+      return "none";
+    }
     Map<String, Integer> kinds = new TreeMap<>();
     disks.forEach(disk -> kinds.merge(disk.sizeGib() + " GiB " + disk.medium(), 1, Integer::sum));
     return kinds.entrySet().stream()

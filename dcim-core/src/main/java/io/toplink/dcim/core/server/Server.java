@@ -4,6 +4,7 @@ import io.toplink.dcim.core.mutation.Etags;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the last part of its name
  * @param hardware as of the last inspection; null before the first
  * @param hardwareMismatches how it differs from what its package says
+ * @param hardwareUnverified what its package says and its BMC does not tell, so that nobody knows
+ *     whether it differs: names of fields
  * @param firmwareRisks what speaks against its firmware
  * @param bmcFindings what was found on its BMC that does not belong there
  * @param withheld not sold because it differs, since its package wants it so, or for its firmware
@@ -36,6 +39,7 @@ public record Server(
     Bmc bmc,
     @Nullable Hardware hardware,
     List<HardwareMismatch> hardwareMismatches,
+    List<String> hardwareUnverified,
     List<FirmwareRisk> firmwareRisks,
     List<BmcFinding> bmcFindings,
     boolean withheld,
@@ -52,6 +56,11 @@ public record Server(
     Instant createTime,
     Instant updateTime,
     long version) {
+
+  /** Answers that were kept by older versions do not have all of it. */
+  public Server {
+    hardwareUnverified = Objects.requireNonNullElse(hardwareUnverified, List.of());
+  }
 
   /** What the change log calls them. */
   public static final String KIND = "server";

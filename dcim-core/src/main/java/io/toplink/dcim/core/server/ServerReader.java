@@ -31,6 +31,7 @@ final class ServerReader {
       from servers s
       join server_bmcs b on b.server_uid = s.uid
       left join server_hardware h on h.server_uid = s.uid
+      left join packages p on p.id = s.package
       left join bmc_findings f on f.server_uid = s.uid
       left join server_power w on w.server_uid = s.uid
       left join assignments a on a.server_uid = s.uid and a.end_time is null
@@ -49,7 +50,7 @@ final class ServerReader {
                      where r.address = b.address and r.port = b.port and r.username = b.username
                        and not exists (select 1 from operations c where c.id = r.operation_id
                                        and c.state in ('PENDING', 'RUNNING'))) as password_in_doubt,
-             h.inventory, h.inspect_time, h.mismatches, h.firmware_risks, f.findings, s.withheld, a.id as assignment, o.id as operation,
+             h.inventory, p.specification, h.inspect_time, h.mismatches, h.firmware_risks, f.findings, s.withheld, a.id as assignment, o.id as operation,
              coalesce(w.management_state, 'UNSEEN') as management_state, w.management_time,
              coalesce(w.management_reason, '') as management_reason,
              array(select concat_ws(' ', prefix, vlan_id, is_primary, host(gateway))
@@ -126,6 +127,7 @@ final class ServerReader {
         bmc(row),
         hardware(row),
         HardwareChecks.mismatches(row),
+        HardwareChecks.unverified(row),
         listed(row, "firmware_risks", FIRMWARE_RISKS),
         listed(row, "findings", FINDINGS),
         row.getBoolean("withheld"),

@@ -91,6 +91,41 @@ class HardwareMatchTest {
         .isEmpty();
   }
 
+  @Test
+  void drivesThatWerePulledAreNotDrivesThatAreNotTold() {
+    Specification expected = expected("", 0, 0, new Specification.Disk("SSD", "", 960, 1));
+    HardwareInventory pulled =
+        new HardwareInventory(
+            new MachineIdentity("SN-1", null),
+            null,
+            null,
+            XEON,
+            2,
+            0,
+            65_536,
+            List.of(),
+            List.of(),
+            List.of(),
+            true);
+    assertThat(HardwareMatch.compare(expected, pulled))
+        .containsExactly(new HardwareMismatch("disks", "1 x 960 GiB SSD", "none"));
+    assertThat(HardwareMatch.unverified(expected, pulled)).isEmpty();
+    assertThat(HardwareMatch.unverified(expected, found(XEON, 2, 65_536, List.of())))
+        .containsExactly("disks");
+  }
+
+  @Test
+  void whatCouldNotBeComparedIsTold() {
+    Specification all = expected(XEON, 2, 65_536, new Specification.Disk("SSD", "", 960, 1));
+    assertThat(HardwareMatch.unverified(all, found(null, 0, 0, List.of())))
+        .containsExactly("cpu_model", "cpu_count", "memory_mib", "disks");
+    assertThat(
+            HardwareMatch.unverified(all, found(XEON, 2, 1, List.of(new Disk(Medium.SSD, 894)))))
+        .isEmpty();
+    assertThat(HardwareMatch.unverified(expected("", 0, 0), found(null, 0, 0, List.of())))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "Intel Xeon E5-2660 v2, true",

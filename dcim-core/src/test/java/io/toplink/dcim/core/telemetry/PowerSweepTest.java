@@ -286,6 +286,17 @@ class PowerSweepTest {
     assertThat(registry.get("dcim.bmc.identity.mismatches").counter().count()).isEqualTo(4);
   }
 
+  @Test
+  void aMachineThatTellsNothingItIsKnownByIsNotTakenForThisOne() {
+    UUID server = inventory.create("r-1");
+    inventory.estate.sql(
+        "insert into server_hardware values (?, 'SN-1', null, '{}', now())", server);
+    inventory.bmcs().identify("r-1", new MachineIdentity(null, "u-9"));
+    inventory.bmcs().set("r-1", State.ON);
+    assertThat(refreshed(server).reason()).isEqualTo(Reason.BMC_IDENTITY_MISMATCH);
+    assertThat(inventory.power(server).lastKnownState()).isEqualTo(State.UNKNOWN);
+  }
+
   private DcimException refreshed(UUID server) {
     return Objects.requireNonNull(
         inventory.refresh.refresh(List.of(server), Duration.ofSeconds(10)).join().get(server));

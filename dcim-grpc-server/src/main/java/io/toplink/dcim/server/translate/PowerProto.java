@@ -41,6 +41,7 @@ public final class PowerProto {
         io.toplink.dcim.v1.Power.newBuilder()
             .setName(Names.power(power.server()))
             .setState(shown(power))
+            .setTransition(transition(power.state()))
             .setLastFailure(power.lastFailure())
             .setLastKnownState(state(power.lastKnownState()))
             .setSource(source(power.source()))
@@ -200,7 +201,19 @@ public final class PowerProto {
     };
   }
 
-  /** Whatever is not off draws power and may be at work: what is between the two is told as on. */
+  /** Nothing where the state is not known any more: what was seen then is over by now. */
+  private static io.toplink.dcim.v1.Power.Transition transition(PowerReading.State state) {
+    return switch (state) {
+      case POWERING_ON -> io.toplink.dcim.v1.Power.Transition.POWERING_ON;
+      case POWERING_OFF -> io.toplink.dcim.v1.Power.Transition.POWERING_OFF;
+      case ON, OFF, UNKNOWN -> io.toplink.dcim.v1.Power.Transition.TRANSITION_UNSPECIFIED;
+    };
+  }
+
+  /**
+   * Whatever is not off draws power and may be at work: what is between the two is told as on, and
+   * beside it as a transition.
+   */
   private static io.toplink.dcim.v1.Power.State state(PowerReading.State state) {
     return switch (state) {
       case ON, POWERING_ON, POWERING_OFF -> io.toplink.dcim.v1.Power.State.ON;

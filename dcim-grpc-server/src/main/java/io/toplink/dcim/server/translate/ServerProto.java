@@ -49,6 +49,7 @@ public final class ServerProto {
             .setCreateTime(Times.message(from.createTime()))
             .setUpdateTime(Times.message(from.updateTime()))
             .setEtag(from.etag());
+    message.addAllHardwareUnverified(from.hardwareUnverified());
     for (HardwareMismatch mismatch : from.hardwareMismatches()) {
       message
           .addHardwareMismatchesBuilder()

@@ -31,6 +31,8 @@ import javax.net.ssl.SSLContext;
 record BmcCertificate(SSLContext context, String fingerprint, Certificate certificate) {
   private static final byte[] ECDSA_WITH_SHA256 =
       HexFormat.of().parseHex("300a06082a8648ce3d040302");
+  private static final byte[] RSA_WITH_SHA256 =
+      HexFormat.of().parseHex("300d06092a864886f70d01010b0500");
   private static final byte[] COMMON_NAME = HexFormat.of().parseHex("0603550403");
   private static final byte[] SUBJECT_ALT_NAME = HexFormat.of().parseHex("0603551d11");
   private static final String NOT_BEFORE = "20200101000000Z";
@@ -48,17 +50,33 @@ record BmcCertificate(SSLContext context, String fingerprint, Certificate certif
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-      KeyPair keys = generator.generateKeyPair();
-      byte[] encoded = sign(keys, body(keys, address, notAfter, random));
-      Certificate certificate =
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(encoded));
-      String fingerprint =
-          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
-      return new BmcCertificate(context(keys.getPrivate(), certificate), fingerprint, certificate);
+      return create(generator.generateKeyPair(), ECDSA_WITH_SHA256, address, notAfter, random);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("cannot make a certificate", e);
     }
+  }
+
+  /** With an RSA key of so many bits. */
+  static BmcCertificate createRsa(InetAddress address, int bits, SecureRandom random) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(bits, random);
+      return create(generator.generateKeyPair(), RSA_WITH_SHA256, address, NOT_AFTER, random);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("cannot make a certificate", e);
+    }
+  }
+
+  private static BmcCertificate create(
+      KeyPair keys, byte[] algorithm, InetAddress address, String notAfter, SecureRandom random)
+      throws GeneralSecurityException, IOException {
+    byte[] encoded = sign(keys, algorithm, body(keys, algorithm, address, notAfter, random));
+    Certificate certificate =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(encoded));
+    String fingerprint =
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
+    return new BmcCertificate(context(keys.getPrivate(), certificate), fingerprint, certificate);
   }
 
   private static SSLContext context(PrivateKey key, Certificate certificate)
@@ -77,7 +95,7 @@ record BmcCertificate(SSLContext context, String fingerprint, Certificate certif
 
   /** TBSCertificate of RFC 5280: version 3, one name, one alternative name: the address. */
   private static byte[] body(
-      KeyPair keys, InetAddress address, String notAfter, SecureRandom random) {
+      KeyPair keys, byte[] algorithm, InetAddress address, String notAfter, SecureRandom random) {
     byte[] name =
         sequence(
             tagged(
@@ -95,7 +113,7 @@ record BmcCertificate(SSLContext context, String fingerprint, Certificate certif
     return sequence(
         tagged(0xa0, tagged(0x02, new byte[] {2})),
         tagged(0x02, new BigInteger(63, random).add(BigInteger.ONE).toByteArray()),
-        ECDSA_WITH_SHA256,
+        algorithm,
         name,
         validity,
         name,
@@ -103,12 +121,14 @@ record BmcCertificate(SSLContext context, String fingerprint, Certificate certif
         tagged(0xa3, sequence(sequence(SUBJECT_ALT_NAME, alternativeNames))));
   }
 
-  private static byte[] sign(KeyPair keys, byte[] body) throws GeneralSecurityException {
-    Signature signature = Signature.getInstance("SHA256withECDSA");
+  private static byte[] sign(KeyPair keys, byte[] algorithm, byte[] body)
+      throws GeneralSecurityException {
+    Signature signature =
+        Signature.getInstance(algorithm == RSA_WITH_SHA256 ? "SHA256withRSA" : "SHA256withECDSA");
     signature.initSign(keys.getPrivate());
     signature.update(body);
     byte[] bits = concat(new byte[] {0}, signature.sign());
-    return sequence(body, ECDSA_WITH_SHA256, tagged(0x03, bits));
+    return sequence(body, algorithm, tagged(0x03, bits));
   }
 
   private static byte[] sequence(byte[]... parts) {

@@ -38,6 +38,7 @@ final class Connection {
         spoilConnection(fault.get());
         return;
       }
+      bmc.connected();
       raw.setTcpNoDelay(true);
       raw.setSoTimeout((int) idle.toMillis());
       Socket socket = bmc.tls().isPresent() ? secured(bmc.tls().get()) : raw;

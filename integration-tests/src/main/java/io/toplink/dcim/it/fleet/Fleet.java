@@ -100,6 +100,11 @@ public final class Fleet implements AutoCloseable {
     bmc.secure(BmcCertificate.create(other, "20210101000000Z", random));
   }
 
+  /** Gives a BMC an RSA key of so many bits, and a certificate for it. */
+  public void weakenCertificate(SimulatedBmc bmc, int bits) {
+    bmc.secure(BmcCertificate.createRsa(bmc.address().getAddress(), bits, random));
+  }
+
   @Override
   public void close() throws IOException {
     listener.close();

@@ -64,6 +64,8 @@ public enum Oddity {
   BOOT_CONTINUOUS,
   /** The password with each request is not taken; a session is needed. */
   NO_BASIC_AUTH,
+  /** The password is taken with each request, but a refusal does not say so. */
+  BASIC_AUTH_UNTOLD,
   /** Links are absolute and lead to another host. */
   LINKS_LEAD_AWAY,
   /** Links climb out of the service's tree. */

@@ -285,7 +285,7 @@ final class RedfishService {
       failedLogins.incrementAndGet();
     }
     Reply reply = error(401, "Base.1.8.NoValidSession", "say who you are");
-    return bmc.has(Oddity.NO_BASIC_AUTH)
+    return bmc.has(Oddity.NO_BASIC_AUTH) || bmc.has(Oddity.BASIC_AUTH_UNTOLD)
         ? reply
         : reply.with("WWW-Authenticate", "Basic realm=\"bmc\"");
   }

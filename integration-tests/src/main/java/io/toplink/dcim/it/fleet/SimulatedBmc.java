@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One BMC of the fleet, to be looked at and to be spoilt. */
@@ -22,6 +23,7 @@ public final class SimulatedBmc {
   private final Set<Oddity> oddities;
   private final Random dice;
   private final RedfishService service;
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile String firmware = "6.10.30";
   private volatile Onlooker onlooker = Onlooker.NONE;
   private volatile InetSocketAddress address = new InetSocketAddress(0);
@@ -105,6 +107,15 @@ public final class SimulatedBmc {
   /** SHA-256 of its certificate; empty without TLS. */
   public Optional<String> fingerprint() {
     return tls().map(BmcCertificate::fingerprint);
+  }
+
+  /** How many connections were made to it, those left out that were struck by a fault at once. */
+  public int connections() {
+    return connections.get();
+  }
+
+  void connected() {
+    connections.incrementAndGet();
   }
 
   /** Orders a fault. Several are shown in the order they were ordered. */

@@ -28,7 +28,7 @@ public final class IpmiBmc {
   private static final int MOST_SESSIONS = 64;
   private static final int MOST_DATA = 200;
 
-  private final DatagramChannel channel;
+  private DatagramChannel channel;
   private final BiConsumer<Integer, Runnable> later;
   private final IpmiMachine machine = new IpmiMachine();
   private final byte[] guid;
@@ -60,6 +60,21 @@ public final class IpmiBmc {
 
   public synchronized InetSocketAddress address() throws IOException {
     return (InetSocketAddress) channel.getLocalAddress();
+  }
+
+  synchronized DatagramChannel channel() {
+    return channel;
+  }
+
+  /**
+   * Goes on at another address.
+   *
+   * @return what it was connected to
+   */
+  synchronized DatagramChannel plugInto(DatagramChannel other) {
+    DatagramChannel before = channel;
+    channel = other;
+    return before;
   }
 
   public IpmiMachine machine() {

@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
 
 /** Simulated BMCs that speak IPMI 2.0, each on a port of its own, all in one thread. */
@@ -58,6 +59,21 @@ public final class IpmiFleet implements AutoCloseable {
 
   public List<IpmiBmc> bmcs() {
     return List.copyOf(bmcs);
+  }
+
+  /** Exchanges the cables of two: each is at the address where the other was. */
+  public void swap(IpmiBmc one, IpmiBmc other) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    later(
+        0,
+        () -> {
+          DatagramChannel channel = one.plugInto(other.channel());
+          other.plugInto(channel);
+          one.channel().keyFor(selector).attach(one);
+          other.channel().keyFor(selector).attach(other);
+          done.complete(null);
+        });
+    done.join();
   }
 
   private void later(int millis, Runnable work) {

@@ -7,10 +7,13 @@ import java.util.List;
 
 /**
  * The sensors of a simulated BMC: an inlet temperature of 23 degrees, a fan of 5400 rpm, a voltage
- * of 12.06 V, a power supply that says nothing, and one that only has states.
+ * of 12.06 V, a temperature that is not told, a power supply that only has states, an outlet of 86
+ * degrees Fahrenheit and a battery of 300 kelvin.
  */
 final class SensorRecords {
   private static final int CELSIUS = 1;
+  private static final int FAHRENHEIT = 2;
+  private static final int KELVIN = 3;
   private static final int VOLTS = 4;
   private static final int RPM = 18;
 
@@ -24,7 +27,9 @@ final class SensorRecords {
           // (6 * 201 + 0) * 10^-2
           new Sensor(full(3, 2, VOLTS, 6, 0, 0, -2, "12V"), new int[] {0, 201, 0xc0, 0x10, 0}),
           new Sensor(full(4, 1, CELSIUS, 1, 0, 0, 0, "CPU Temp"), new int[] {0, 0, 0xe0, 0, 0}),
-          new Sensor(compact(5, 8, "PSU Status"), new int[] {0, 0, 0xc0, 1, 0}));
+          new Sensor(compact(5, 8, "PSU Status"), new int[] {0, 0, 0xc0, 1, 0}),
+          new Sensor(full(6, 1, FAHRENHEIT, 1, 0, 0, 0, "Outlet"), new int[] {0, 86, 0xc0, 0, 0}),
+          new Sensor(full(7, 1, KELVIN, 2, 0, 0, 0, "Battery"), new int[] {0, 150, 0xc0, 0, 0}));
 
   static final int COUNT = SENSORS.size();
 

@@ -365,7 +365,9 @@ class IpmiDriverTest {
               new Sensor("Inlet Temp", Quantity.TEMPERATURE, "Cel", 23.0, Health.OK),
               new Sensor("FAN 1", Quantity.FAN_SPEED, "RPM", 5400.0, Health.OK),
               new Sensor("12V", Quantity.VOLTAGE, "V", 12.06, Health.CRITICAL),
-              new Sensor("CPU Temp", Quantity.TEMPERATURE, "Cel", null, Health.UNKNOWN));
+              new Sensor("CPU Temp", Quantity.TEMPERATURE, "Cel", null, Health.UNKNOWN),
+              new Sensor("Outlet", Quantity.TEMPERATURE, "Cel", 30.0, Health.OK),
+              new Sensor("Battery", Quantity.TEMPERATURE, "Cel", 26.85, Health.OK));
       assertThat(health.health()).isEqualTo(Health.CRITICAL);
     }
   }

@@ -35,6 +35,16 @@ class RedfishChangeFaultsTest extends RedfishFaults {
             "412 for ever",
             fault(Fault.status(412).on("PATCH", ".*").times(-1)),
             "REJECTED boot"),
+        boot(
+            "B21 / 30",
+            "changed in between, told as a conflict",
+            fault(Fault.status(409).on("PATCH", ".*")),
+            "NETWORK"),
+        boot(
+            "B21 / 30",
+            "409 for ever",
+            fault(Fault.status(409).on("PATCH", ".*").times(-1)),
+            "BUSY boot"),
         boot("B17", "written in its settings", oddity(Oddity.BOOT_IN_SETTINGS), "NETWORK"),
         boot("B17 / 38", "needs the mode", oddity(Oddity.BOOT_NEEDS_ALL), "NETWORK"),
         boot("B17 / 38", "refuses the mode", oddity(Oddity.BOOT_REFUSES_MODE), "NETWORK"),

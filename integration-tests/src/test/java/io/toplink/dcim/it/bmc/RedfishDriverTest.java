@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -293,13 +294,29 @@ class RedfishDriverTest {
   }
 
   @Test
-  void aWrongPasswordIsShownOncePerWayToShowIt() {
+  void aWrongPasswordIsShownOncePerWayOnlyWhereTheWayIsNotKnown() {
     bmc.add(Oddity.NO_BASIC_AUTH);
-    BmcException e =
-        catchThrowableOfType(
-            BmcException.class, () -> driver.open(RedfishRig.target(bmc, "wrong", null)));
-    assertThat(e.kind()).isEqualTo(Kind.LOGIN_REFUSED);
+    assertThat(refusal("wrong")).isEqualTo(Kind.LOGIN_REFUSED);
     assertThat(bmc.failedLogins()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Oddity.class,
+      names = {"NO_BASIC_AUTH", "BASIC_AUTH_UNTOLD"})
+  void aWrongPasswordIsShownOnceWhereTheWayIsKnown(Oddity oddity) throws BmcException {
+    bmc.add(oddity);
+    assertThat(state()).isEqualTo(State.OFF);
+    int before = bmc.failedLogins();
+    assertThat(refusal("wrong")).isEqualTo(Kind.LOGIN_REFUSED);
+    assertThat(bmc.failedLogins()).isEqualTo(before + 1);
+    assertThat(state()).isEqualTo(State.OFF);
+  }
+
+  private Kind refusal(String password) {
+    return catchThrowableOfType(
+            BmcException.class, () -> driver.open(RedfishRig.target(bmc, password, null)))
+        .kind();
   }
 
   @Test
@@ -396,6 +413,54 @@ class RedfishDriverTest {
     assertThat(bmc.journal()).hasSize(before);
 
     assertThat(state(right)).isEqualTo(State.OFF);
+  }
+
+  @Test
+  void nodesThatExpectDifferentCertificatesOfOneBmcDoNotDisturbEachOther() throws Exception {
+    use(FleetOptions.of(1).withModels(Model.LENOVO).withTls());
+    String right = bmc.fingerprint().orElseThrow();
+    assertThat(state(right)).isEqualTo(State.OFF);
+    int connections = bmc.connections();
+    for (int i = 0; i < 3; i++) {
+      for (String wrong : new String[] {"0".repeat(64), null}) {
+        BmcException e = catchThrowableOfType(BmcException.class, () -> state(wrong));
+        assertThat(e.kind()).isEqualTo(Kind.CERTIFICATE);
+      }
+      assertThat(state(right)).isEqualTo(State.OFF);
+    }
+    assertThat(bmc.connections()).as("one for each wrong one").isEqualTo(connections + 6);
+  }
+
+  @Test
+  @DisplayName("B37: whose answers are mixed up loses its connection, and nobody else does")
+  void aMixedUpConnectionIsItsOwnersBusiness() throws Exception {
+    use(FleetOptions.of(2).withModels(Model.LENOVO).withTls());
+    SimulatedBmc other = fleet.bmc(1);
+    state();
+    driver.readPower(RedfishRig.target(other)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    int before = bmc.connections();
+    int othersBefore = other.connections();
+    for (int i = 1; i <= 3; i++) {
+      bmc.inject(Fault.of(Fault.Kind.OTHER_ANSWER).on("GET", "/redfish/v1/Systems/1"));
+      assertThat(catchThrowableOfType(BmcException.class, this::state)).isNotNull();
+      assertThat(state()).isEqualTo(State.OFF);
+      assertThat(bmc.connections()).isEqualTo(before + i);
+      driver.readPower(RedfishRig.target(other)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+    assertThat(other.connections()).as("kept all the time").isEqualTo(othersBefore);
+  }
+
+  @Test
+  @DisplayName("B6: a key that is too short is refused, pinned or not, before any password is sent")
+  void aShortKeyIsRefused() throws Exception {
+    use(FleetOptions.of(1).withModels(Model.LENOVO).withTls());
+    fleet.weakenCertificate(bmc, 1024);
+    BmcException e = catchThrowableOfType(BmcException.class, this::state);
+    assertThat(e.kind()).isEqualTo(Kind.CERTIFICATE);
+    assertThat(e).hasMessageContaining("RSA key has 1024 bits");
+    assertThat(bmc.journal()).isEmpty();
+    fleet.weakenCertificate(bmc, 2048);
+    assertThat(state()).isEqualTo(State.OFF);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.toplink.dcim.it.ipmi.IpmiFleet;
 import io.toplink.dcim.it.ipmi.IpmiSim;
 import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.BatchAssignPackageRequest;
+import io.toplink.dcim.v1.BatchGetPowerRequest;
 import io.toplink.dcim.v1.Bmc;
 import io.toplink.dcim.v1.BootDevice;
 import io.toplink.dcim.v1.BootMode;
@@ -34,6 +35,7 @@ import io.toplink.dcim.v1.Power;
 import io.toplink.dcim.v1.Power.Manner;
 import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
+import io.toplink.dcim.v1.PowerResult;
 import io.toplink.dcim.v1.ReadBootOverrideRequest;
 import io.toplink.dcim.v1.ReadBootOverrideResponse;
 import io.toplink.dcim.v1.ReadLastRestartRequest;
@@ -50,6 +52,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -68,8 +71,8 @@ class IpmiPathTest {
   @BeforeAll
   static void start() throws Exception {
     stack = Stack.start(StackOptions.of("ipmi"));
-    fleet = IpmiFleet.start(3);
-    for (int i = 0; i < 3; i++) {
+    fleet = IpmiFleet.start(5);
+    for (int i = 0; i < 5; i++) {
       fleet.bmc(i).becomes("OWN-000" + i);
     }
     // Begun here, as it takes a while.
@@ -141,6 +144,52 @@ class IpmiPathTest {
   void theBmcItselfIsRestartedOnce() throws Exception {
     assertDone(finish(bmcReset));
     assertThat(fleet.bmc(1).machine().effects()).containsExactly("bmc-reset");
+  }
+
+  /** B31, B33: cables are exchanged, and nobody sends a command that would find it out. */
+  @Test
+  void thePowerOfAnotherMachineIsNotTakenForThisOnes() throws Exception {
+    IpmiBmc on = fleet.bmc(3);
+    IpmiBmc off = fleet.bmc(4);
+    register("swap-on", on.address(), null);
+    register("swap-off", off.address(), null);
+    assertDone(inspect("swap-on"));
+    assertDone(inspect("swap-off"));
+    assertDone(
+        finish(
+            stack
+                .api()
+                .power()
+                .powerOn(
+                    PowerOnRequest.newBuilder()
+                        .setName("servers/swap-on/power")
+                        .setRequestId(anyId())
+                        .build())));
+    assertThat(seen("servers/swap-on/power")).isEqualTo(Power.State.ON);
+    assertThat(seen("servers/swap-off/power")).isEqualTo(Power.State.OFF);
+
+    fleet.swap(on, off);
+    List<PowerResult> results =
+        stack
+            .api()
+            .power()
+            .batchGetPower(
+                BatchGetPowerRequest.newBuilder()
+                    .addNames("servers/swap-on/power")
+                    .addNames("servers/swap-off/power")
+                    .setRefresh(true)
+                    .setRefreshTimeout(Durations.fromSeconds(20))
+                    .build())
+            .getResultsList();
+    for (PowerResult result : results) {
+      assertThat(result.getError().getDetails(0).unpack(ErrorInfo.class).getReason())
+          .isEqualTo("BMC_IDENTITY_MISMATCH");
+      assertThat(result.getPower().hasDriftTime()).isFalse();
+    }
+    assertThat(results)
+        .extracting(result -> result.getPower().getLastKnownState())
+        .containsExactly(Power.State.ON, Power.State.OFF);
+    assertThat(off.machine().told()).isEmpty();
   }
 
   @Test

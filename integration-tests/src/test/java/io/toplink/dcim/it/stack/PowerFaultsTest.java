@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -110,6 +111,27 @@ class PowerFaultsTest {
     check(row, effects(bmc), bmc.count("chassis-control"));
   }
 
+  @Test
+  void whatWasWantedIsToldAndNoMoreOfTheCommandThanTheBmcSaid() throws Exception {
+    for (Map.Entry<PowerFault<?>, Run> run : runs.entrySet()) {
+      PowerFault<?> row = run.getKey();
+      if (row.outcome().equals("POWER_STATE_UNCONFIRMED")) {
+        Operation ended = ended(run.getValue().operation());
+        ErrorInfo told = ended.getError().getDetails(0).unpack(ErrorInfo.class);
+        assertThat(told.getMetadataMap())
+            .as("%s", row)
+            .containsOnlyKeys("server", "wanted", "seen")
+            .containsEntry("server", ended.getError().getMessage().split(":", 2)[0]);
+        if (row.numbers().startsWith("B23")) {
+          assertThat(told.getMetadataMap()).containsEntry("wanted", "on");
+          assertThat(ended.getError().getMessage()).contains("never said that it took it");
+        } else if (row.numbers().startsWith("B24")) {
+          assertThat(ended.getError().getMessage()).contains("the BMC took the command");
+        }
+      }
+    }
+  }
+
   private static void check(PowerFault<?> row, List<String> effects, int commands) {
     assertThat(effects.subList(runs.get(row).effectsBefore(), effects.size()))
         .isEqualTo(row.effects());
@@ -117,6 +139,13 @@ class PowerFaultsTest {
   }
 
   private static String outcome(Operation asked) throws Exception {
+    Operation ended = ended(asked);
+    return ended.hasError()
+        ? ended.getError().getDetails(0).unpack(ErrorInfo.class).getReason()
+        : "DONE";
+  }
+
+  private static Operation ended(Operation asked) {
     Operation ended =
         stack
             .api()
@@ -127,9 +156,7 @@ class PowerFaultsTest {
                     .setTimeout(Durations.fromSeconds(25))
                     .build());
     assertThat(ended.getDone()).as("%s", ended).isTrue();
-    return ended.hasError()
-        ? ended.getError().getDetails(0).unpack(ErrorInfo.class).getReason()
-        : "DONE";
+    return ended;
   }
 
   private static List<String> effects(SimulatedBmc bmc) {

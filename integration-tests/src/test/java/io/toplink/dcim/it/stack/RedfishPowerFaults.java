@@ -60,6 +60,13 @@ final class RedfishPowerFaults {
             on().andThen(add(Oddity.POWER_ACTIONS_IGNORED)),
             "UNCONFIRMED",
             2),
+        redfish(
+            "B23",
+            "breaks down each time, does nothing",
+            Verb.ON,
+            bmc -> bmc.inject(Fault.status(500).on("POST", ".*Reset").times(-1)),
+            "UNCONFIRMED",
+            2),
         redfish("F37", "takes its time", Verb.ON, takes(WAY), "DONE", 1, "power-on"),
         redfish("F37", "takes a minute", Verb.ON, takes(MINUTE), "UNCONFIRMED", 1, "power-on"),
         redfish(

@@ -1,11 +1,16 @@
 package io.toplink.dcim.core.bmc.ipmi;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.ipmi.Fru.Area;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
-/** Reads the maker's record of a machine, only as much of it as tells who the machine is. */
+/**
+ * Reads the maker's record of a machine, only as much of it as tells who the machine is, without a
+ * thread that waits.
+ */
 final class FruReader {
   private static final int READ = 0x11;
   private static final int MAIN = 0;
@@ -14,73 +19,89 @@ final class FruReader {
   private static final int LARGEST_CHUNK = 64;
   private static final int SMALLEST_CHUNK = 8;
 
-  private final Exchange exchange;
+  private final Conversation conversation;
   private int chunk = LARGEST_CHUNK;
 
-  private FruReader(Exchange exchange) {
-    this.exchange = exchange;
+  private FruReader(Conversation conversation) {
+    this.conversation = conversation;
   }
 
-  /** Nothing is known of a machine whose BMC has no record. */
-  static Fru read(Exchange exchange) throws BmcException {
-    return new FruReader(exchange).read();
+  /** Nothing is known of a machine whose BMC has no record. Fails with {@link BmcException}. */
+  static CompletableFuture<Fru> read(Conversation conversation) {
+    return new FruReader(conversation).read();
   }
 
-  private Fru read() throws BmcException {
-    byte[] header = read(0, HEADER);
-    if (header.length < HEADER || LanMessage.checksum(header, 0, HEADER) != 0) {
-      return Fru.UNKNOWN;
+  private CompletableFuture<Fru> read() {
+    return read(0, HEADER)
+        .thenCompose(
+            header ->
+                header.length < HEADER || LanMessage.checksum(header, 0, HEADER) != 0
+                    ? completedFuture(Fru.UNKNOWN)
+                    : areas(header, 0, Fru.UNKNOWN));
+  }
+
+  /** What the areas add to what is known, from the one of that number on. */
+  private CompletableFuture<Fru> areas(byte[] header, int number, Fru known) {
+    if (number == Area.values().length || known.isComplete()) {
+      return completedFuture(known);
     }
-    Fru fru = Fru.UNKNOWN;
-    for (Area area : Area.values()) {
-      int offset = (header[area.header()] & 0xff) * UNIT;
-      if (offset > 0 && !fru.isComplete()) {
-        fru = fru.with(area, area(offset));
-      }
-    }
-    return fru;
+    Area area = Area.values()[number];
+    int offset = (header[area.header()] & 0xff) * UNIT;
+    return offset == 0
+        ? areas(header, number + 1, known)
+        : area(offset).thenCompose(bytes -> areas(header, number + 1, known.with(area, bytes)));
   }
 
-  private byte[] area(int offset) throws BmcException {
-    byte[] begin = read(offset, UNIT);
-    return begin.length < 2 ? begin : read(offset, (begin[1] & 0xff) * UNIT);
+  private CompletableFuture<byte[]> area(int offset) {
+    return read(offset, UNIT)
+        .thenCompose(
+            begin ->
+                begin.length < 2
+                    ? completedFuture(begin)
+                    : read(offset, (begin[1] & 0xff) * UNIT));
   }
 
   /** As many of the bytes as there are. */
-  private byte[] read(int offset, int length) throws BmcException {
-    byte[] bytes = new byte[length];
-    int done = 0;
-    while (done < length) {
-      Optional<byte[]> part = part(offset + done, Math.min(chunk, length - done));
-      if (part.isEmpty() || part.get().length == 0) {
-        break;
-      }
-      int taken = Math.min(part.get().length, length - done);
-      System.arraycopy(part.get(), 0, bytes, done, taken);
-      done += taken;
+  private CompletableFuture<byte[]> read(int offset, int length) {
+    return fill(offset, new byte[length], 0);
+  }
+
+  private CompletableFuture<byte[]> fill(int offset, byte[] bytes, int done) {
+    if (done == bytes.length) {
+      return completedFuture(bytes);
     }
-    return Arrays.copyOf(bytes, done);
+    return part(offset + done, Math.min(chunk, bytes.length - done))
+        .thenCompose(
+            part -> {
+              int taken = Math.min(part.length, bytes.length - done);
+              System.arraycopy(part, 0, bytes, done, taken);
+              return taken == 0
+                  ? completedFuture(Arrays.copyOf(bytes, done))
+                  : fill(offset, bytes, done + taken);
+            });
   }
 
   /** Empty if there is nothing more. BMCs differ in how much they tell at once. */
-  private Optional<byte[]> part(int offset, int length) throws BmcException {
-    int count = length;
-    while (true) {
-      Command command =
-          Command.storage("Read FRU Data", READ, MAIN, offset & 0xff, offset >> 8, count);
-      Reply reply = exchange.tryAsk(command);
-      if (reply.isOk() && reply.length() > 0) {
-        int told = Math.min(reply.at(0), reply.length() - 1);
-        return Optional.of(Arrays.copyOfRange(reply.data(), 1, 1 + told));
-      }
-      if (Completion.kind(reply.completion()) == BmcException.Kind.BUSY) {
-        throw exchange.failures().refused("identity", command, reply.completion());
-      }
-      if (count <= SMALLEST_CHUNK) {
-        return Optional.empty();
-      }
-      chunk = Math.max(SMALLEST_CHUNK, chunk / 2);
-      count = Math.min(count, chunk);
-    }
+  private CompletableFuture<byte[]> part(int offset, int length) {
+    Command command =
+        Command.storage("Read FRU Data", READ, MAIN, offset & 0xff, offset >> 8, length);
+    return conversation
+        .ask(command)
+        .thenCompose(
+            reply -> {
+              if (reply.isOk() && reply.length() > 0) {
+                int told = Math.min(reply.at(0), reply.length() - 1);
+                return completedFuture(Arrays.copyOfRange(reply.data(), 1, 1 + told));
+              }
+              if (Completion.kind(reply.completion()) == BmcException.Kind.BUSY) {
+                return CompletableFuture.failedFuture(
+                    conversation.failures().refused("identity", command, reply.completion()));
+              }
+              if (length <= SMALLEST_CHUNK) {
+                return completedFuture(new byte[0]);
+              }
+              chunk = Math.max(SMALLEST_CHUNK, chunk / 2);
+              return part(offset, Math.min(length, chunk));
+            });
   }
 }

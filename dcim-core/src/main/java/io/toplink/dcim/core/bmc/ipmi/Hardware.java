@@ -7,19 +7,19 @@ import java.util.List;
 
 /** Tells what a machine is: its GUID, and the record that its maker wrote (FRU 0). */
 final class Hardware {
-  private final Exchange exchange;
+  private final Conversation conversation;
 
-  Hardware(Exchange exchange) {
-    this.exchange = exchange;
+  Hardware(Conversation conversation) {
+    this.conversation = conversation;
   }
 
   MachineIdentity identity() throws BmcException {
-    return identity(FruReader.read(exchange));
+    return identity(fru());
   }
 
   /** Processors, memory, disks and ports of the machine are nothing that IPMI knows of. */
   HardwareInventory inspect() throws BmcException {
-    Fru fru = FruReader.read(exchange);
+    Fru fru = fru();
     return new HardwareInventory(
         identity(fru),
         fru.manufacturer(),
@@ -30,13 +30,18 @@ final class Hardware {
         0,
         List.of(),
         List.of(),
-        DeviceId.firmware(exchange),
-        null);
+        DeviceId.firmware(new Exchange(conversation)),
+        null,
+        false);
+  }
+
+  private Fru fru() throws BmcException {
+    return Exchange.await(FruReader.read(conversation), conversation.failures());
   }
 
   private MachineIdentity identity(Fru fru) throws BmcException {
-    Reply guid = exchange.tryAsk(Commands.SYSTEM_GUID);
-    return new MachineIdentity(
-        fru.serialNumber(), guid.isOk() ? SystemGuid.text(guid.data()) : null);
+    return Identities.of(
+        fru,
+        Exchange.await(Identities.guid(conversation), conversation.failures()).orElse(null));
   }
 }

@@ -34,7 +34,7 @@ final class IpmiSession implements BmcSession {
     this.exchange = new Exchange(conversation);
     this.power = new PowerSwitch(exchange, clock);
     this.boot = new BootFlags(exchange);
-    this.hardware = new Hardware(exchange);
+    this.hardware = new Hardware(conversation);
     String username = conversation.target().username();
     this.accounts = new Accounts(exchange, username);
     this.logins = new LoginSessions(exchange, accounts, username);

@@ -6,12 +6,13 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Reads the power of many machines at once, without a thread for any of them: opens a session, asks
- * and closes it, for a bounded number of BMCs at the same time.
+ * Reads the power of many machines at once, and who they are, without a thread for any of them:
+ * opens a session, asks and closes it, for a bounded number of BMCs at the same time.
  */
 final class PowerReads {
   private static final int AT_ONCE = 256;
@@ -24,6 +25,7 @@ final class PowerReads {
   private final IpmiTimeouts timeouts;
   private final InstantSource clock;
   private final Executor answers;
+  private final Identities identities = new Identities();
   private final Queue<Wanted> waiting = new ArrayDeque<>();
   private int running;
 
@@ -76,26 +78,36 @@ final class PowerReads {
   private void ask(Wanted wanted, Conversation conversation) {
     conversation
         .ask(Commands.CHASSIS_STATUS)
+        .thenCompose(status -> reading(conversation, status))
         .whenComplete(
-            (reply, failure) -> {
+            (reading, failure) -> {
               conversation.end();
-              if (failure != null) {
-                failed(wanted, failure);
-              } else if (!reply.isOk() || reply.length() == 0) {
-                failed(
-                    wanted,
-                    conversation
-                        .failures()
-                        .refused("power", Commands.CHASSIS_STATUS, reply.completion()));
-              } else {
-                PowerReading reading = PowerSwitch.reading(reply, clock);
+              if (failure == null) {
                 done(() -> wanted.result.complete(reading));
+              } else {
+                failed(wanted, failure);
               }
             });
   }
 
+  /** Whose power it is comes after it: an answer from another machine is then known for one. */
+  private CompletableFuture<PowerReading> reading(Conversation conversation, Reply status) {
+    if (!status.isOk() || status.length() == 0) {
+      return CompletableFuture.failedFuture(
+          conversation.failures().refused("power", Commands.CHASSIS_STATUS, status.completion()));
+    }
+    PowerReading seen = PowerSwitch.reading(status, clock);
+    return identities
+        .look(conversation)
+        .thenApply(identity -> new PowerReading(seen.state(), seen.observedAt(), identity));
+  }
+
   private void failed(Wanted wanted, Throwable failure) {
-    done(() -> wanted.result.completeExceptionally(failure));
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    done(() -> wanted.result.completeExceptionally(cause));
   }
 
   private void done(Runnable answer) {

@@ -31,12 +31,35 @@ record SensorRecord(
     NONE
   }
 
+  /** What a temperature is measured in, and how it is told, which is in degrees Celsius. */
+  enum Scale {
+    AS_IT_IS,
+    FAHRENHEIT,
+    KELVIN;
+
+    private static Scale of(int unit) {
+      return switch (unit) {
+        case 2 -> FAHRENHEIT;
+        case 3 -> KELVIN;
+        default -> AS_IT_IS;
+      };
+    }
+
+    private double told(double value) {
+      return switch (this) {
+        case AS_IT_IS -> value;
+        case FAHRENHEIT -> (value - 32) / 1.8;
+        case KELVIN -> value - 273.15;
+      };
+    }
+  }
+
   /**
    * {@code L((m * x + b * 10^bExponent) * 10^exponent)}.
    *
    * @param curve what L is; 0 is nothing, 112 and more is what only the maker knows
    */
-  record Formula(int m, int b, int bExponent, int exponent, int curve) {
+  record Formula(int m, int b, int bExponent, int exponent, int curve, Scale scale) {
     /** Null if it cannot be told. */
     @Nullable Double apply(int raw) {
       double linear = (m * (double) raw + b * Math.pow(10, bExponent)) * Math.pow(10, exponent);
@@ -56,8 +79,8 @@ record SensorRecord(
             case 11 -> Math.cbrt(linear);
             default -> Double.NaN;
           };
-      // Twelve digits: the rest is what powers of ten leave behind.
-      return Double.isFinite(value) ? Math.rint(value * 1e6) / 1e6 : null;
+      // Six decimals: the rest is what powers of ten leave behind.
+      return Double.isFinite(value) ? Math.rint(scale.told(value) * 1e6) / 1e6 : null;
     }
   }
 
@@ -77,7 +100,8 @@ record SensorRecord(
             signed((record[26] & 0xff) | (record[27] & 0xc0) << 2, 10),
             signed(record[29] & 0x0f, 4),
             signed((record[29] & 0xff) >> 4, 4),
-            record[23] & 0x7f);
+            record[23] & 0x7f,
+            Scale.of(percent ? 0 : unit));
     return Optional.of(
         new SensorRecord(
             record[7] & 0xff,
@@ -129,9 +153,7 @@ record SensorRecord(
 
   private static String unit(int unit) {
     return switch (unit) {
-      case 1 -> "Cel";
-      case 2 -> "[degF]";
-      case 3 -> "K";
+      case 1, 2, 3 -> "Cel";
       case 4 -> "V";
       case 5 -> "A";
       case 6 -> "W";

@@ -37,6 +37,7 @@ final class Inspection {
   HardwareInventory of(Known known, Resource system) throws BmcException {
     JsonNode json = system.json();
     Processors processors = processors(json);
+    Disks disks = disks(json);
     return new HardwareInventory(
         Identities.of(json),
         system.text("Manufacturer"),
@@ -45,10 +46,11 @@ final class Inspection {
         processors.count(),
         processors.cores(),
         memory(json),
-        disks(json),
+        disks.found(),
         interfaces(json),
         firmware(known, system),
-        processors.architecture());
+        processors.architecture(),
+        disks.told());
   }
 
   /** Only the addresses of its ports. */
@@ -136,9 +138,17 @@ final class Inspection {
     return sum;
   }
 
-  private List<Disk> disks(JsonNode system) throws BmcException {
+  /**
+   * @param told whether there is a controller that lists its drives, even if it lists none. An
+   *     empty list of controllers says nothing: many BMCs have one until the machine was on once.
+   */
+  private record Disks(List<Disk> found, boolean told) {}
+
+  private Disks disks(JsonNode system) throws BmcException {
     List<Disk> disks = new ArrayList<>();
+    boolean told = false;
     for (Resource controller : parts.members(system.path("Storage"))) {
+      told |= controller.json().path("Drives").isArray();
       for (String link : Links.ofAll(controller.json().path("Drives"))) {
         Optional<Resource> drive = parts.read(link);
         if (drive.isPresent()) {
@@ -148,12 +158,13 @@ final class Inspection {
     }
     if (disks.isEmpty()) {
       for (Resource controller : parts.members(system.path("SimpleStorage"))) {
+        told |= controller.json().path("Devices").isArray();
         for (JsonNode device : controller.json().path("Devices")) {
           add(disks, device);
         }
       }
     }
-    return List.copyOf(disks);
+    return new Disks(List.copyOf(disks), told);
   }
 
   private static void add(List<Disk> disks, JsonNode drive) {

@@ -3,6 +3,8 @@ package io.toplink.dcim.core.bmc.redfish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import java.nio.charset.StandardCharsets;
@@ -17,18 +19,40 @@ import org.jspecify.annotations.Nullable;
  * How we say who we are: the password with each request, since BMCs have few session slots and some
  * never free them. Only where a BMC does not offer that, one session is kept for it and deleted in
  * the end.
+ *
+ * <p>A password that is refused is not shown in another way as well: BMCs count, and lock accounts.
+ * So it is remembered which way each BMC takes. At the first contact with a BMC that refuses
+ * without naming any scheme there is no telling whether it refused the password or the way; only
+ * there are both tried, or else BMCs that only know sessions could not be used at all.
  */
 final class Logins implements AutoCloseable {
   /** One session. */
   private record Session(BmcTarget target, String token, @Nullable String location) {}
 
+  /** How a BMC lets us say who we are. */
+  private enum Way {
+    PASSWORD,
+    SESSION
+  }
+
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String BASIC = "Basic";
+  private static final String TOKEN = "X-Auth-Token";
   private static final int MOST_SESSIONS = 64;
+  private static final int MOST_REMEMBERED = 100_000;
 
   private final RedfishHttp http;
   private final JsonBody json;
   private final Duration limit;
   private final Duration farewell;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+
+  /** By endpoint; for a day, since firmware is exchanged. */
+  private final Cache<String, Way> ways =
+      Caffeine.newBuilder()
+          .maximumSize(MOST_REMEMBERED)
+          .expireAfterWrite(Duration.ofDays(1))
+          .build();
 
   Logins(RedfishHttp http, JsonBody json, Duration limit) {
     this.http = http;
@@ -37,17 +61,45 @@ final class Logins implements AutoCloseable {
     this.farewell = Duration.ofSeconds(Math.min(2, Math.max(1, limit.toSeconds())));
   }
 
-  /** The headers that say it. */
+  /**
+   * The headers that say it; none where a session must be opened first, which the BMC will say with
+   * 401.
+   */
   Map<String, String> headers(BmcTarget target) {
     Session session = sessions.get(target.endpoint());
-    return session != null && session.target.equals(target)
-        ? Map.of("X-Auth-Token", session.token)
-        : basic(target);
+    if (session != null && session.target.equals(target)) {
+      return Map.of(TOKEN, session.token);
+    }
+    return ways.getIfPresent(target.endpoint()) == Way.SESSION ? Map.of() : basic(target);
+  }
+
+  /** Whether these headers show the password itself. */
+  static boolean showsPassword(Map<String, String> headers) {
+    return headers.containsKey(AUTHORIZATION);
+  }
+
+  /** A request with these headers was not refused: the BMC takes what they say. */
+  void taken(BmcTarget target, Map<String, String> headers) {
+    if (showsPassword(headers) && ways.getIfPresent(target.endpoint()) != Way.PASSWORD) {
+      ways.put(target.endpoint(), Way.PASSWORD);
+    }
   }
 
   /** Whether an answer of 401 leaves nothing to try: the password itself was refused. */
-  boolean isFinal(Map<String, String> refused, Answer answer) {
-    return !refused.containsKey("X-Auth-Token") && offersBasic(answer);
+  boolean isFinal(BmcTarget target, Map<String, String> refused, Answer answer) {
+    if (!showsPassword(refused)) {
+      return false;
+    }
+    List<String> challenges = answer.headers().allValues("WWW-Authenticate");
+    return challenges.isEmpty()
+        ? ways.getIfPresent(target.endpoint()) == Way.PASSWORD
+        : challenges.stream()
+            .anyMatch(challenge -> challenge.regionMatches(true, 0, BASIC, 0, BASIC.length()));
+  }
+
+  /** Who tries again after a refusal has a reason to, and may find another firmware there. */
+  void forgetWay(BmcTarget target) {
+    ways.invalidate(target.endpoint());
   }
 
   /**
@@ -56,7 +108,8 @@ final class Logins implements AutoCloseable {
    * @return whether there is another login now, so that the request may be sent again
    */
   boolean renew(BmcTarget target, Map<String, String> refused, Answer answer) throws BmcException {
-    if (isFinal(refused, answer)) {
+    if (isFinal(target, refused, answer)) {
+      forgetWay(target);
       return false;
     }
     Session before = sessions.remove(target.endpoint());
@@ -81,11 +134,6 @@ final class Logins implements AutoCloseable {
     sessions.clear();
   }
 
-  private static boolean offersBasic(Answer answer) {
-    return answer.headers().allValues("WWW-Authenticate").stream()
-        .anyMatch(challenge -> challenge.regionMatches(true, 0, "Basic", 0, 5));
-  }
-
   private Session open(BmcTarget target) throws BmcException {
     String collection = collection(target);
     Answer answer = post(target, collection);
@@ -97,11 +145,12 @@ final class Logins implements AutoCloseable {
     }
     String token =
         answer
-            .header("X-Auth-Token")
+            .header(TOKEN)
             .orElseThrow(
                 () ->
                     new BmcException(
                         BmcException.Kind.MISBEHAVED, "login", "a session without a token", null));
+    ways.put(target.endpoint(), Way.SESSION);
     String location = answer.header("Location").orElse(null);
     return new Session(
         target, token, location == null ? null : Links.checkLocation(target, location));
@@ -218,7 +267,7 @@ final class Logins implements AutoCloseable {
       http.exchange(
           session.target,
           new Request(
-              "DELETE", session.location, null, Map.of("X-Auth-Token", session.token), farewell));
+              "DELETE", session.location, null, Map.of(TOKEN, session.token), farewell));
     } catch (NoAnswer e) {
       // It ends by itself on the BMC; there is nobody left to tell.
       return;
@@ -228,7 +277,7 @@ final class Logins implements AutoCloseable {
   private static Map<String, String> basic(BmcTarget target) {
     String pair = target.username() + ":" + target.password().reveal();
     return Map.of(
-        "Authorization",
-        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        AUTHORIZATION,
+        BASIC + " " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
   }
 }

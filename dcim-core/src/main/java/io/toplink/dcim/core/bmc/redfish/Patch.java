@@ -16,6 +16,7 @@ import java.util.Optional;
  * values twice does no harm, so unlike a command a change may be repeated.
  */
 final class Patch {
+  private static final int CONFLICT = 409;
   private static final int PRECONDITION_FAILED = 412;
   private static final int PRECONDITION_REQUIRED = 428;
 
@@ -53,6 +54,12 @@ final class Patch {
       RedfishClient client, Quirks quirks, Resource resource, ObjectNode body) throws BmcException {
     Optional<String> tag = quirks.ifMatch() ? resource.entityTag() : Optional.empty();
     Answer answer = patch(client, resource.path(), body, tag);
+    if (answer.status() == CONFLICT) {
+      // Some say so of a tag that is no longer the one of now. A second one is for the caller.
+      Resource now = client.get(resource.path());
+      tag = quirks.ifMatch() ? now.entityTag() : Optional.empty();
+      answer = patch(client, resource.path(), body, tag);
+    }
     if (answer.status() != PRECONDITION_FAILED && answer.status() != PRECONDITION_REQUIRED) {
       return answer;
     }

@@ -108,10 +108,15 @@ final class PowerReads {
     Map<String, String> login = logins.headers(client.target());
     return request(client, path, login)
         .thenCompose(
-            answer ->
-                answer.status() == 401
-                    ? withAnotherLogin(client, path, login, answer)
-                    : CompletableFuture.completedFuture(answer))
+            answer -> {
+              if (answer.status() == 401) {
+                return withAnotherLogin(client, path, login, answer);
+              }
+              if (answer.isSuccess() && !path.equals(Discovery.ROOT)) {
+                logins.taken(client.target(), login);
+              }
+              return CompletableFuture.completedFuture(answer);
+            })
         .thenCompose(answer -> next(step, answer));
   }
 
@@ -119,13 +124,15 @@ final class PowerReads {
   private CompletableFuture<Answer> withAnotherLogin(
       RedfishClient client, String path, Map<String, String> login, Answer refusal) {
     BmcTarget target = client.target();
-    if (logins.isFinal(login, refusal)) {
+    if (logins.isFinal(target, login, refusal)) {
       Integer good = goodLogins.getIfPresent(target.endpoint());
       boolean wasGood = good != null && good == login(target);
       goodLogins.invalidate(target.endpoint());
-      return wasGood
-          ? request(client, path, login)
-          : CompletableFuture.failedFuture(Logins.refused(target));
+      if (wasGood) {
+        return request(client, path, login);
+      }
+      logins.forgetWay(target);
+      return CompletableFuture.failedFuture(Logins.refused(target));
     }
     return CompletableFuture.runAsync(() -> renew(target, login, refusal), mayBlock)
         .thenCompose(unused -> request(client, path, logins.headers(target)));

@@ -192,7 +192,10 @@ final class RedfishClient {
           relogin = false;
           continue;
         }
-        loggedIn |= withLogin && answer.isSuccess();
+        if (withLogin && answer.isSuccess()) {
+          loggedIn = true;
+          logins.taken(target, login);
+        }
         if (answer.status() < 500 && answer.status() != 429 || answer.status() == 501) {
           return answer;
         }
@@ -213,7 +216,7 @@ final class RedfishClient {
    * since BMCs stumble; one that never was good is not, since BMCs lock accounts.
    */
   private boolean mayLogInAgain(Map<String, String> login, Answer answer) throws BmcException {
-    boolean passwordWasGood = loggedIn && !login.containsKey("X-Auth-Token");
+    boolean passwordWasGood = loggedIn && Logins.showsPassword(login);
     if (hidden != null) {
       // It is being changed: what was good is bad by now, and BMCs count.
       return false;
@@ -282,7 +285,7 @@ final class RedfishClient {
   private Resource resource(String path, Answer answer, JsonNode body) throws BmcException {
     JsonNode id = body.path("@odata.id");
     if (id.isTextual() && !Links.same(id.textValue(), path)) {
-      http.dropConnections();
+      http.dropConnection(target);
       throw misbehaved(
           "answer", "answered GET " + path + " with " + Text.clean(id.textValue()) + " instead");
     }

@@ -11,24 +11,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange with one BMC: sends once, follows nothing, reads within limits, and knows afterwards
  * whether the request can have reached the BMC.
- *
- * <p>All BMCs share one HTTP client, since each client costs a thread. What is trusted is told to
- * it by endpoint; when that changes for an endpoint the client is replaced, so that no kept
- * connection and no resumed TLS session outlives it.
  */
 final class RedfishHttp implements AutoCloseable {
   private static final int THREADS = 4;
@@ -39,8 +30,7 @@ final class RedfishHttp implements AutoCloseable {
   private final Failures quickFailures;
   private final AnswerTimes times = new AnswerTimes();
   private final ExecutorService executor;
-  private final Map<String, Optional<String>> pins = new ConcurrentHashMap<>();
-  private final AtomicReference<HttpClient> client = new AtomicReference<>();
+  private final Clients clients;
 
   RedfishHttp(BmcSettings settings) {
     KeptConnections.bound();
@@ -49,7 +39,7 @@ final class RedfishHttp implements AutoCloseable {
     this.failures = new Failures(settings, true);
     this.quickFailures = new Failures(settings, false);
     this.executor = Daemons.newPool(THREADS, "redfish-http");
-    client.set(newClient());
+    this.clients = new Clients(this::newClient, System::nanoTime);
   }
 
   /**
@@ -116,13 +106,13 @@ final class RedfishHttp implements AutoCloseable {
 
   private CompletableFuture<HttpResponse<byte[]>> send(
       BmcTarget target, Request request, InFlight flight) {
-    HttpClient chosen = clientFor(target);
+    HttpClient chosen = clients.of(target);
     return flight.send(gate, chosen, body -> httpRequest(target, request, body));
   }
 
-  /** Drops all kept connections: one of them gave the answer to another question. */
-  void dropConnections() {
-    client.set(newClient());
+  /** The connection to a BMC gave the answer to another question: it is not used again. */
+  void dropConnection(BmcTarget target) {
+    clients.spoiled(target);
   }
 
   @Override
@@ -130,24 +120,7 @@ final class RedfishHttp implements AutoCloseable {
     executor.shutdown();
   }
 
-  private HttpClient clientFor(BmcTarget target) {
-    if (target.plainHttp()) {
-      return current();
-    }
-    Optional<String> pin = Optional.ofNullable(target.certificateFingerprint());
-    Optional<String> before = pins.put(target.endpoint(), pin);
-    if (before != null && !before.equals(pin)) {
-      dropConnections();
-    }
-    return current();
-  }
-
-  private HttpClient current() {
-    return Objects.requireNonNull(client.get());
-  }
-
-  private HttpClient newClient() {
-    TlsPin trust = new TlsPin(endpoint -> pins.getOrDefault(endpoint, Optional.empty()));
+  private HttpClient newClient(TlsPin trust) {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)

@@ -8,6 +8,7 @@ import io.toplink.dcim.core.bmc.MachineHealth.Quantity;
 import io.toplink.dcim.core.bmc.MachineHealth.Sensor;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sensors {
   /** What BMCs put where they have no reading. */
-  private static final Set<Double> NO_READINGS = Set.of(-1.0, 65535.0, 65534.0, 4294967295.0);
+  private static final Set<Double> NO_READINGS = Set.of(65535.0, 65534.0, 4294967295.0);
+
+  /** What is never below zero, so that -1 is one more way to say so; elsewhere it is a value. */
+  private static final Set<Quantity> NEVER_NEGATIVE =
+      EnumSet.of(Quantity.FAN_SPEED, Quantity.FAN_PERCENT, Quantity.POWER);
 
   private static final int MOST_CHASSIS = 8;
   private static final int MOST_SENSORS = 512;
@@ -124,16 +129,17 @@ final class Sensors {
             name,
             quantity,
             Text.clean(unit),
-            state.equals("Enabled") ? value(reading) : null,
+            state.equals("Enabled") ? value(reading, quantity) : null,
             health(sensor.path("Status").path("Health"))));
   }
 
-  static @Nullable Double value(JsonNode reading) {
+  static @Nullable Double value(JsonNode reading, Quantity quantity) {
     if (!reading.isNumber()) {
       return null;
     }
     double value = reading.doubleValue();
-    return Double.isFinite(value) && !NO_READINGS.contains(value) ? value : null;
+    boolean impossible = value < 0 && NEVER_NEGATIVE.contains(quantity);
+    return Double.isFinite(value) && !impossible && !NO_READINGS.contains(value) ? value : null;
   }
 
   private static Health health(JsonNode word) {

@@ -6,8 +6,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.DSAKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trusts the one certificate that is pinned for an endpoint, whatever name or date it carries, and
- * otherwise what the trust store vouches for, name included.
+ * otherwise what the trust store vouches for, name included. A key that can be computed from its
+ * certificate proves nothing, so one that is too short is trusted in neither case: the JDK's own
+ * limits are lower, and are not applied to a certificate that is pinned.
  */
 final class TlsPin extends X509ExtendedTrustManager {
 
@@ -32,6 +38,9 @@ final class TlsPin extends X509ExtendedTrustManager {
       super("its certificate's SHA-256 is " + seen + ", pinned is " + pinned);
     }
   }
+
+  private static final int SHORTEST_RSA = 2048;
+  private static final int SHORTEST_EC = 224;
 
   private final Function<String, Optional<String>> pins;
   private final X509ExtendedTrustManager trustStore;
@@ -62,6 +71,7 @@ final class TlsPin extends X509ExtendedTrustManager {
     if (engine == null) {
       throw new CertificateException("it is not known whose certificate this is");
     }
+    checkStrength(chain[0].getPublicKey());
     Optional<String> pin = pins.apply(endpoint(engine));
     if (pin.isEmpty()) {
       trustStore.checkServerTrusted(chain, authType, engine);
@@ -70,6 +80,30 @@ final class TlsPin extends X509ExtendedTrustManager {
     String seen = fingerprint(chain[0]);
     if (!seen.equals(pin.get())) {
       throw new Mismatch(seen, pin.get());
+    }
+  }
+
+  private static void checkStrength(PublicKey key) throws CertificateException {
+    if (key instanceof RSAKey rsa) {
+      checkLength("RSA", rsa.getModulus().bitLength(), SHORTEST_RSA);
+    } else if (key instanceof DSAKey dsa) {
+      checkLength("DSA", dsa.getParams().getP().bitLength(), SHORTEST_RSA);
+    } else if (key instanceof ECKey ec) {
+      checkLength("EC", ec.getParams().getOrder().bitLength(), SHORTEST_EC);
+    }
+  }
+
+  private static void checkLength(String algorithm, int bits, int shortest)
+      throws CertificateException {
+    if (bits < shortest) {
+      throw new CertificateException(
+          "its "
+              + algorithm
+              + " key has "
+              + bits
+              + " bits, and less than "
+              + shortest
+              + " are not safe; give the BMC another certificate, then pin that");
     }
   }
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.toplink.dcim.core.bmc.MachineHealth.Quantity;
 import io.toplink.dcim.core.bmc.PowerCommand;
 import io.toplink.dcim.core.bmc.PowerReading.State;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +141,24 @@ class RedfishChoicesTest {
     assertThat(messages.anyOf(Quirks.NOT_NOW)).isTrue();
     assertThat(Messages.of(JSON.readTree("{}")).ids()).isEmpty();
     assertThat(Messages.of(JSON.readTree("{\"error\":[1]}")).text()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TEMPERATURE, -1, -1.0",
+    "TEMPERATURE, -17.5, -17.5",
+    "VOLTAGE, -1, -1.0",
+    "FAN_SPEED, -1,",
+    "FAN_PERCENT, -1,",
+    "POWER, -1,",
+    "POWER, 0, 0.0",
+    "TEMPERATURE, 65535,",
+    "FAN_SPEED, 65534,",
+  })
+  @DisplayName("B51: -1 is no value of what is never below zero, and one of a temperature")
+  void tellsAValueFromNone(Quantity quantity, String said, Double value)
+      throws JsonProcessingException {
+    assertThat(Sensors.value(JSON.readTree(said), quantity)).isEqualTo(value);
   }
 
   @Test
