@@ -99,6 +99,17 @@ return array(
             $page['vars']['dcim_power'], $page['vars']['dcim_busy']), 'page');
     },
 
+    'a machine that is on its way is not shown as running' => function (Bench $t) {
+        foreach (array('starting', 'stopping') as $transition) {
+            $t->script(array(array('body' => json_encode(array('ok' => true, 'data' => array(
+                'service_id' => '812', 'state' => 'active', 'hostname' => 'h',
+                'power' => array('state' => 'on', 'transition' => $transition, 'observed_at' => '2026-01-01T00:00:00Z'),
+            ))))));
+            $page = $t->call('ClientArea', $t->params());
+            $t->equal($transition, $page['vars']['dcim_power'], $transition);
+        }
+    },
+
     'every variable of the template is given, and every one is escaped' => function (Bench $t) {
         $page = $t->call('ClientArea', $t->params());
         $template = file_get_contents($t->whmcs->directory() . '/templates/clientarea.tpl');

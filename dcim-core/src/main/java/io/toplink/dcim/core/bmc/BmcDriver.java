@@ -16,9 +16,9 @@ public interface BmcDriver extends AutoCloseable {
 
   /**
    * Reads the power for somebody who only looks, and whose it is: once, without repetitions, and
-   * with the fewest packets that can tell it. May complete in any thread, and fails with {@link BmcException},
-   * never wrapped. A driver that can wait without a thread does; this one, for those that cannot,
-   * keeps the calling thread for as long as it takes.
+   * with the fewest packets that can tell it. May complete in any thread, and fails with {@link
+   * BmcException}, never wrapped. A driver that can wait without a thread does; this one, for those
+   * that cannot, keeps the calling thread for as long as it takes.
    */
   default CompletionStage<PowerReading> readPower(BmcTarget target) {
     try (BmcSession session = open(target)) {

@@ -119,8 +119,7 @@ class HardwareMatchTest {
     Specification all = expected(XEON, 2, 65_536, new Specification.Disk("SSD", "", 960, 1));
     assertThat(HardwareMatch.unverified(all, found(null, 0, 0, List.of())))
         .containsExactly("cpu_model", "cpu_count", "memory_mib", "disks");
-    assertThat(
-            HardwareMatch.unverified(all, found(XEON, 2, 1, List.of(new Disk(Medium.SSD, 894)))))
+    assertThat(HardwareMatch.unverified(all, found(XEON, 2, 1, List.of(new Disk(Medium.SSD, 894)))))
         .isEmpty();
     assertThat(HardwareMatch.unverified(expected("", 0, 0), found(null, 0, 0, List.of())))
         .isEmpty();

@@ -72,6 +72,10 @@ public enum Oddity {
   LINKS_CLIMB,
   /** Drives are only told by SimpleStorage. */
   SIMPLE_STORAGE,
+  /** Its drives were pulled: their controller lists none. */
+  DRIVES_PULLED,
+  /** There is no controller that would list drives. */
+  DRIVES_UNTOLD,
   /** The boot override is written to settings that wait for the next start. */
   BOOT_PENDING,
   /** "Once" is not among the durations it takes. */

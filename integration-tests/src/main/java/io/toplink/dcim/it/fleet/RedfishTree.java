@@ -129,7 +129,7 @@ final class RedfishTree {
   }
 
   private Optional<ObjectNode> part(String path) {
-    List<Drive> drives = bmc.machine().drives();
+    List<Drive> drives = bmc.has(Oddity.DRIVES_PULLED) ? List.of() : bmc.machine().drives();
     List<String> macs = bmc.machine().macs();
     boolean simple = bmc.has(Oddity.SIMPLE_STORAGE);
     if (path.equals(system + "/EthernetInterfaces")) {
@@ -156,7 +156,8 @@ final class RedfishTree {
               .put("InstructionSet", "x86-64"));
     }
     if (path.equals(system + "/Storage") && !simple) {
-      return Optional.of(collection(path, List.of(path + "/1")));
+      return Optional.of(
+          collection(path, bmc.has(Oddity.DRIVES_UNTOLD) ? List.of() : List.of(path + "/1")));
     }
     if (path.equals(system + "/Storage/1") && !simple) {
       ObjectNode storage = resource(path, "Storage.v1_13_0.Storage", "Storage");

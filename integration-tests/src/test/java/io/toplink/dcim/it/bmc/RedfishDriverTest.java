@@ -246,6 +246,17 @@ class RedfishDriverTest {
   }
 
   @Test
+  void drivesThatWerePulledAreToldFromDrivesThatAreNotTold() throws BmcException {
+    assertThat(inspect().disksTold()).isTrue();
+    bmc.add(Oddity.DRIVES_PULLED);
+    assertThat(inspect().disks()).isEmpty();
+    assertThat(inspect().disksTold()).isTrue();
+    bmc.add(Oddity.DRIVES_UNTOLD);
+    assertThat(inspect().disks()).isEmpty();
+    assertThat(inspect().disksTold()).isFalse();
+  }
+
+  @Test
   void halfAnInventoryIsNone() {
     bmc.inject(Fault.status(500).on("GET", ".*/Drives/1").times(-1));
     BmcException e = catchThrowableOfType(BmcException.class, this::inspect);

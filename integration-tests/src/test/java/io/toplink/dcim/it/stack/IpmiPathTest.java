@@ -242,7 +242,12 @@ class IpmiPathTest {
         .createPackage(
             CreatePackageRequest.newBuilder()
                 .setPackageId("of-" + id)
-                .setPackage(Package.newBuilder().setDisplayName("Of " + id))
+                .setPackage(
+                    Package.newBuilder()
+                        .setDisplayName("Of " + id)
+                        .setSpecification(
+                            Package.Specification.newBuilder().setCpuCount(2).setMemoryMib(65_536))
+                        .setMatchingOnly(true))
                 .setRequestId(anyId())
                 .build());
     stack
@@ -273,6 +278,8 @@ class IpmiPathTest {
             .servers()
             .getServer(GetServerRequest.newBuilder().setName("servers/" + id).build());
     assertThat(server.getState()).isEqualTo(Server.State.ASSIGNED);
+    assertThat(server.getHardwareMismatchesList()).isEmpty();
+    assertThat(server.getHardwareUnverifiedList()).containsExactly("cpu_count", "memory_mib");
     return server;
   }
 

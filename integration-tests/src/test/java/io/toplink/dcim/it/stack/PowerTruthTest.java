@@ -270,6 +270,17 @@ class PowerTruthTest {
     assertThat(results.get(2).getPower().getState()).isEqualTo(Power.State.ON);
   }
 
+  /** B28: it is neither off nor running, and that is told. */
+  @Test
+  void aMachineThatIsStuckOnItsWayIsNotToldAsRunning() {
+    awaitSeen("srv-06");
+    assertThat(power("srv-06").getTransition()).isEqualTo(Power.Transition.TRANSITION_UNSPECIFIED);
+    stack.bmcOf("srv-06").add(Oddity.POWER_STATE_STUCK);
+    Await.until(
+        "it is told", SOON, () -> power("srv-06").getTransition() == Power.Transition.POWERING_OFF);
+    assertThat(power("srv-06").getState()).isEqualTo(Power.State.ON);
+  }
+
   /** B28: what no BMC should say is no state. */
   @Test
   void aBmcThatTellsNoPowerStateIsDegraded() {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The power last seen.
  *
  * @param state {@code on}, {@code off} or {@code unknown}
- * @param transition {@code starting} or {@code stopping} beside a state of {@code on}: it is only on
- *     its way there, or away; else null
+ * @param transition {@code starting} or {@code stopping} beside a state of {@code on}: it is only
+ *     on its way there, or away; else null
  */
 record PowerView(String state, @Nullable String transition, @Nullable String observedAt) {
 

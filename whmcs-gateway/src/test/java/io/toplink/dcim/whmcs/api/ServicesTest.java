@@ -339,6 +339,22 @@ class ServicesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "TRANSITION_UNSPECIFIED, null",
+    "POWERING_ON, starting",
+    "POWERING_OFF, stopping",
+  })
+  void aMachineOnItsWayIsNotToldAsRunning(Power.Transition transition, String told) {
+    Power power = World.power(Power.State.ON).toBuilder().setTransition(transition).build();
+    dcim.answer("GetAssignment", active().toBuilder().setPower(power).build());
+
+    Reply reply = whmcs.get(SERVICE);
+
+    assertThat(reply.data().at("/power/state").asText()).isEqualTo("on");
+    assertThat(reply.data().at("/power/transition").asText()).isEqualTo(told);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "on, PowerOn, ON",
     "off, PowerOff, OFF",
     "soft_off, PowerOff, OFF",

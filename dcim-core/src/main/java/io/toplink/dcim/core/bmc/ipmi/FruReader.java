@@ -56,9 +56,7 @@ final class FruReader {
     return read(offset, UNIT)
         .thenCompose(
             begin ->
-                begin.length < 2
-                    ? completedFuture(begin)
-                    : read(offset, (begin[1] & 0xff) * UNIT));
+                begin.length < 2 ? completedFuture(begin) : read(offset, (begin[1] & 0xff) * UNIT));
   }
 
   /** As many of the bytes as there are. */

@@ -41,7 +41,6 @@ final class Hardware {
 
   private MachineIdentity identity(Fru fru) throws BmcException {
     return Identities.of(
-        fru,
-        Exchange.await(Identities.guid(conversation), conversation.failures()).orElse(null));
+        fru, Exchange.await(Identities.guid(conversation), conversation.failures()).orElse(null));
   }
 }

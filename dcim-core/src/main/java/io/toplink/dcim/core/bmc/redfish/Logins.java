@@ -266,8 +266,7 @@ final class Logins implements AutoCloseable {
     try {
       http.exchange(
           session.target,
-          new Request(
-              "DELETE", session.location, null, Map.of(TOKEN, session.token), farewell));
+          new Request("DELETE", session.location, null, Map.of(TOKEN, session.token), farewell));
     } catch (NoAnswer e) {
       // It ends by itself on the BMC; there is nobody left to tell.
       return;
