@@ -373,7 +373,8 @@ final class AssignmentStore {
             update servers s
             set state = case when f.reason is null then 'AVAILABLE' else 'FAULTY' end,
                 state_reason = coalesce(f.reason, ''), update_time = :now, version = version + 1
-            from (select (select reason from bmc_findings where server_uid = :uid) as reason) f
+            from (select coalesce((select message from bmc_doubts where server_uid = :uid),
+                                  (select reason from bmc_findings where server_uid = :uid)) as reason) f
             where s.uid = :uid and s.state in ('ASSIGNED', 'CLEANING')
             """)
         .bind("uid", server)

@@ -1,6 +1,9 @@
 package io.toplink.dcim.core.bmc;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +33,13 @@ public final class BmcException extends Exception {
     FORBIDDEN
   }
 
+  /** The phase of what did not happen because the BMC had asked to be left alone for longer. */
+  public static final String LEFT_ALONE = "left-alone";
+
   private final Kind kind;
   private final String phase;
   private final @Nullable Duration retryAfter;
+  private final Map<String, String> details;
 
   /**
    * @param phase where it happened, one word, such as {@code connect}, {@code tls}, {@code read}
@@ -51,10 +58,34 @@ public final class BmcException extends Exception {
       String message,
       @Nullable Duration retryAfter,
       @Nullable Throwable cause) {
+    this(kind, phase, message, retryAfter, Map.of(), cause);
+  }
+
+  private BmcException(
+      Kind kind,
+      String phase,
+      String message,
+      @Nullable Duration retryAfter,
+      Map<String, String> details,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.phase = phase;
     this.retryAfter = retryAfter;
+    this.details = details;
+  }
+
+  /** The same with one more thing that programs may want to know. */
+  public BmcException with(String key, String value) {
+    Map<String, String> more = new LinkedHashMap<>(details);
+    more.put(key, value);
+    return new BmcException(
+        kind, phase, message(), retryAfter, Collections.unmodifiableMap(more), getCause());
+  }
+
+  /** The same for somebody else who waited for it. */
+  BmcException again() {
+    return new BmcException(kind, phase, message(), retryAfter, details, this);
   }
 
   public Kind kind() {
@@ -68,6 +99,11 @@ public final class BmcException extends Exception {
   /** How long to wait before it makes sense to try again; null if nobody said. */
   public @Nullable Duration retryAfter() {
     return retryAfter;
+  }
+
+  /** What else was seen, by keys of the contract such as {@code needs}. */
+  public Map<String, String> details() {
+    return details;
   }
 
   /** Never null, unlike {@link #getMessage()} of throwables in general. */

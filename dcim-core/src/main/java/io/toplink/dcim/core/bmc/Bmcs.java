@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The only door to BMCs. Behind it: no open transaction, only allowed addresses, no login that was
- * refused before, one task at a time per BMC, a bounded number altogether, silent BMCs left alone,
- * and never so many of them waited for that nobody is left for the others.
+ * refused before, one task at a time per BMC, a bounded number altogether, BMCs left alone that are
+ * silent or asked for it, and never so many slow ones waited for that nobody is left for the rest.
  */
 public final class Bmcs implements AutoCloseable {
   /** Whoever talks to a BMC for longer leaves the permits of the quick to others. */
@@ -28,6 +28,7 @@ public final class Bmcs implements AutoCloseable {
   private final Turns turns;
   private final SlowCallers slowCallers;
   private final Breakers breakers;
+  private final Pauses pauses;
   private final PowerPolls polls;
   private final SharedReads reads;
   private final BmcMeters meters;
@@ -46,6 +47,7 @@ public final class Bmcs implements AutoCloseable {
     this.turns = new Turns(settings.limits(), SLOW);
     this.slowCallers = new SlowCallers(settings.limits().slowCallers());
     this.breakers = new Breakers(settings.timeouts());
+    this.pauses = new Pauses(settings.timeouts().breakerOpenMax());
     this.polls = new PowerPolls(turns, refusals);
     this.reads = new SharedReads(settings.timeouts());
     this.meters = meters;
@@ -55,8 +57,8 @@ public final class Bmcs implements AutoCloseable {
   /**
    * Does something with one BMC while nobody else talks to it, in the calling thread. The work runs
    * at most once, and not at all if this throws before: with kind FORBIDDEN, LOGIN_REFUSED of phase
-   * {@code remembered}, BUSY of phase {@code queue}, or UNREACHABLE of phase {@code breaker},
-   * nothing was sent.
+   * {@code remembered}, BUSY of phase {@code queue} or {@code left-alone}, or UNREACHABLE of phase
+   * {@code breaker}, nothing was sent.
    *
    * @throws BmcException what the work threw, or why it could not run
    * @throws IllegalStateException if a transaction is open
@@ -210,7 +212,7 @@ public final class Bmcs implements AutoCloseable {
   }
 
   private Exchanges exchanges(BmcTarget target, CircuitBreaker breaker) {
-    return new Exchanges(target, breaker, times, meters);
+    return new Exchanges(target, breaker, pauses, times, meters);
   }
 
   private Turn turn(BmcTarget target, Priority priority) throws BmcException {

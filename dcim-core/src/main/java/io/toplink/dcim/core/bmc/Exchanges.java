@@ -17,12 +17,19 @@ final class Exchanges {
 
   private final BmcTarget target;
   private final CircuitBreaker breaker;
+  private final Pauses pauses;
   private final AnswerTimes times;
   private final BmcMeters meters;
 
-  Exchanges(BmcTarget target, CircuitBreaker breaker, AnswerTimes times, BmcMeters meters) {
+  Exchanges(
+      BmcTarget target,
+      CircuitBreaker breaker,
+      Pauses pauses,
+      AnswerTimes times,
+      BmcMeters meters) {
     this.target = target;
     this.breaker = breaker;
+    this.pauses = pauses;
     this.times = times;
     this.meters = meters;
   }
@@ -46,6 +53,7 @@ final class Exchanges {
 
   /** Takes leave for one exchange. */
   void admit() throws BmcException {
+    pauses.check(target);
     if (!breaker.tryAcquirePermission()) {
       throw new BmcException(
           BmcException.Kind.UNREACHABLE,
@@ -68,6 +76,7 @@ final class Exchanges {
       return result;
     } catch (BmcException e) {
       end = ExchangeEnd.of(e);
+      pauses.learn(target, e);
       throw e;
     } finally {
       tell(start, op, timed, end);
@@ -89,12 +98,11 @@ final class Exchanges {
           Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
           if (cause == null) {
             tell(start, op, true, ExchangeEnd.OK);
+          } else if (cause instanceof BmcException e) {
+            pauses.learn(target, e);
+            tell(start, op, true, ExchangeEnd.of(e));
           } else {
-            tell(
-                start,
-                op,
-                true,
-                cause instanceof BmcException e ? ExchangeEnd.of(e) : ExchangeEnd.FAULT);
+            tell(start, op, true, ExchangeEnd.FAULT);
           }
         });
   }

@@ -102,8 +102,7 @@ final class SharedReads {
       return read.answer.get(patience, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof BmcException failure) {
-        throw new BmcException(
-            failure.kind(), failure.phase(), failure.message(), failure.retryAfter(), failure);
+        throw failure.again();
       }
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException | CancellationException e) {

@@ -59,7 +59,8 @@ final class FindingStore {
             update servers s
             set state = case when f.reason is not null then 'FAULTY' else 'AVAILABLE' end,
                 state_reason = coalesce(f.reason, ''), update_time = :now, version = version + 1
-            from (select (select reason from bmc_findings where server_uid = :server) as reason) f
+            from (select coalesce((select message from bmc_doubts where server_uid = :server),
+                                  (select reason from bmc_findings where server_uid = :server)) as reason) f
             where s.uid = :server
               and not exists (select 1 from assignments a where a.server_uid = s.uid and a.end_time is null)
               and (s.state = 'AVAILABLE' and f.reason is not null or s.state = 'FAULTY' and :wasDirty)

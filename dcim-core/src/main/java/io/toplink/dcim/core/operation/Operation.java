@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the step it is at, or will begin with
  * @param stepData what that step remembers, JSON
  * @param stepDeadline when that step gives up; later by what it is taken up late
+ * @param waitingSince since when it waits for a BMC that can do nothing now; null if it does not
  * @param intent a command that may be on its way to the machine, and is not to be sent again unseen
  * @param attempt how often the step has failed so far
  * @param expectedEndTime when it should be over, as it looked when its step began
@@ -40,6 +41,7 @@ public record Operation(
     String step,
     @Nullable String stepData,
     @Nullable Instant stepDeadline,
+    @Nullable Instant waitingSince,
     @Nullable String intent,
     @Nullable Instant intentTime,
     int attempt,
@@ -84,6 +86,7 @@ public record Operation(
         null,
         null,
         null,
+        null,
         0,
         "",
         now,
@@ -121,6 +124,7 @@ public record Operation(
         now.plus(next.timeout()),
         null,
         null,
+        null,
         0,
         "",
         now,
@@ -133,6 +137,51 @@ public record Operation(
         createTime,
         endTime,
         Math.max(progress, next.progress()));
+  }
+
+  /** The same, waiting for a BMC from now on, if it does not already. */
+  Operation waiting(Instant now) {
+    return waitingSince == null ? timed(stepDeadline, now) : this;
+  }
+
+  /** The same, waiting no longer: what was waited is not of the step's own time. */
+  Operation resumed(Instant now) {
+    if (waitingSince == null || stepDeadline == null) {
+      return this;
+    }
+    return timed(stepDeadline.plus(Duration.between(waitingSince, now)), null);
+  }
+
+  private Operation timed(@Nullable Instant deadline, @Nullable Instant since) {
+    return new Operation(
+        id,
+        kind,
+        verb,
+        target,
+        serverUid,
+        assignmentUid,
+        batch,
+        tenant,
+        args,
+        state,
+        step,
+        stepData,
+        deadline,
+        since,
+        intent,
+        intentTime,
+        attempt,
+        statusMessage,
+        nextAttemptTime,
+        expectedEndTime,
+        epoch,
+        cancelRequested,
+        error,
+        actor,
+        requestId,
+        createTime,
+        endTime,
+        progress);
   }
 
   /** Resource name. */

@@ -13,9 +13,10 @@ import java.time.Duration;
  * @param poll how often to look for work that other processes wrote down
  * @param heartbeat how often this process shows that it lives; four missed ones, and others take
  *     over
+ * @param patience with BMCs that can do nothing now
  */
 public record OperationConfig(
-    String node, int workers, int bulk, Duration poll, Duration heartbeat) {
+    String node, int workers, int bulk, Duration poll, Duration heartbeat, BmcPatience patience) {
   private static final int WORKERS = 64;
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -38,11 +39,12 @@ public record OperationConfig(
         workers,
         bulk,
         reader.duration("poll", POLL, Duration.ofMillis(20), Duration.ofSeconds(10)),
-        reader.duration("heartbeat", HEARTBEAT, Duration.ofMillis(200), Duration.ofSeconds(30)));
+        reader.duration("heartbeat", HEARTBEAT, Duration.ofMillis(200), Duration.ofSeconds(30)),
+        BmcPatience.read(reader));
   }
 
   public static OperationConfig defaults(String node) {
-    return new OperationConfig(node, WORKERS, bulk(WORKERS), POLL, HEARTBEAT);
+    return new OperationConfig(node, WORKERS, bulk(WORKERS), POLL, HEARTBEAT, BmcPatience.DEFAULT);
   }
 
   private static int bulk(int workers) {

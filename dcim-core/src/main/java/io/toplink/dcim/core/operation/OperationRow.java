@@ -18,7 +18,7 @@ final class OperationRow {
   static final String COLUMNS =
       """
       id, kind, verb, target, server_uid, assignment_uid, batch, tenant, args, state, step, step_data,
-      step_deadline, intent, intent_time, attempt, status_message, next_attempt_time,
+      step_deadline, waiting_since, intent, intent_time, attempt, status_message, next_attempt_time,
       expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
       request_id, create_time, end_time, progress
       """;
@@ -40,6 +40,7 @@ final class OperationRow {
         row.getString("step"),
         row.getString("step_data"),
         time(row, "step_deadline"),
+        time(row, "waiting_since"),
         row.getString("intent"),
         time(row, "intent_time"),
         row.getInt("attempt"),

@@ -44,6 +44,7 @@ public final class OperationRunner {
   private final OperationWaiter waiter;
   private final InstantSource clock;
   private final OperationMeters meters;
+  private final BmcPatience patience;
 
   @Inject
   public OperationRunner(
@@ -53,7 +54,8 @@ public final class OperationRunner {
       Database database,
       OperationWaiter waiter,
       InstantSource clock,
-      OperationMeters meters) {
+      OperationMeters meters,
+      OperationConfig config) {
     this.store = store;
     this.procedures = procedures;
     this.mutations = mutations;
@@ -61,6 +63,7 @@ public final class OperationRunner {
     this.waiter = waiter;
     this.clock = clock;
     this.meters = meters;
+    this.patience = config.patience();
   }
 
   /**
@@ -208,12 +211,21 @@ public final class OperationRunner {
 
     private Attempt attempt(Step step) {
       int failures = operation.attempt() + 1;
+      Operation before = operation;
+      Instant now = clock.instant();
+      operation = before.resumed(now);
       try {
-        return new Attempt(step.run(new StepContext(store, operation, clock.instant())), 0);
+        Outcome outcome = step.run(new StepContext(store, operation, now));
+        if (outcome instanceof Outcome.NotNow refused) {
+          operation = before;
+          return new Attempt(afterFailure(refused.why(), refused.data(), failures), failures);
+        }
+        return new Attempt(outcome, 0);
       } catch (LostClaimException e) {
         throw e;
       } catch (DcimException e) {
-        return new Attempt(afterFailure(e, failures), failures);
+        operation = before;
+        return new Attempt(afterFailure(e, null, failures), failures);
       } catch (CorruptOperationException e) {
         return new Attempt(
             new Outcome.Attention(
@@ -228,13 +240,44 @@ public final class OperationRunner {
       }
     }
 
-    private Outcome afterFailure(DcimException e, int attempt) {
-      boolean mayPass = PASSING.contains(e.reason().kind());
-      Instant again = clock.instant().plus(backoff(attempt));
-      if (!mayPass || deadlineBefore(again)) {
-        return new Outcome.Fail(e.reason(), e.message(), e.metadata());
+    private Outcome afterFailure(DcimException e, @Nullable Object data, int attempt) {
+      Instant now = clock.instant();
+      Instant again = now.plus(backoff(attempt));
+      if (!PASSING.contains(e.reason().kind())) {
+        return failed(e);
       }
-      return new Outcome.Wait(again, e.message(), null);
+      Instant end = giveUpTime(e, now);
+      Duration asked = e.retryAfter();
+      if (asked != null && now.plus(asked).isAfter(again)) {
+        again = now.plus(asked);
+        if (end != null && now.isBefore(end) && end.isBefore(again)) {
+          // Whoever names a longer time than there is gets all there is.
+          again = end;
+        }
+      }
+      return end != null && end.isBefore(again)
+          ? failed(e)
+          : new Outcome.Wait(again, e.message(), data);
+    }
+
+    /** When the step gives up; later than its own time for a BMC that is worth waiting for. */
+    private @Nullable Instant giveUpTime(DcimException e, Instant now) {
+      Instant deadline = operation.stepDeadline();
+      Instant waiting = operation.waitingSince();
+      Instant since = waiting == null ? now : waiting;
+      Duration limit =
+          patience.with(
+              e.reason(), () -> store.heardSince(operation, since.minus(patience.away())));
+      if (deadline == null || limit.isZero()) {
+        return deadline;
+      }
+      operation = operation.waiting(now);
+      Instant end = since.plus(limit);
+      return end.isAfter(deadline) ? end : deadline;
+    }
+
+    private static Outcome failed(DcimException e) {
+      return new Outcome.Fail(e.reason(), e.message(), e.metadata());
     }
 
     private Outcome afterFault(int attempt) {
@@ -249,11 +292,6 @@ public final class OperationRunner {
       }
       return new Outcome.Wait(
           clock.instant().plus(backoff(attempt)), "an unexpected fault; trying again", null);
-    }
-
-    private boolean deadlineBefore(Instant time) {
-      Instant deadline = operation.stepDeadline();
-      return deadline != null && deadline.isBefore(time);
     }
 
     private Rest end(

@@ -24,7 +24,8 @@ public final class OperationStore {
   /** What a worker may write while it has the claim; where it is goes with everything it writes. */
   private static final String FENCED =
       """
-      update operations set step = :step, step_deadline = :deadline, expected_end_time = :expected, %s
+      update operations set step = :step, step_deadline = :deadline, expected_end_time = :expected,
+          waiting_since = :waiting, %s
       where id = :id and epoch = :epoch and end_time is null
       """;
 
@@ -171,6 +172,22 @@ public final class OperationStore {
                 .bind("now", now)
                 .map((row, context) -> OperationRow.map(row))
                 .findOne());
+  }
+
+  /** Whether the BMC of an operation's server has told its power since a time. */
+  boolean heardSince(Operation operation, Instant time) {
+    return database.<Boolean>read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select exists (select 1 from server_power
+                                   where server_uid = :server and observe_time >= :time)
+                    """)
+                .bindByType("server", operation.serverUid(), UUID.class)
+                .bind("time", time)
+                .mapTo(Boolean.class)
+                .one());
   }
 
   void intent(Operation operation, String command, Object data, Instant now) {
@@ -358,7 +375,8 @@ public final class OperationStore {
         .bind("epoch", operation.epoch())
         .bind("step", operation.step())
         .bindByType("deadline", operation.stepDeadline(), Instant.class)
-        .bind("expected", operation.expectedEndTime());
+        .bind("expected", operation.expectedEndTime())
+        .bindByType("waiting", operation.waitingSince(), Instant.class);
   }
 
   static String write(Object value) {

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.operation;
 
+import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.mutation.Change;
 import java.time.Instant;
@@ -24,6 +25,15 @@ public sealed interface Outcome {
    * @param data what to remember until then; null leaves what is remembered
    */
   record Wait(Instant until, String why, @Nullable Object data) implements Outcome {}
+
+  /**
+   * It was refused for now and nothing was done: run this step again as after an exception, but
+   * remember something.
+   *
+   * @param why what may pass by itself
+   * @param data as in {@link Wait}
+   */
+  record NotNow(DcimException why, Object data) implements Outcome {}
 
   /** It cannot be done. */
   record Fail(Reason reason, String message, Map<String, String> metadata) implements Outcome {}

@@ -9,7 +9,10 @@ public interface Step {
   /** Stored with operations: never renamed. */
   String name();
 
-  /** How long it may take in all, waits and repetitions included. */
+  /**
+   * How long it may take in all, waits and repetitions included, but for waiting for a BMC that can
+   * do nothing now.
+   */
   Duration timeout();
 
   /**
@@ -47,7 +50,8 @@ public interface Step {
    * that is what {@link Outcome.Wait} is for.
    *
    * @throws DcimException if it cannot now: what may pass by itself (UNAVAILABLE, EXHAUSTED,
-   *     CONFLICT) is tried again until the step's time is over, anything else ends the operation
+   *     CONFLICT) is tried again until the step's time is over, and not before the exception says
+   *     that it makes sense; anything else ends the operation
    */
   Outcome run(StepContext context);
 }

@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.power;
 
+import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcSession;
@@ -11,6 +12,7 @@ import io.toplink.dcim.core.bmc.Priority;
 import io.toplink.dcim.core.power.IdentityGuard.Expected;
 import io.toplink.dcim.core.server.BmcAccess;
 import io.toplink.dcim.core.server.BmcFailures;
+import io.toplink.dcim.core.server.Doubts;
 import io.toplink.dcim.core.telemetry.Telemetry;
 import jakarta.inject.Inject;
 import java.util.UUID;
@@ -26,13 +28,16 @@ final class GuardedMachines implements Machines {
   private final BmcAccess access;
   private final Telemetry telemetry;
   private final BmcMeters meters;
+  private final Doubts doubts;
 
   @Inject
-  GuardedMachines(Bmcs bmcs, BmcAccess access, Telemetry telemetry, BmcMeters meters) {
+  GuardedMachines(
+      Bmcs bmcs, BmcAccess access, Telemetry telemetry, BmcMeters meters, Doubts doubts) {
     this.bmcs = bmcs;
     this.access = access;
     this.telemetry = telemetry;
     this.meters = meters;
+    this.doubts = doubts;
   }
 
   @Override
@@ -82,7 +87,12 @@ final class GuardedMachines implements Machines {
           session -> work.run(new RememberingSession(guarded(way, session), last::set)));
     } catch (BmcException e) {
       failure = e;
-      throw BmcFailures.of(way.target(), e);
+      DcimException told = BmcFailures.of(way.target(), e);
+      doubts.raise(way.server(), way.name(), told);
+      throw told;
+    } catch (DcimException e) {
+      doubts.raise(way.server(), way.name(), e);
+      throw e;
     } finally {
       telemetry.looked(way.server(), last.get(), failure);
     }

@@ -51,8 +51,9 @@ record HealBmc(Machines machines, Neighbours neighbours, ResetBmc reset) impleme
       return machines.call(context, PowerControl::power).state() != PowerReading.State.UNKNOWN;
     } catch (DcimException e) {
       return switch (e.reason()) {
-        case BMC_UNREACHABLE, BMC_MISBEHAVED -> false;
-        // A restart cures neither a wrong password nor a wrong machine.
+        case BMC_UNREACHABLE, BMC_SESSIONS_FULL, BMC_MISBEHAVED -> false;
+        // A restart cures neither a wrong password nor a wrong machine, and one that is busy may be
+        // changing its firmware.
         default -> throw e;
       };
     }

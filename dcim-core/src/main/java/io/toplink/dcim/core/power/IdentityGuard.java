@@ -60,7 +60,8 @@ final class IdentityGuard {
   /**
    * Checks, unless it has just been done.
    *
-   * @throws DcimException BMC_IDENTITY_MISMATCH if it is another machine
+   * @throws DcimException BMC_IDENTITY_MISMATCH if it is another machine, BMC_IDENTITY_UNSTABLE if
+   *     it is now this one and now that
    */
   void check() throws BmcException {
     if (checked && nanos.getAsLong() - checkedAt < FRESH.toNanos()) {
@@ -68,18 +69,25 @@ final class IdentityGuard {
     }
     MachineIdentity found = session.identity();
     if (!expected.identity().matches(found)) {
-      throw mismatch(
-          expected.identity().toString(),
-          found.toString(),
-          checked
-              ? "answers as another machine than a moment ago: are there two at one address?"
-              : "");
+      throw checked || flips(found)
+          ? unstable(found)
+          : mismatch(expected.identity().toString(), found.toString());
     }
     if (!checked && isWeak(found)) {
       checkPorts();
     }
     checked = true;
     checkedAt = nanos.getAsLong();
+  }
+
+  /** Whether it answers as yet another machine when it is asked once more. */
+  private boolean flips(MachineIdentity found) {
+    try {
+      return !found.equals(session.identity());
+    } catch (BmcException e) {
+      // What was found is enough to do nothing.
+      return false;
+    }
   }
 
   /** Whether one number alone speaks for the machine. */
@@ -96,18 +104,30 @@ final class IdentityGuard {
     }
     Set<MacAddress> seen = session.macs();
     if (seen.stream().noneMatch(known::contains)) {
-      throw mismatch("one of the ports " + known, "ports " + seen, "");
+      throw mismatch("one of the ports " + known, "ports " + seen);
     }
   }
 
-  private DcimException mismatch(String wanted, String found, String more) {
+  private DcimException unstable(MachineIdentity found) {
+    return otherMachine(
+        Reason.BMC_IDENTITY_UNSTABLE,
+        " answers as another machine than a moment ago: are there two at one address? It",
+        expected.identity().toString(),
+        found.toString());
+  }
+
+  private DcimException mismatch(String wanted, String found) {
+    return otherMachine(Reason.BMC_IDENTITY_MISMATCH, "", wanted, found);
+  }
+
+  private DcimException otherMachine(Reason reason, String more, String wanted, String found) {
     meters.mismatched();
     return DcimException.of(
-        Reason.BMC_IDENTITY_MISMATCH,
+        reason,
         target.server()
             + ": the BMC at "
             + target.endpoint()
-            + (more.isEmpty() ? "" : " " + more + " It")
+            + more
             + " belongs to another machine ("
             + found
             + ") than the one registered ("

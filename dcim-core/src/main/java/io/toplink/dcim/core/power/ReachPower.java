@@ -11,6 +11,7 @@ import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
+import io.toplink.dcim.core.server.BmcFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -28,41 +29,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReachPower implements Step {
   private static final int SENDS = 2;
-  private static final int REFUSALS = 6;
 
   /**
    * What is remembered from one look to the next.
    *
    * @param sentAt when the command last left
    * @param goalSince since when the wanted state has been seen
-   * @param refusals how often the BMC said that it will not do it yet, and has not
    * @param taken whether the BMC ever said that it took the command
    */
   record Progress(
-      int sends,
-      @Nullable Instant sentAt,
-      int looks,
-      @Nullable Instant goalSince,
-      int refusals,
-      boolean taken) {
-    static final Progress NONE = new Progress(0, null, 0, null, 0, false);
+      int sends, @Nullable Instant sentAt, int looks, @Nullable Instant goalSince, boolean taken) {
+    static final Progress NONE = new Progress(0, null, 0, null, false);
 
     Progress sent(Instant now) {
-      return new Progress(sends + 1, now, 0, null, refusals, taken);
+      return new Progress(sends + 1, now, 0, null, taken);
     }
 
     Progress answered(Sent answer) {
-      return new Progress(
-          sends, sentAt, looks, goalSince, refusals, taken || answer != Sent.UNKNOWN);
+      return new Progress(sends, sentAt, looks, goalSince, taken || answer != Sent.UNKNOWN);
     }
 
     Progress looked(@Nullable Instant goalSince) {
-      return new Progress(sends, sentAt, looks + 1, goalSince, refusals, taken);
-    }
-
-    /** As if it had not been sent, since the BMC did nothing with it. */
-    Progress refused() {
-      return new Progress(sends, sentAt, looks + 1, null, refusals + 1, taken);
+      return new Progress(sends, sentAt, looks + 1, goalSince, taken);
     }
   }
 
@@ -158,10 +146,7 @@ final class ReachPower implements Step {
     Progress before = context.data(Progress.class).orElse(Progress.NONE);
     Look look = machines.call(context, session -> lookAndAct(context, before, session));
     if (look.notYet() != null) {
-      return new Outcome.Wait(
-          context.now().plus(config.refused()),
-          "the BMC does not do it yet: " + look.notYet(),
-          look.progress());
+      return notYet(context, look.notYet(), look.progress());
     }
     if (look.reading().state() == goal) {
       return agree(context, look);
@@ -176,10 +161,19 @@ final class ReachPower implements Step {
         progress);
   }
 
+  /** The time to get there begins once the command was taken. */
+  private Outcome notYet(StepContext context, BmcException why, Progress progress) {
+    Duration asked = why.retryAfter();
+    Duration pause =
+        asked == null || asked.compareTo(config.refused()) < 0 ? config.refused() : asked;
+    return new Outcome.NotNow(
+        BmcFailures.notNow(context.operation().target(), why).retryAfter(pause), progress);
+  }
+
   /**
    * @param notYet what the BMC said that will do it later and has not done it; null if it took it
    */
-  private record Look(PowerReading reading, Progress progress, @Nullable String notYet) {
+  private record Look(PowerReading reading, Progress progress, @Nullable BmcException notYet) {
     Look(PowerReading reading, Progress progress) {
       this(reading, progress, null);
     }
@@ -197,10 +191,11 @@ final class ReachPower implements Step {
     try {
       sent = session.send(command);
     } catch (BmcException e) {
-      if (e.kind() != BmcException.Kind.BUSY || before.refusals() >= REFUSALS) {
+      if (e.kind() != BmcException.Kind.BUSY) {
         throw e;
       }
-      return new Look(reading, before.refused(), e.message());
+      // As if it had not been sent, since the BMC did nothing with it.
+      return new Look(reading, before.looked(null), e);
     }
     Progress answered = sending.answered(sent);
     return sent == Sent.ALREADY_THERE

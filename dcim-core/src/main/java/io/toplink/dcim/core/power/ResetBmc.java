@@ -2,6 +2,7 @@ package io.toplink.dcim.core.power;
 
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcWork;
 import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.operation.Outcome;
@@ -29,7 +30,11 @@ record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** Where the BMC was not even asked, so that nothing follows. */
-  private static final Set<String> NOT_ASKED = Set.of("breaker", "queue", "interrupted");
+  private static final Set<String> NOT_ASKED =
+      Set.of("breaker", "queue", "interrupted", BmcException.LEFT_ALONE);
+
+  /** What a BMC is told of that restarts. */
+  private static final Set<Reason> AWAY = Set.of(Reason.BMC_UNREACHABLE, Reason.BMC_BUSY);
 
   /** When it left. */
   record Progress(Instant sentAt) {}
@@ -78,7 +83,7 @@ record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
     try {
       machines.call(context, session -> session.power());
     } catch (DcimException e) {
-      if (e.reason() == Reason.BMC_UNREACHABLE
+      if (AWAY.contains(e.reason())
           && !NOT_ASKED.contains(e.metadata().getOrDefault("phase", ""))) {
         // It is away: the next step waits until it is back.
         return Outcome.next();

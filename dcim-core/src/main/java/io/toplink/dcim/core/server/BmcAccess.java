@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.server;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.MacAddress;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +33,8 @@ public final class BmcAccess {
       """
       select s.uid, s.id, b.protocol, host(b.address) as host, b.port, b.plain_http,
              b.username, b.password, b.bmc_key, b.certificate_fingerprint, h.serial_number,
-             h.system_uuid,
+             h.system_uuid, d.reason as doubt, d.message as doubt_message,
+             d.metadata as doubt_metadata,
              exists (select 1 from bmc_rotations r
                      join operations o on o.id = r.operation_id and o.state in ('PENDING', 'RUNNING')
                      where r.address = b.address and r.port = b.port and r.username = b.username)
@@ -39,8 +42,11 @@ public final class BmcAccess {
       from servers s
       join server_bmcs b on b.server_uid = s.uid
       left join server_hardware h on h.server_uid = s.uid
+      left join bmc_doubts d on d.server_uid = s.uid
       where s.delete_time is null
       """;
+
+  private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};
 
   private final Database database;
   private final Sealer sealer;
@@ -51,33 +57,45 @@ public final class BmcAccess {
     this.sealer = sealer;
   }
 
+  /** Whom a way is for. */
+  private enum Traveller {
+    /** May send commands, so never to a machine that may be another one. */
+    ACTOR,
+    /** Changes the password: the same, with the one that is stored. */
+    PASSWORD_CHANGER,
+    /** Only looks. */
+    LOOKER
+  }
+
   /**
-   * Read anew each time: what an operator corrects is used at the next step.
+   * For whoever only looks. Read anew each time: what an operator corrects is used at the next
+   * step.
    *
    * @throws DcimException NOT_FOUND if the server is gone, SECRET_UNREADABLE, BMC_LOGIN_REFUSED if
    *     no password is stored, SERVER_BUSY while the password is being changed
    */
   public BmcTarget target(UUID serverUid) {
-    return way(serverUid).target();
+    return open(serverUid, Traveller.LOOKER).target();
   }
 
   /**
    * How to reach a machine and who must be there, in one look.
    *
-   * @throws DcimException as {@link #target}
+   * @throws DcimException as {@link #target}, and BMC_IDENTITY_MISMATCH, BMC_IDENTITY_UNSTABLE or
+   *     BMC_CERTIFICATE_REFUSED if that was seen and the server was not inspected since
    */
   public Way.Open way(UUID serverUid) {
-    return open(serverUid, ways(List.of(serverUid), false));
+    return open(serverUid, Traveller.ACTOR);
   }
 
   /** The same for whoever is changing the password: with the one that is stored. */
   Way.Open ownWay(UUID serverUid) {
-    return open(serverUid, ways(List.of(serverUid), true));
+    return open(serverUid, Traveller.PASSWORD_CHANGER);
   }
 
-  private static Way.Open open(UUID serverUid, List<Way> ways) {
+  private Way.Open open(UUID serverUid, Traveller traveller) {
     Way way =
-        ways.stream()
+        ways(List.of(serverUid), traveller).stream()
             .findFirst()
             .orElseThrow(() -> DcimException.notFound("server with uid " + serverUid));
     if (way instanceof Way.Open open) {
@@ -104,32 +122,35 @@ public final class BmcAccess {
     /**
      * There is none.
      *
-     * @param why BMC_LOGIN_REFUSED, SECRET_UNREADABLE, or SERVER_BUSY while its password is being
-     *     changed: whoever showed the old one would be shut out
+     * @param why BMC_LOGIN_REFUSED, SECRET_UNREADABLE, SERVER_BUSY while its password is being
+     *     changed: whoever showed the old one would be shut out; or why it is doubted
      */
     record Closed(UUID server, String name, DcimException why) implements Way {}
   }
 
-  /** The ways to many machines in one look; those that are gone are left out. */
+  /** The ways to many machines for whoever only looks; those that are gone are left out. */
   public List<Way> ways(Collection<UUID> servers) {
-    return ways(servers, false);
+    return ways(servers, Traveller.LOOKER);
   }
 
-  private List<Way> ways(Collection<UUID> servers, boolean whileChanging) {
+  private List<Way> ways(Collection<UUID> servers, Traveller traveller) {
     return database.read(
         handle ->
             handle
                 .createQuery(TARGET + " and s.uid = any (:uids)")
                 .bindArray("uids", UUID.class, List.copyOf(servers))
-                .map((row, context) -> way(row, whileChanging))
+                .map((row, context) -> way(row, traveller))
                 .list());
   }
 
-  private Way way(ResultSet row, boolean whileChanging) throws SQLException {
+  private Way way(ResultSet row, Traveller traveller) throws SQLException {
     UUID server = row.getObject("uid", UUID.class);
     String name = Server.name(row.getString("id"));
-    if (row.getBoolean("changing") && !whileChanging) {
+    if (row.getBoolean("changing") && traveller != Traveller.PASSWORD_CHANGER) {
       return new Way.Closed(server, name, changing(name));
+    }
+    if (row.getString("doubt") != null && traveller != Traveller.LOOKER) {
+      return new Way.Closed(server, name, doubted(row));
     }
     try {
       return new Way.Open(
@@ -140,6 +161,14 @@ public final class BmcAccess {
     } catch (DcimException e) {
       return new Way.Closed(server, name, e);
     }
+  }
+
+  private static DcimException doubted(ResultSet row) throws SQLException {
+    return DcimException.of(
+        Reason.valueOf(row.getString("doubt")),
+        row.getString("doubt_message")
+            + ". Nothing is sent to it until an inspection finds the right machine",
+        Columns.fromJson(row.getString("doubt_metadata"), METADATA));
   }
 
   private static DcimException changing(String name) {

@@ -88,20 +88,4 @@ final class HardwareStore {
         .bind("now", now)
         .execute();
   }
-
-  /** Takes a server that nobody has from sale. */
-  void faulty(Handle handle, UUID uid, String reason, Instant now) {
-    handle
-        .createUpdate(
-            """
-            update servers
-            set state = case when state in ('REGISTERED', 'AVAILABLE') then 'FAULTY' else state end,
-                state_reason = :reason, update_time = :now, version = version + 1
-            where uid = :uid
-            """)
-        .bind("uid", uid)
-        .bind("reason", reason)
-        .bind("now", now)
-        .execute();
-  }
 }

@@ -52,6 +52,7 @@ final class InspectProcedure implements Procedure {
   private final HardwareChecks checks;
   private final BmcMeters meters;
   private final FirmwareChecks firmware;
+  private final Doubts doubts;
 
   @Inject
   InspectProcedure(
@@ -61,7 +62,8 @@ final class InspectProcedure implements Procedure {
       HardwareStore store,
       HardwareChecks checks,
       BmcMeters meters,
-      FirmwareChecks firmware) {
+      FirmwareChecks firmware,
+      Doubts doubts) {
     this.access = access;
     this.bmcs = bmcs;
     this.database = database;
@@ -69,6 +71,7 @@ final class InspectProcedure implements Procedure {
     this.checks = checks;
     this.meters = meters;
     this.firmware = firmware;
+    this.doubts = doubts;
   }
 
   @Override
@@ -101,10 +104,8 @@ final class InspectProcedure implements Procedure {
   @Override
   public void ended(Change change, Operation operation, Ending ending) {
     if (ending instanceof Ending.Failed failed
-        && failed.error().reason() == Reason.BMC_IDENTITY_MISMATCH) {
-      UUID server = server(operation);
-      store.faulty(change.handle(), server, failed.error().message(), change.now());
-      change.changed(Server.KIND, server, operation.target());
+        && doubts.raise(change, server(operation), failed.error())) {
+      change.changed(Server.KIND, server(operation), operation.target());
     }
   }
 
@@ -155,6 +156,7 @@ final class InspectProcedure implements Procedure {
                     change.handle(), server, found, context.args(Args.class).acceptFirmware());
             store.write(change.handle(), server, found, change.now());
             firmware.write(change, server, context.operation().target(), judged);
+            doubts.settle(change.handle(), server);
             store.inspected(change.handle(), server, change.now());
             store.lookAgain(change.handle(), server, change.now());
             checks.ofServers(change, List.of(server));

@@ -19,6 +19,7 @@ public final class ServerModule extends AbstractModule {
     bind(BmcRules.class).in(Singleton.class);
     bind(Inventory.class).in(Singleton.class);
     bind(Servers.class).in(Singleton.class);
+    bind(Doubts.class).in(Singleton.class);
     bind(BmcAccess.class).in(Singleton.class);
     bind(BootModes.class).in(Singleton.class);
     bind(BmcRotations.class).in(Singleton.class);

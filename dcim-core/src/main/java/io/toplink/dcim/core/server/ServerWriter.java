@@ -156,6 +156,7 @@ final class ServerWriter {
         List.of(
             "bmc_rotations",
             "bmc_findings",
+            "bmc_doubts",
             "server_bmcs",
             "server_addresses",
             "server_macs",

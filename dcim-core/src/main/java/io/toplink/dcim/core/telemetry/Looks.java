@@ -8,6 +8,7 @@ import io.toplink.dcim.core.bmc.MachineIdentity;
 import io.toplink.dcim.core.bmc.PowerReading;
 import io.toplink.dcim.core.server.BmcAccess;
 import io.toplink.dcim.core.server.BmcFailures;
+import io.toplink.dcim.core.server.Doubts;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,12 +24,14 @@ final class Looks {
   private final PowerObserver observer;
   private final TelemetryRecorder recorder;
   private final BmcMeters meters;
+  private final Doubts doubts;
 
   @Inject
-  Looks(PowerObserver observer, TelemetryRecorder recorder, BmcMeters meters) {
+  Looks(PowerObserver observer, TelemetryRecorder recorder, BmcMeters meters, Doubts doubts) {
     this.observer = observer;
     this.recorder = recorder;
     this.meters = meters;
+    this.doubts = doubts;
   }
 
   /**
@@ -97,7 +100,13 @@ final class Looks {
   private CompletableFuture<Optional<DcimException>> failed(
       BmcAccess.Way way, Source source, BmcException why, DcimException told) {
     return written(
-        new Observation.Failed(way.server(), source, why.kind(), why.phase(), why.message()), told);
+            new Observation.Failed(way.server(), source, why.kind(), why.phase(), why.message()),
+            told)
+        .thenApply(
+            failure -> {
+              doubts.raise(way.server(), way.name(), told);
+              return failure;
+            });
   }
 
   private CompletableFuture<Optional<DcimException>> written(

@@ -24,10 +24,14 @@ public sealed interface Observation {
   record Failed(UUID server, Source source, BmcException.Kind kind, String phase, String message)
       implements Observation {
 
-    /** Whether the BMC was not even asked, because its turn did not come or we are stopping. */
+    /**
+     * Whether the BMC was not even asked, because its turn did not come, it wanted to be left alone
+     * for longer, or we are stopping.
+     */
     boolean unasked() {
       return phase.equals("interrupted")
-          || (kind == BmcException.Kind.BUSY && phase.equals("queue"));
+          || (kind == BmcException.Kind.BUSY
+              && (phase.equals("queue") || phase.equals(BmcException.LEFT_ALONE)));
     }
 
     /**

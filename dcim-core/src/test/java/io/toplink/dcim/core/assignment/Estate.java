@@ -23,6 +23,7 @@ import io.toplink.dcim.core.maintenance.MaintenanceModule;
 import io.toplink.dcim.core.metrics.MetricsModule;
 import io.toplink.dcim.core.mutation.MutationModule;
 import io.toplink.dcim.core.network.NetworkModule;
+import io.toplink.dcim.core.operation.BmcPatience;
 import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.OperationConfig;
 import io.toplink.dcim.core.operation.OperationModule;
@@ -139,7 +140,12 @@ final class Estate implements AutoCloseable {
                 bind(OperationConfig.class)
                     .toInstance(
                         new OperationConfig(
-                            node, 16, 8, Duration.ofMillis(50), Duration.ofSeconds(1)));
+                            node,
+                            16,
+                            8,
+                            Duration.ofMillis(50),
+                            Duration.ofSeconds(1),
+                            BmcPatience.DEFAULT));
               }
             });
     provisioning = injector.getInstance(Provisioning.class);

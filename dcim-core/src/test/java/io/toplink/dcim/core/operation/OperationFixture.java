@@ -24,6 +24,9 @@ final class OperationFixture implements AutoCloseable {
   /** How many parts of batches are in motion at a time. */
   static final int BULK = 4;
 
+  static final BmcPatience PATIENCE =
+      new BmcPatience(Duration.ofMinutes(10), Duration.ofMinutes(5));
+
   final MeterRegistry registry = new SimpleMeterRegistry();
   final Ids ids = new Ids(InstantSource.system());
   final Mutations mutations;
@@ -45,7 +48,7 @@ final class OperationFixture implements AutoCloseable {
     waiter = new OperationWaiter(store);
     OperationQueue queue = new OperationQueue();
     OperationConfig config =
-        new OperationConfig(node, 8, BULK, Duration.ofMillis(50), Duration.ofSeconds(1));
+        new OperationConfig(node, 8, BULK, Duration.ofMillis(50), Duration.ofSeconds(1), PATIENCE);
     BatchStore batchStore = new BatchStore();
     parts = new BatchParts(queue, config, batchStore, database);
     procedures =
@@ -53,7 +56,8 @@ final class OperationFixture implements AutoCloseable {
     operations =
         new Operations(
             database, mutations, store, waiter, queue, procedures, new Pages(database), ids);
-    runner = new OperationRunner(store, procedures, mutations, database, waiter, clock, meters);
+    runner =
+        new OperationRunner(store, procedures, mutations, database, waiter, clock, meters, config);
     scheduler =
         new OperationScheduler(
             shared.dataSource(),

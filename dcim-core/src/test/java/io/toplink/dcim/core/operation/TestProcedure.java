@@ -26,6 +26,11 @@ final class TestProcedure implements Procedure {
     return step(name, timeout, false, work);
   }
 
+  /** Without the steps so far. */
+  void clear() {
+    steps.clear();
+  }
+
   /** One that only looks. */
   TestProcedure quiet(String name, Function<StepContext, Outcome> work) {
     return step(name, Duration.ofSeconds(30), true, work);

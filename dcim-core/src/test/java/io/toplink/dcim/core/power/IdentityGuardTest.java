@@ -101,7 +101,7 @@ class IdentityGuardTest {
       try {
         act(target(meant, null), new Expected(machine.identity(), Set::of), random.nextInt(7));
       } catch (DcimException e) {
-        assertThat(e.reason()).isEqualTo(Reason.BMC_IDENTITY_MISMATCH);
+        assertThat(e.reason()).isIn(Reason.BMC_IDENTITY_MISMATCH, Reason.BMC_IDENTITY_UNSTABLE);
         refused++;
       } catch (BmcException e) {
         assertThat(e.kind()).isEqualTo(BmcException.Kind.UNREACHABLE);
@@ -134,8 +134,24 @@ class IdentityGuardTest {
                       cables.passes(IdentityGuard.FRESH);
                       return new GuardedSession(plain, guard).send(PowerCommand.OFF);
                     }));
-    assertThat(e.reason()).isEqualTo(Reason.BMC_IDENTITY_MISMATCH);
+    assertThat(e.reason()).isEqualTo(Reason.BMC_IDENTITY_UNSTABLE);
     assertThat(e).hasMessageContaining("than a moment ago");
+    assertThat(cables.commands()).isZero();
+  }
+
+  @Test
+  @DisplayName("B33: and so are those that take turns in answering")
+  void twoMachinesThatTakeTurnsAreToldApart() throws Exception {
+    Machine machine = new Machine("SN-1", null);
+    cables.plugIn(new Machine("SN-2", null));
+    cables.takesTurns(0, machine);
+
+    DcimException e =
+        catchThrowableOfType(
+            DcimException.class,
+            () -> act(target(0, null), new Expected(machine.identity(), Set::of), 1));
+    assertThat(e.reason()).isEqualTo(Reason.BMC_IDENTITY_UNSTABLE);
+    assertThat(e.metadata()).containsEntry("found", "serial number SN-2");
     assertThat(cables.commands()).isZero();
   }
 

@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -46,6 +48,7 @@ final class SwappedCables implements BmcDriver {
 
   private final List<Machine> machines = new ArrayList<>();
   private final List<Machine> byAddress = new ArrayList<>();
+  private final Map<Integer, Machine> turns = new HashMap<>();
   private @Nullable Random random;
   private @Nullable Machine meant;
   private long nanos;
@@ -74,6 +77,11 @@ final class SwappedCables implements BmcDriver {
 
   void becomes(int address, Machine other) {
     byAddress.set(address, other);
+  }
+
+  /** Every question is answered by the one that did not answer the last. */
+  void takesTurns(int address, Machine other) {
+    turns.put(address, other);
   }
 
   void passes(Duration time) {
@@ -125,7 +133,12 @@ final class SwappedCables implements BmcDriver {
       if (cut) {
         throw new BmcException(BmcException.Kind.UNREACHABLE, "interrupted", "cut", null);
       }
-      return byAddress.get(address);
+      Machine now = byAddress.get(address);
+      Machine next = turns.replace(address, now);
+      if (next != null) {
+        byAddress.set(address, next);
+      }
+      return now;
     }
 
     private void act() throws BmcException {

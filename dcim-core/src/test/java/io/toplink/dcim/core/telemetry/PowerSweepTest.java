@@ -282,6 +282,7 @@ class PowerSweepTest {
     assertThat(power.managementState()).isEqualTo(ManagementState.DEGRADED);
     assertThat(power.managementStateReason()).contains("belongs to another machine");
     assertThat(refreshed(server).reason()).isEqualTo(Reason.BMC_IDENTITY_MISMATCH);
+    assertThat(inventory.estate.text("select state from servers")).isEqualTo("FAULTY");
     MeterRegistry registry = inventory.estate.get(MeterRegistry.class);
     assertThat(registry.get("dcim.bmc.identity.mismatches").counter().count()).isEqualTo(4);
   }

@@ -25,6 +25,10 @@ public final class UpstreamProblems {
   private static final Set<String> NOTHING_SENT =
       Set.of(
           "BMC_IDENTITY_MISMATCH",
+          "BMC_IDENTITY_UNSTABLE",
+          "BMC_BUSY",
+          "BMC_SESSIONS_FULL",
+          "BMC_PRIVILEGE",
           "BMC_ADDRESS_REFUSED",
           "BMC_LOGIN_REFUSED",
           "BMC_UNSUPPORTED",
@@ -98,7 +102,9 @@ public final class UpstreamProblems {
           "STORAGE_UNAVAILABLE",
           "OVERLOADED",
           "TOO_MANY_FAILED_LOGINS",
-          "BMC_UNREACHABLE" ->
+          "BMC_UNREACHABLE",
+          "BMC_BUSY",
+          "BMC_SESSIONS_FULL" ->
           problem.retryable(refusal.retryAfter().orElse(SOON));
       case "WRONG_STATE" -> wrongState(problem, refusal.about("state"));
       case "INTERNAL" -> upstreamError();

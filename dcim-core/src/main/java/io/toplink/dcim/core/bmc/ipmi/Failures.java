@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in an operator's words why one BMC did not do something. */
 final class Failures {
+  /** The privilege that every session asks for. */
+  private static final String ADMINISTRATOR = "ADMINISTRATOR";
+
   private final BmcTarget target;
 
   Failures(BmcTarget target) {
@@ -17,9 +20,10 @@ final class Failures {
    * @param answered whether it had answered anything before
    */
   BmcException unreachable(NoReply silence, boolean answered) {
+    String phase = silence.isClosedDoor() ? "refused" : "connect";
     return of(
         Kind.UNREACHABLE,
-        answered ? "login" : "connect",
+        answered ? "login" : phase,
         silence.getMessage() + (answered ? " during the login; it may not know the user" : ""),
         silence);
   }
@@ -31,7 +35,8 @@ final class Failures {
   BmcException refused(HandshakeFailure failure) {
     return switch (failure.reason()) {
       case LOGIN -> of(Kind.LOGIN_REFUSED, "login", failure.text(), null);
-      case PRIVILEGE -> of(Kind.PRIVILEGE, "login", failure.text(), null);
+      case PRIVILEGE ->
+          of(Kind.PRIVILEGE, "login", failure.text(), null).with("needs", ADMINISTRATOR);
       case CIPHER ->
           of(
               Kind.UNSUPPORTED,
@@ -50,11 +55,10 @@ final class Failures {
   }
 
   BmcException refused(String phase, Command command, int completion) {
-    return of(
-        Completion.kind(completion),
-        phase,
-        Completion.text(completion) + ", asked for " + command,
-        null);
+    Kind kind = Completion.kind(completion);
+    BmcException refused =
+        of(kind, phase, Completion.text(completion) + ", asked for " + command, null);
+    return kind == Kind.PRIVILEGE ? refused.with("needs", ADMINISTRATOR) : refused;
   }
 
   BmcException misbehaved(String phase, String text) {

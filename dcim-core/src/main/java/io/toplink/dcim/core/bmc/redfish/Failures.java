@@ -74,11 +74,13 @@ final class Failures {
       return tlsFailed(tls, mayHaveActed, where);
     }
     if (find(failure, ConnectException.class) != null) {
+      boolean refused =
+          String.valueOf(find(failure, ConnectException.class).getMessage()).contains("refused");
       return new NoAnswer(
           Kind.UNREACHABLE,
-          "connect",
+          refused ? "refused" : "connect",
           false,
-          where + " takes no connection: refused or no route",
+          where + " takes no connection: " + (refused ? "refused" : "no route"),
           failure);
     }
     if (find(failure, ProtocolException.class) != null) {

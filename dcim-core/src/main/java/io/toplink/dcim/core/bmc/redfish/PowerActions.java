@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Turns a machine on and off. Each command is sent once; whatever comes back is sorted into "took
@@ -45,8 +46,10 @@ final class PowerActions {
     Optional<Set<String>> allowed = resetTypes.of(client, action);
     List<String> types = choose(command, allowed);
     if (types.isEmpty()) {
-      throw client.unsupported(
-          "power", "cannot do " + command + ": it only takes " + allowed.orElseThrow());
+      Set<String> taken = allowed.orElseThrow();
+      throw client
+          .unsupported("power", "cannot do " + command + ": it only takes " + taken)
+          .with("allowed", String.join(", ", new TreeSet<>(taken)));
     }
     BmcException refusal = null;
     for (String type : types) {

@@ -152,7 +152,19 @@ final class RedfishClient {
           Kind.MISBEHAVED, "redirect", message + "; redirects are not followed", null);
     }
     Kind kind = kindOf(status, messages);
-    return new BmcException(kind, phase, message, answer.retryAfter().orElse(null), null);
+    BmcException refusal =
+        new BmcException(kind, phase, message, answer.retryAfter().orElse(null), null);
+    return kind == Kind.PRIVILEGE ? refusal.with("needs", privilegeFor(phase)) : refusal;
+  }
+
+  /** What the standard's privilege registry asks of the account; BMCs themselves do not tell. */
+  private static String privilegeFor(String phase) {
+    return switch (phase) {
+      case "read", "discovery" -> "Login";
+      case "accounts", "password" -> "ConfigureUsers";
+      case "reset-bmc", "media", "logins" -> "ConfigureManager";
+      default -> "ConfigureComponents";
+    };
   }
 
   BmcException misbehaved(String phase, String what) {

@@ -5,6 +5,7 @@ import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Follows what a BMC took with status 202: it will do it, and tells elsewhere how far it is. Asked
@@ -127,14 +128,15 @@ final class Tasks {
   private static BmcException failed(RedfishClient client, String state, JsonNode task) {
     Messages messages = Messages.ofTask(task);
     return new BmcException(
-        Kind.REJECTED,
-        FAILED,
-        client.where()
-            + " made a task of it that ended as "
-            + Text.clean(state)
-            + (messages.ids().isEmpty() ? "" : " " + messages.ids())
-            + (messages.text().isEmpty() ? "" : ": " + messages.text())
-            + " (TASK_FAILED)",
-        null);
+            Kind.REJECTED,
+            FAILED,
+            client.where()
+                + " made a task of it that ended as "
+                + Text.clean(state)
+                + (messages.ids().isEmpty() ? "" : " " + messages.ids())
+                + (messages.text().isEmpty() ? "" : ": " + messages.text())
+                + " (TASK_FAILED)",
+            null)
+        .with("message_ids", String.join(", ", new TreeSet<>(messages.ids())));
   }
 }
