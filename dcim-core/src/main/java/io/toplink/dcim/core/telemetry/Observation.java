@@ -40,7 +40,9 @@ public sealed interface Observation {
      */
     boolean restartMayHelp() {
       return switch (kind) {
-        case UNREACHABLE, BUSY -> true;
+        case UNREACHABLE -> true;
+        // One that is busy may be changing its firmware; one without room for logins is not.
+        case BUSY -> phase.equals("sessions-full");
         case MISBEHAVED -> !phase.equals("identity");
         case LOGIN_REFUSED, PRIVILEGE, CERTIFICATE, UNSUPPORTED, REJECTED, FORBIDDEN -> false;
       };

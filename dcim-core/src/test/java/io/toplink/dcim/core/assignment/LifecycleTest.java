@@ -321,6 +321,34 @@ class LifecycleTest {
   }
 
   @Test
+  @DisplayName("B31: a machine that may be another one does not go back to stock")
+  void aMachineInDoubtIsNotSoldAgain() {
+    UUID server = estate.get(active("812")).serverUid();
+    estate.database.execute(
+        handle ->
+            handle.execute(
+                "insert into bmc_doubts values (?, 'BMC_IDENTITY_MISMATCH', 'not it', '{}', now())",
+                server));
+    finish(
+        estate
+            .deletions
+            .delete(Estate.call("Delete"), Estate.ext("812"), "", Deletions.Wish.USUAL)
+            .operation(),
+        Operation.State.DONE);
+
+    assertThat(
+            estate.database.<String>read(
+                handle ->
+                    handle
+                        .select(
+                            "select state || ': ' || state_reason from servers where uid = ?",
+                            server)
+                        .mapTo(String.class)
+                        .one()))
+        .isEqualTo("FAULTY: not it");
+  }
+
+  @Test
   @DisplayName("31, 33: a BMC that is not ready yet is asked again, and the command counts once")
   void aBmcThatIsNotReadyIsAskedAgain() {
     servers.forEach(server -> machines.refuse(server, 3));

@@ -471,7 +471,7 @@ public abstract class BmcContract {
   void whereNobodyListensNothingIsSent() {
     BmcException unreachable = catchThrowableOfType(BmcException.class, () -> open(rig().nobody()));
     assertThat(unreachable.kind()).isEqualTo(BmcException.Kind.UNREACHABLE);
-    assertThat(unreachable.phase()).isEqualTo("connect");
+    assertThat(unreachable.phase()).isEqualTo("refused");
   }
 
   /** Turns the machine on, outside of what is tested. */

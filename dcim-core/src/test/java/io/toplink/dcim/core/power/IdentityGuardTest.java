@@ -151,7 +151,7 @@ class IdentityGuardTest {
             DcimException.class,
             () -> act(target(0, null), new Expected(machine.identity(), Set::of), 1));
     assertThat(e.reason()).isEqualTo(Reason.BMC_IDENTITY_UNSTABLE);
-    assertThat(e.metadata()).containsEntry("found", "serial number SN-2");
+    assertThat(e.metadata()).containsEntry("found", "serial number SN-2, UUID null");
     assertThat(cables.commands()).isZero();
   }
 

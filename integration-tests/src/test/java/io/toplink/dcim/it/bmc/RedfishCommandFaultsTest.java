@@ -123,7 +123,7 @@ class RedfishCommandFaultsTest extends RedfishFaults {
             "ACCEPTED",
             "power-on",
             "boot None"),
-        cold("B2", "is gone", PowerCommand.ON, bmc -> plain.unplug(bmc), "UNREACHABLE connect"),
+        cold("B2", "is gone", PowerCommand.ON, bmc -> plain.unplug(bmc), "UNREACHABLE refused"),
         cold(
             "B18 / 34",
             "soft off only by a button",

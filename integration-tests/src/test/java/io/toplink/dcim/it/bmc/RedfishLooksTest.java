@@ -185,7 +185,7 @@ class RedfishLooksTest {
   static Stream<Row> rows() {
     Fault body = Fault.of(Kind.BODY);
     return Stream.of(
-        new Row("B2: refuses", true, bmc -> secured.unplug(bmc), "UNREACHABLE connect"),
+        new Row("B2: refuses", true, bmc -> secured.unplug(bmc), "UNREACHABLE refused"),
         row("B3: never answers", Fault.of(Kind.HANG), "UNREACHABLE answer"),
         row("B3: hangs after the head", Fault.of(Kind.HANG_AFTER_HEAD), "UNREACHABLE body"),
         row("B3: hangs in the body", Fault.of(Kind.HANG_IN_BODY), "UNREACHABLE body"),

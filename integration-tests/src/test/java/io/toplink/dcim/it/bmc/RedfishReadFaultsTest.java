@@ -46,7 +46,7 @@ class RedfishReadFaultsTest extends RedfishFaults {
 
   static Stream<Row> readings() {
     return Stream.of(
-        read("B2", "refuses connections", bmc -> plain.unplug(bmc), "UNREACHABLE connect"),
+        read("B2", "refuses connections", bmc -> plain.unplug(bmc), "UNREACHABLE refused"),
         read(
             "B3 / 42",
             "takes the connection, says nothing",
@@ -184,7 +184,7 @@ class RedfishReadFaultsTest extends RedfishFaults {
             bmc -> secured.renewCertificate(bmc),
             "CERTIFICATE tls"),
         tls("B6", "TLS of long ago", fault(Fault.of(OLD_TLS).times(-1)), "UNSUPPORTED tls"),
-        tls("B2", "refuses connections", bmc -> secured.unplug(bmc), "UNREACHABLE connect"),
+        tls("B2", "refuses connections", bmc -> secured.unplug(bmc), "UNREACHABLE refused"),
         tls("-", "nothing wrong", bmc -> {}, "OFF"));
   }
 

@@ -8,6 +8,7 @@ import io.toplink.dcim.it.ipmi.IpmiFault.Kind;
 import io.toplink.dcim.it.ipmi.IpmiMachine;
 import io.toplink.dcim.it.stack.PowerFault.Verb;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Misbehaviours of BMCs that speak IPMI. */
@@ -42,6 +43,14 @@ final class IpmiPowerFaults {
             "DONE",
             1,
             "power-on"),
+        ipmi(
+                "B15 / F9",
+                "does not let the account do it",
+                Verb.ON,
+                fault(Kind.REFUSED, -1, 0xd4),
+                "BMC_PRIVILEGE",
+                1)
+            .telling(Map.of("needs", "ADMINISTRATOR", "phase", "power")),
         ipmi(
             "F23",
             "its system is deaf",

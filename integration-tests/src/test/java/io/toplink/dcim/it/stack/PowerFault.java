@@ -1,6 +1,7 @@
 package io.toplink.dcim.it.stack;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
  * @param least power commands that must have reached the BMC
  * @param most power commands that may have reached it
  * @param effects what happened to the machine since it was asked for
+ * @param told what the error must tell programs, at least
  */
 record PowerFault<B>(
     String numbers,
@@ -19,7 +21,8 @@ record PowerFault<B>(
     String outcome,
     int least,
     int most,
-    List<String> effects) {
+    List<String> effects,
+    Map<String, String> told) {
   /** What is asked of a machine. */
   enum Verb {
     ON,
@@ -28,6 +31,24 @@ record PowerFault<B>(
     GRACEFUL_THEN_FORCED,
     RESTART,
     RESTART_FROM_NETWORK
+  }
+
+  PowerFault(
+      String numbers,
+      String what,
+      Verb verb,
+      Consumer<B> preparation,
+      String outcome,
+      int least,
+      int most,
+      List<String> effects) {
+    this(numbers, what, verb, preparation, outcome, least, most, effects, Map.of());
+  }
+
+  /** The same, with what the error must tell. */
+  PowerFault<B> telling(Map<String, String> metadata) {
+    return new PowerFault<>(
+        numbers, what, verb, preparation, outcome, least, most, effects, metadata);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.toplink.dcim.it.stack.PowerFault.Verb;
 import io.toplink.dcim.v1.Bmc;
 import io.toplink.dcim.v1.BootDevice;
 import io.toplink.dcim.v1.CreateServerRequest;
+import io.toplink.dcim.v1.GetServerRequest;
 import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.Power.Manner;
 import io.toplink.dcim.v1.PowerOffRequest;
@@ -98,7 +99,10 @@ class PowerFaultsTest {
   @ParameterizedTest
   @MethodSource("redfishRows")
   void overRedfish(PowerFault<SimulatedBmc> row) throws Exception {
-    assertThat(outcome(runs.get(row).operation())).isEqualTo(row.outcome());
+    checkEnd(row);
+    if (row.outcome().startsWith("BMC_IDENTITY")) {
+      checkStopped("servers/srv-" + twoDigits(REDFISH.indexOf(row) + 1), row.outcome());
+    }
     SimulatedBmc bmc = stack.fleet().bmc(REDFISH.indexOf(row));
     check(row, effects(bmc), (int) bmc.journal().stream().filter(PowerFaultsTest::isReset).count());
   }
@@ -106,7 +110,10 @@ class PowerFaultsTest {
   @ParameterizedTest
   @MethodSource("ipmiRows")
   void overIpmi(PowerFault<IpmiBmc> row) throws Exception {
-    assertThat(outcome(runs.get(row).operation())).isEqualTo(row.outcome());
+    checkEnd(row);
+    if (row.outcome().startsWith("BMC_IDENTITY")) {
+      checkStopped(ipmiServer(IPMI.indexOf(row)), row.outcome());
+    }
     IpmiBmc bmc = ipmiFleet.bmc(IPMI.indexOf(row));
     check(row, effects(bmc), bmc.count("chassis-control"));
   }
@@ -132,17 +139,28 @@ class PowerFaultsTest {
     }
   }
 
+  /** Whoever asks next is told so at once, and the machine is not sold. */
+  private static void checkStopped(String server, String reason) throws Exception {
+    assertThat(outcome(ended(ask(Verb.ON, server)))).isEqualTo(reason);
+    Server now =
+        stack.api().servers().getServer(GetServerRequest.newBuilder().setName(server).build());
+    assertThat(now.getState()).isEqualTo(Server.State.FAULTY);
+    assertThat(now.getStateReason()).contains("another machine");
+  }
+
+  private static void checkEnd(PowerFault<?> row) throws Exception {
+    Operation ended = ended(runs.get(row).operation());
+    assertThat(outcome(ended)).as("%s", ended).isEqualTo(row.outcome());
+    if (ended.hasError()) {
+      ErrorInfo error = ended.getError().getDetails(0).unpack(ErrorInfo.class);
+      assertThat(error.getMetadataMap()).containsAllEntriesOf(row.told());
+    }
+  }
+
   private static void check(PowerFault<?> row, List<String> effects, int commands) {
     assertThat(effects.subList(runs.get(row).effectsBefore(), effects.size()))
         .isEqualTo(row.effects());
     assertThat(commands).as("power commands").isBetween(row.least(), row.most());
-  }
-
-  private static String outcome(Operation asked) throws Exception {
-    Operation ended = ended(asked);
-    return ended.hasError()
-        ? ended.getError().getDetails(0).unpack(ErrorInfo.class).getReason()
-        : "DONE";
   }
 
   private static Operation ended(Operation asked) {
@@ -157,6 +175,12 @@ class PowerFaultsTest {
                     .build());
     assertThat(ended.getDone()).as("%s", ended).isTrue();
     return ended;
+  }
+
+  private static String outcome(Operation ended) throws Exception {
+    return ended.hasError()
+        ? ended.getError().getDetails(0).unpack(ErrorInfo.class).getReason()
+        : "DONE";
   }
 
   private static List<String> effects(SimulatedBmc bmc) {
@@ -231,7 +255,7 @@ class PowerFaultsTest {
               .inspectServer(InspectServerRequest.newBuilder().setName(ipmiServer(i)).build()));
     }
     for (Operation inspection : inspections) {
-      assertThat(outcome(inspection)).isEqualTo("DONE");
+      assertThat(outcome(ended(inspection))).isEqualTo("DONE");
     }
   }
 

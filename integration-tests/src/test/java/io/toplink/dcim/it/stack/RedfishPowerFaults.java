@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +144,24 @@ final class RedfishPowerFaults {
             "DONE",
             3,
             "power-on"),
+        redfish(
+                "B15 / F26",
+                "does not let the account do it",
+                Verb.ON,
+                fault(Fault.error(403, "Base.1.8.InsufficientPrivilege", "not you")),
+                "BMC_PRIVILEGE",
+                1)
+            .telling(Map.of("needs", "ConfigureComponents", "phase", "power")),
+        new PowerFault<SimulatedBmc>(
+                "B20",
+                "is busy, and stays so",
+                Verb.ON,
+                fault(Fault.error(409, "IDRAC.2.8.SYS518", "not ready").times(100)),
+                "BMC_BUSY",
+                2,
+                6,
+                List.of())
+            .telling(Map.of("phase", "power")),
         redfish(
             "F23",
             "its system is deaf",

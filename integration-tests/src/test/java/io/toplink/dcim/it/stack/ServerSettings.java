@@ -24,7 +24,7 @@ record ServerSettings(Path directory, StackDatabase database, String node, int p
         power { poll = 50ms, confirm = 100ms, resend = 1s, on-limit = 5s, off-limit = 5s, bmc-settle = 500ms }
         telemetry.enabled = false
         grpc { port = %d, stop-grace = 2s }
-        operations { node = %s, poll = 50ms, heartbeat = 500ms }
+        operations { node = %s, poll = 50ms, heartbeat = 500ms, bmc-busy-limit = 5s, bmc-away-limit = 5s }
         %s
         """,
         ConfigUtil.quoteString(database.url()),

@@ -14,6 +14,7 @@ import io.toplink.dcim.it.fleet.Journal;
 import io.toplink.dcim.it.fleet.Moment;
 import io.toplink.dcim.it.fleet.Onlooker;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
+import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.Power.Manner;
 import io.toplink.dcim.v1.PowerOffRequest;
 import io.toplink.dcim.v1.PowerOnRequest;
@@ -113,7 +114,7 @@ class SwapTest {
                     "bmc { breaker-open = 100 ms, breaker-open-max = 200 ms }",
                     "power { confirm = 50 ms, resend = 500 ms, bmc-settle = 100 ms }",
                     "power { on-limit = 2 s, off-limit = 2 s }",
-                    "operations.heartbeat = 5 s"));
+                    "operations { heartbeat = 5 s, bmc-away-limit = 0 s }"));
     List<SimulatedBmc> bmcs = stack.fleet().bmcs();
     bmcs.subList(2 * PLAIN_PAIRS, 2 * PAIRS).forEach(stack.fleet()::renewCertificate);
     new DemoEstate(
@@ -181,9 +182,22 @@ class SwapTest {
       } else if (verb == Verb.OFF) {
         bmc.machine().turnOn();
       }
-      outcomes.computeIfAbsent(outcome(ask(verb, machine)), any -> new LongAdder()).increment();
+      String outcome = outcome(ask(verb, machine));
+      outcomes.computeIfAbsent(outcome, any -> new LongAdder()).increment();
+      if (NOT_SENT.contains(outcome) || outcome.equals("BMC_IDENTITY_UNSTABLE")) {
+        inspect(machine);
+      }
     }
     return null;
+  }
+
+  /** As an operator does who has looked after the cables: before that nothing is sent any more. */
+  private void inspect(int machine) throws InvalidProtocolBufferException {
+    String name = String.format(Locale.ROOT, "servers/srv-%02d", machine + 1);
+    InspectServerRequest request = InspectServerRequest.newBuilder().setName(name).build();
+    while (!isEnough() && !outcome(stack.api().servers().inspectServer(request)).equals("DONE")) {
+      outcomes.computeIfAbsent("inspected in vain", any -> new LongAdder()).increment();
+    }
   }
 
   /** Takes both of a pair off the network, and later puts each where the other was. */

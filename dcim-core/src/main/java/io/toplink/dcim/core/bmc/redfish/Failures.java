@@ -73,9 +73,9 @@ final class Failures {
     if (tls != null) {
       return tlsFailed(tls, mayHaveActed, where);
     }
-    if (find(failure, ConnectException.class) != null) {
-      boolean refused =
-          String.valueOf(find(failure, ConnectException.class).getMessage()).contains("refused");
+    ConnectException connect = find(failure, ConnectException.class);
+    if (connect != null) {
+      boolean refused = connect.getMessage() == null || connect.getMessage().contains("refused");
       return new NoAnswer(
           Kind.UNREACHABLE,
           refused ? "refused" : "connect",
