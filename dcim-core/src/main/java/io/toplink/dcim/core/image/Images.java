@@ -151,13 +151,14 @@ public final class Images {
   /**
    * The image, if it is for maintenance.
    *
+   * @param media whether it has to boot from an ISO
    * @throws DcimException MAINTENANCE_UNAVAILABLE
    */
-  public Image requireMaintenance(Handle handle, String id) {
+  public Image requireMaintenance(Handle handle, String id, boolean media) {
     return store
         .find(handle, id)
         .filter(image -> image.purpose() == Image.Purpose.MAINTENANCE)
-        .filter(image -> !image.content().byMedia())
+        .filter(image -> image.content().byMedia() == media)
         .filter(image -> !config.pinnedOnly() || image.unpinned().isEmpty())
         .orElseThrow(
             () ->
@@ -165,9 +166,12 @@ public final class Images {
                     Reason.MAINTENANCE_UNAVAILABLE,
                     "there is no "
                         + Image.name(id)
-                        + " for maintenance that boots from the network"
+                        + " for maintenance that boots from "
+                        + (media ? "an ISO" : "the network")
                         + (config.pinnedOnly() ? " and whose sources all have a sha256" : "")
-                        + "; create one, or set maintenance.image to one",
+                        + "; create one, or set maintenance."
+                        + (media ? "iso-image" : "image")
+                        + " to one",
                     "image",
                     Image.name(id)));
   }

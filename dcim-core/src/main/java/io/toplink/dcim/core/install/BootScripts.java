@@ -115,7 +115,10 @@ final class BootScripts {
    * out as, which mean nothing at the end of a file in any format.
    */
   List<MediaImage.Part> parts(
-      Install install, List<IsoPlaces.Place> places, InstallToken token, Secret password) {
+      Install install,
+      List<IsoPlaces.Place> places,
+      InstallToken token,
+      @Nullable Secret password) {
     List<MediaImage.Part> parts = new ArrayList<>();
     for (IsoPlaces.Place place : places) {
       byte[] bytes = filled(install, place, token, password);
@@ -127,7 +130,7 @@ final class BootScripts {
   }
 
   /** Why what is to be written to an ISO cannot be; empty if it can. */
-  Optional<String> noRoom(Install install, Path iso, Secret password) {
+  Optional<String> noRoom(Install install, Path iso, @Nullable Secret password) {
     InstallToken token = InstallToken.next();
     for (IsoPlaces.Place place : IsoPlaces.of(iso)) {
       if (install.content().template(place.fileName()).isEmpty()) {
@@ -148,7 +151,7 @@ final class BootScripts {
   }
 
   private byte[] filled(
-      Install install, IsoPlaces.Place place, InstallToken token, Secret password) {
+      Install install, IsoPlaces.Place place, InstallToken token, @Nullable Secret password) {
     ImageContent.TemplateFile template = install.content().template(place.fileName()).orElseThrow();
     return file(template, install, token, password).getBytes(StandardCharsets.UTF_8);
   }

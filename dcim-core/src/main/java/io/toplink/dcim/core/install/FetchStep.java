@@ -30,6 +30,14 @@ record FetchStep(Installs installs, SourceFiles files, BootScripts scripts, Dura
     return new WithRoom(new FetchStep(installs, files, scripts, WITH_ISO));
   }
 
+  /**
+   * Of a maintenance image, whichever way it boots. Whoever waits for a rescue is told soon that an
+   * ISO takes long: it is fetched all the same, and there for the next try.
+   */
+  static Step forMaintenance(Installs installs, SourceFiles files, BootScripts scripts) {
+    return new WithRoom(new FetchStep(installs, files, scripts));
+  }
+
   private record WithRoom(FetchStep fetch) implements Step {
     @Override
     public String name() {
@@ -50,9 +58,12 @@ record FetchStep(Installs installs, SourceFiles files, BootScripts scripts, Dura
 
   private Outcome room(StepContext context) {
     Install install = installs.of(context.operation().id());
+    if (!install.content().byMedia()) {
+      return Outcome.next();
+    }
     String image = "images/" + install.facts().image();
     return scripts
-        .noRoom(install, MediaImage.iso(install, files), installs.requirePassword(install))
+        .noRoom(install, MediaImage.iso(install, files), installs.password(install))
         .<Outcome>map(
             why ->
                 new Outcome.Fail(

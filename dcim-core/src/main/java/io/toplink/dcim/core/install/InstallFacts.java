@@ -29,6 +29,19 @@ record InstallFacts(
     loginPort = loginPort == 0 ? Image.SSH : loginPort;
   }
 
+  InstallFacts withImage(String other) {
+    return new InstallFacts(
+        hostname,
+        mac,
+        addresses,
+        sshKeys,
+        loginUsername,
+        loginPort,
+        assignment,
+        server,
+        other);
+  }
+
   /** One address of a machine. */
   record Address(String address, int prefixLength, @Nullable String gateway) {
     boolean ipv6() {

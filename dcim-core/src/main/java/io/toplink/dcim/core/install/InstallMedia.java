@@ -22,7 +22,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * ISOs that BMCs show their machines as CDs, each with one installation's templates in it.
+ * ISOs that BMCs show their machines as CDs, each with the templates of one installation, or other
+ * task, in it.
  *
  * <p>The token in an ISO's address is made when it is inserted. The tokens within the ISO are
  * derived from it, one way: whoever reads the ISO's address gets the ISO, as the BMC does, and
@@ -81,7 +82,7 @@ public final class InstallMedia {
         iso,
         etag(iso, hash),
         places,
-        () -> scripts.parts(install, places, installer, installs.requirePassword(install)));
+        () -> scripts.parts(install, places, installer, installs.password(install)));
   }
 
   /** Made of what the bytes are made of. */

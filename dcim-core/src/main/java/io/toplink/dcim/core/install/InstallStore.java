@@ -74,6 +74,21 @@ final class InstallStore {
             change.now());
   }
 
+  /** Of a machine that was not given anything yet. */
+  void replaceImage(Change change, UUID operation, ImageContent content, InstallFacts facts) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set image = ?, image_content = cast(? as jsonb), facts = cast(? as jsonb)
+            where operation_id = ? and stage = 'PREPARED'
+            """,
+            facts.image(),
+            Columns.toJson(content),
+            Columns.toJson(facts),
+            operation);
+  }
+
   Optional<Install> find(Handle handle, UUID operation) {
     return handle
         .createQuery(SELECT + " where i.operation_id = :operation")

@@ -33,6 +33,17 @@ final class InstallTargets {
         .one();
   }
 
+  /** A server's own addresses with their prefix lengths, primary ones first. */
+  List<String> prefixes(Handle handle, UUID server) {
+    return handle
+        .createQuery(
+            "select prefix from server_addresses where server_uid = :server"
+                + " order by is_primary desc, position")
+        .bind("server", server)
+        .mapTo(String.class)
+        .list();
+  }
+
   /** Those of an assignment's addresses that can be set on a port, with their gateways. */
   List<InstallFacts.Address> addresses(Handle handle, UUID server, List<String> prefixes) {
     List<InstallFacts.Address> addresses = new ArrayList<>();

@@ -141,13 +141,36 @@ public final class Installs {
   }
 
   /**
-   * The image that machines are rescued, wiped and given passwords with, if this one can boot it.
+   * The image that this machine is rescued, wiped and given passwords with: from an ISO where there
+   * is an image for that and the BMC speaks a protocol that may have virtual media.
    *
    * @throws DcimException INSTALL_UNAVAILABLE, MAINTENANCE_UNAVAILABLE, WRONG_STATE
    */
   public Image requireMaintenance(Handle handle, UUID server, String serverId) {
     requireBootable(handle, server, serverId);
-    return images.requireMaintenance(handle, maintenance.image());
+    String iso = maintenance.isoImage();
+    return iso == null || targets.known(handle, server).ipmi()
+        ? networkMaintenance(handle)
+        : images.requireMaintenance(handle, iso, true);
+  }
+
+  /**
+   * The one that boots from the network.
+   *
+   * @throws DcimException MAINTENANCE_UNAVAILABLE
+   */
+  Image networkMaintenance() {
+    return database.read(this::networkMaintenance);
+  }
+
+  private Image networkMaintenance(Handle handle) {
+    return images.requireMaintenance(handle, maintenance.image(), false);
+  }
+
+  /** Another image does the task, while nothing of it has been given to the machine. */
+  void replaceImage(Change change, UUID operation, Image image) {
+    InstallFacts facts = of(change.handle(), operation).facts().withImage(image.id());
+    store.replaceImage(change, operation, image.content(), facts);
   }
 
   private void requireBootable(Handle handle, UUID server, String serverId) {
@@ -184,7 +207,7 @@ public final class Installs {
         new InstallFacts(
             wanted.hostname(),
             targets.mac(handle, wanted.server()),
-            targets.addresses(handle, wanted.server(), wanted.prefixes()),
+            targets.addresses(handle, wanted.server(), prefixes(handle, wanted)),
             wanted.sshKeys(),
             wanted.username(),
             wanted.image().loginPort(),
@@ -203,6 +226,13 @@ public final class Installs {
             wanted.image().content(),
             facts,
             password == null ? null : sealer.seal(PASSWORD, operation, password)));
+  }
+
+  /** A machine that nobody has goes by its own addresses: from an ISO it asks no DHCP. */
+  private List<String> prefixes(Handle handle, Wanted wanted) {
+    return wanted.assignment() == null
+        ? targets.prefixes(handle, wanted.server())
+        : wanted.prefixes();
   }
 
   /** What an assignment's last installation was to be, so that it can be tried again. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * The steps that have a machine do a task in the maintenance image. What failed is not the end of a
@@ -32,6 +33,7 @@ public final class MaintenanceSteps {
   private final BootScripts scripts;
   private final Machines machines;
   private final PowerSteps power;
+  private final MediaSteps media;
 
   @Inject
   MaintenanceSteps(
@@ -42,7 +44,8 @@ public final class MaintenanceSteps {
       SourceFiles files,
       BootScripts scripts,
       Machines machines,
-      PowerSteps power) {
+      PowerSteps power,
+      MediaSteps media) {
     this.installs = installs;
     this.store = store;
     this.config = config;
@@ -51,6 +54,7 @@ public final class MaintenanceSteps {
     this.scripts = scripts;
     this.machines = machines;
     this.power = power;
+    this.media = media;
   }
 
   /**
@@ -61,9 +65,9 @@ public final class MaintenanceSteps {
   public List<Step> rescue(BiConsumer<Change, Operation> entered) {
     List<Step> steps = new ArrayList<>(gently());
     steps.addAll(boot(AwaitStage.Failing.maintenance(), maintenance.limit()));
-    steps.add(new BootDiskStep(machines));
-    steps.add(new IfFailed(installs, new Named("stop", power.off())));
-    steps.add(new IfFailed(installs, new Named("start", power.on())));
+    steps.addAll(toDisk());
+    steps.add(OnlyIf.failed(installs, new Named("stop", power.off())));
+    steps.add(OnlyIf.failed(installs, new Named("start", power.on())));
     steps.add(new Conclude("enter-rescue", installs, entered));
     return List.copyOf(steps);
   }
@@ -78,7 +82,7 @@ public final class MaintenanceSteps {
     List<Step> steps = new ArrayList<>(gently());
     steps.addAll(boot(AwaitStage.Failing.maintenance(), maintenance.limit()));
     steps.add(new Named("stop", power.off()));
-    steps.add(new BootDiskStep(machines));
+    steps.addAll(toDisk());
     steps.add(new Named("start", power.on()));
     steps.add(new Conclude("conclude", installs, (change, operation) -> {}));
     return List.copyOf(steps);
@@ -89,10 +93,10 @@ public final class MaintenanceSteps {
     Duration limit = method == Wipe.Method.FULL ? maintenance.fullWipeLimit() : maintenance.limit();
     List<Step> steps = new ArrayList<>();
     steps.add(power.off());
-    steps.add(new FetchStep(installs, files, scripts));
+    steps.addAll(fetch());
     steps.addAll(boot(AwaitStage.Failing.wipe(), limit));
     steps.add(new Named("stop", power.off()));
-    steps.add(new BootDiskStep(machines));
+    steps.addAll(toDisk());
     return List.copyOf(steps);
   }
 
@@ -105,15 +109,26 @@ public final class MaintenanceSteps {
 
   /** There is a customer's system on the disk: it is asked to shut down first. */
   private List<Step> gently() {
-    List<Step> steps = new ArrayList<>();
-    steps.add(new FetchStep(installs, files, scripts));
+    List<Step> steps = new ArrayList<>(fetch());
     steps.addAll(power.downGently(GRACE));
     return steps;
   }
 
+  /** Settles which way the machine boots, and has here what it boots. */
+  private List<Step> fetch() {
+    return List.of(media.checkOrNetwork(), FetchStep.forMaintenance(installs, files, scripts));
+  }
+
+  /** The next start is from the disk again. */
+  private List<Step> toDisk() {
+    return List.of(new BootDiskStep(machines), OnlyIf.byMedia(installs, media.eject()));
+  }
+
   private List<Step> boot(AwaitStage.Failing failing, Duration limit) {
     return List.of(
-        power.bootOnce(BootDevice.NETWORK),
+        OnlyIf.byMedia(installs, media.insert()),
+        new BootOnce(
+            installs, power.bootOnce(BootDevice.CD), power.bootOnce(BootDevice.NETWORK)),
         new OpenStep(store),
         power.on(),
         new AwaitStage(
@@ -154,8 +169,43 @@ public final class MaintenanceSteps {
     }
   }
 
-  /** Only where something had failed that the operation went on after. */
-  private record IfFailed(Installs installs, Step step) implements Step {
+  /** From what the image boots from, which is settled when the operation is under way. */
+  private record BootOnce(Installs installs, Step cd, Step network) implements Step {
+    @Override
+    public String name() {
+      return network.name();
+    }
+
+    @Override
+    public Duration timeout() {
+      return network.timeout();
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+      return installs.of(context.operation().id()).content().byMedia()
+          ? cd.run(context)
+          : network.run(context);
+    }
+  }
+
+  /** A step that is passed over in some operations. */
+  private record OnlyIf(Installs installs, Predicate<Install> when, Step step) implements Step {
+    /** Where something had failed that the operation went on after. */
+    static Step failed(Installs installs, Step step) {
+      return new OnlyIf(installs, install -> install.failureReason() != null, step);
+    }
+
+    /** Where the machine boots from an ISO. */
+    static Step byMedia(Installs installs, Step step) {
+      return new OnlyIf(installs, install -> install.content().byMedia(), step);
+    }
+
+    @Override
+    public int progress() {
+      return step.progress();
+    }
+
     @Override
     public String name() {
       return step.name();
@@ -168,9 +218,9 @@ public final class MaintenanceSteps {
 
     @Override
     public Outcome run(StepContext context) {
-      return installs.of(context.operation().id()).failureReason() == null
-          ? Outcome.next()
-          : step.run(context);
+      return when.test(installs.of(context.operation().id()))
+          ? step.run(context)
+          : Outcome.next();
     }
   }
 

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.install;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.MediaControl;
+import io.toplink.dcim.core.image.Image;
 import io.toplink.dcim.core.image.ImageContent;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The steps by which a machine gets its installer as a CD, and is rid of it again. */
+/** The steps by which a machine gets its installer, or maintenance system, as a CD, and is rid of it again. */
 final class MediaSteps {
   private static final Duration BRIEF = Duration.ofMinutes(2);
 
@@ -51,6 +52,14 @@ final class MediaSteps {
     return new One("check-media", BRIEF, 0, this::check);
   }
 
+  /**
+   * The same for a maintenance system, which the machine boots from the network instead where there
+   * is an image for that.
+   */
+  Step checkOrNetwork() {
+    return new One("check-media", BRIEF, 0, this::checkOrNetwork);
+  }
+
   /** Has the BMC show the ISO; the machine is off meanwhile, and its old system cannot read it. */
   Step insert() {
     return new One("insert-media", INSERTION, 0, this::insert);
@@ -67,25 +76,55 @@ final class MediaSteps {
   }
 
   private Outcome check(StepContext context) {
+    return unsupported(context)
+        .<Outcome>map(
+            why -> {
+              Install install = installs.of(context.operation().id());
+              String image = Image.name(install.facts().image());
+              return new Outcome.Fail(
+                  Reason.IMAGE_UNSUITABLE,
+                  cannot(install, why) + "; choose another image",
+                  Map.of("image", image));
+            })
+        .orElseGet(Outcome::next);
+  }
+
+  private Outcome checkOrNetwork(StepContext context) {
+    UUID operation = context.operation().id();
+    Install install = installs.of(operation);
+    Optional<String> why =
+        install.content().byMedia() ? unsupported(context) : Optional.<String>empty();
+    if (why.isEmpty()) {
+      return Outcome.next();
+    }
+    try {
+      Image other = installs.networkMaintenance();
+      return Outcome.next(change -> installs.replaceImage(change, operation, other));
+    } catch (DcimException e) {
+      return new Outcome.Fail(
+          e.reason(), cannot(install, why.get()) + "; and " + e.message(), e.metadata());
+    }
+  }
+
+  /** What the BMC says that cannot show an ISO; empty of one that can. */
+  private Optional<String> unsupported(StepContext context) {
     try {
       machines.call(context, MediaControl::media);
-      return Outcome.next();
+      return Optional.empty();
     } catch (DcimException e) {
       if (e.reason() != Reason.BMC_UNSUPPORTED) {
         throw e;
       }
-      Install install = installs.of(context.operation().id());
-      String image = "images/" + install.facts().image();
-      return new Outcome.Fail(
-          Reason.IMAGE_UNSUITABLE,
-          image
-              + " boots from an ISO, which the BMC of "
-              + install.serverName()
-              + " cannot show it: "
-              + e.message()
-              + "; choose another image",
-          Map.of("image", image));
+      return Optional.of(e.message());
     }
+  }
+
+  private static String cannot(Install install, String why) {
+    return Image.name(install.facts().image())
+        + " boots from an ISO, which the BMC of "
+        + install.serverName()
+        + " cannot show it: "
+        + why;
   }
 
   private Outcome insert(StepContext context) {

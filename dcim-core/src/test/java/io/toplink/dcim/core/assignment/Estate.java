@@ -86,6 +86,20 @@ final class Estate implements AutoCloseable {
       FakeMachines machines,
       InstallConfig install,
       AssignmentConfig taking) {
+    this(shared, keys, node, machines, install, taking, null);
+  }
+
+  /**
+   * @param isoImage what is booted for maintenance from an ISO; null for nothing
+   */
+  Estate(
+      TestDatabase shared,
+      Path keys,
+      String node,
+      FakeMachines machines,
+      InstallConfig install,
+      AssignmentConfig taking,
+      @Nullable String isoImage) {
     this.machines = machines;
     database = new Database(shared.dataSource());
     injector =
@@ -124,7 +138,7 @@ final class Estate implements AutoCloseable {
                 bind(MaintenanceConfig.class)
                     .toInstance(
                         new MaintenanceConfig(
-                            "tools", Duration.ofSeconds(20), Duration.ofSeconds(20)));
+                            "tools", isoImage, Duration.ofSeconds(20), Duration.ofSeconds(20)));
                 bind(AssignmentConfig.class).toInstance(taking);
                 bind(CleanlinessConfig.class).toInstance(CleanlinessConfig.DEFAULT);
                 bind(PowerConfig.class)

@@ -87,8 +87,13 @@ abstract class MaintenanceFixture {
     return new AssignmentConfig(grace, grace, wipe);
   }
 
+  /** What is booted for maintenance from an ISO; null for nothing. */
+  @Nullable String isoImage() {
+    return null;
+  }
+
   Estate start(AssignmentConfig taking) {
-    Estate started = new Estate(shared, keys, "one", machines, CONFIG, taking);
+    Estate started = new Estate(shared, keys, "one", machines, CONFIG, taking, isoImage());
     netboot = started.injector.getInstance(Netboot.class);
     reports = started.injector.getInstance(TaskReports.class);
     wipes = started.injector.getInstance(Wipes.class);
