@@ -127,8 +127,7 @@ public final class MaintenanceSteps {
   private List<Step> boot(AwaitStage.Failing failing, Duration limit) {
     return List.of(
         OnlyIf.byMedia(installs, media.insert()),
-        new BootOnce(
-            installs, power.bootOnce(BootDevice.CD), power.bootOnce(BootDevice.NETWORK)),
+        new BootOnce(installs, power.bootOnce(BootDevice.CD), power.bootOnce(BootDevice.NETWORK)),
         new OpenStep(store),
         power.on(),
         new AwaitStage(
@@ -218,9 +217,7 @@ public final class MaintenanceSteps {
 
     @Override
     public Outcome run(StepContext context) {
-      return when.test(installs.of(context.operation().id()))
-          ? step.run(context)
-          : Outcome.next();
+      return when.test(installs.of(context.operation().id())) ? step.run(context) : Outcome.next();
     }
   }
 

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The steps by which a machine gets its installer, or maintenance system, as a CD, and is rid of it again. */
+/**
+ * The steps by which a machine gets its installer, or maintenance system, as a CD, and is rid of it
+ * again.
+ */
 final class MediaSteps {
   private static final Duration BRIEF = Duration.ofMinutes(2);
 

@@ -26,6 +26,7 @@ import io.toplink.dcim.v1.ImageServiceGrpc;
 import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.Network;
 import io.toplink.dcim.v1.Package;
+import io.toplink.dcim.v1.ResetAssignmentPasswordRequest;
 import io.toplink.dcim.v1.Server;
 import java.io.IOException;
 import java.net.URI;
@@ -49,8 +50,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * No DHCP at all: BMCs show machines that QEMU emulates, one with BIOS and one with UEFI, the ISO
- * that the README makes; iPXE in it takes the address that the order gave it, asks whether it may
- * wipe, and reports.
+ * that make-boot-iso makes; iPXE in it takes the address that the order gave it, asks whether it
+ * may wipe, and reports. The first machine is then given a new password by the same way.
  */
 class IsoTest {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -60,8 +61,8 @@ class IsoTest {
           Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32"));
   private static final String UNTESTED = "booting from an ISO without DHCP";
 
-  /** From the README, but that it installs nothing. */
-  private static final String SCRIPT =
+  /** From the README: the address that the order gave. */
+  private static final String NETWORK =
       """
       #!ipxe
       set idx:int32 0
@@ -75,13 +76,30 @@ class IsoTest {
       set net${idx}/netmask {{ipv4_netmask}}
       set net${idx}/gateway {{ipv4_gateway}}
       ifopen net${idx} || goto failed
+      """;
+
+  private static final String FAILED =
+      """
+      exit
+      :failed
+      imgfetch {{url_failed}}?message=iPXE
+      """;
+
+  /** In place of the kernel that the README starts there: it installs nothing. */
+  private static final String INSTALL =
+      """
       imgfetch {{file_kernel}} || goto failed
       imgfetch {{url_begin_wipe}}?disks=none&uuid=${uuid}&serial=${serial:uristring} || goto failed
       imgfetch {{url_written}} || goto failed
       imgfetch {{url_up}} || goto failed
-      exit
-      :failed
-      imgfetch {{url_failed}}?message=iPXE
+      """;
+
+  /** Likewise: it sets no password. */
+  private static final String PASSWORD =
+      """
+      iseq {{task}} password || goto failed
+      imgfetch {{url_begin_wipe}}?disks=sda1&uuid=${uuid}&serial=${serial:uristring} || goto failed
+      imgfetch {{url_done}} || goto failed
       """;
 
   /** A machine, its BMC and what was ordered of it. */
@@ -89,22 +107,14 @@ class IsoTest {
     private String id() {
       return IsoTest.id(firmware);
     }
+
+    private String assignment() {
+      return "assignments/ext:" + id();
+    }
   }
 
-  /** As the README has it, but for where iPXE is. Arguments: a directory with cd, and that one. */
-  private static final String RECIPE =
-      """
-      cd=$1/cd
-      cp -L "$2/ipxe.lkrn" "$cd"
-      printf 'default dcim\\nlabel dcim\\n  kernel ipxe.lkrn\\n  initrd script.ipxe\\n' > "$cd/isolinux.cfg"
-      printf 'DCIM-TEMPLATE:script.ipxe:%08192d\\n' 0 > "$cd/script.ipxe"
-      mformat -C -f 2880 -i "$cd/efi.img" ::
-      mmd -i "$cd/efi.img" ::EFI ::EFI/BOOT
-      mcopy -i "$cd/efi.img" "$2/ipxe.efi" ::EFI/BOOT/BOOTX64.EFI
-      mcopy -i "$cd/efi.img" "$cd/script.ipxe" ::autoexec.ipxe
-      xorriso -as mkisofs -o "$1/dcim-boot.iso" -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \\
-        -boot-info-table -eltorito-alt-boot -e efi.img -no-emul-boot "$cd"
-      """;
+  private static final Path PROGRAM =
+      Path.of("..", "dcim-grpc-server", "src", "main", "dist", "bin", "make-boot-iso");
 
   @Test
   void machinesAreInstalledWithoutDhcp() throws Exception {
@@ -128,9 +138,14 @@ class IsoTest {
                     .withServerSettings(
                         "netboot { url = \"" + netboot + "\", address = 127.0.0.1, port = " + port,
                         "  start-limit = 5m }",
+                        "maintenance { iso-image = iso-tools }",
                         "images { allow-plain-http = true, cache-directory ="
                             + " target/stacks/iso/images }"))) {
-      createImage(stack.api(), mirror, iso(stack.directory()));
+      Path iso = iso(stack.directory());
+      mirror.with("/boot.iso", iso);
+      createImage(stack.api(), mirror, "iso", image(Image.Purpose.INSTALLATION, INSTALL), iso);
+      createImage(
+          stack.api(), mirror, "iso-tools", image(Image.Purpose.MAINTENANCE, PASSWORD), iso);
       List<Bought> all = new ArrayList<>();
       for (Firmware firmware : kinds) {
         SimulatedBmc bmc = stack.fleet().bmcs().get(all.size());
@@ -139,17 +154,7 @@ class IsoTest {
       List<Process> machines = new ArrayList<>();
       try {
         for (Bought one : all) {
-          Await.until(
-              "the machine to be turned on",
-              PATIENCE,
-              () -> one.bmc().machine().power() == Machine.Power.ON);
-          Path directory = Files.createDirectories(stack.directory().resolve(one.id()));
-          Path shown = directory.resolve("shown.iso");
-          String address = one.bmc().machine().image().orElseThrow().replace(netboot, here(port));
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofFile(shown));
-          machines.add(boot(qemu, one, directory));
+          machines.add(bootShown(qemu, one, stack.directory().resolve(one.id()), port));
         }
         for (Bought one : all) {
           Operation ended = QemuEstate.ended(stack.api(), one.operation().getName(), PATIENCE);
@@ -163,7 +168,48 @@ class IsoTest {
       for (Bought one : all) {
         hasBeenInstalled(stack, one);
       }
+      getsANewPassword(stack, qemu, all.get(0), port);
     }
+  }
+
+  private static void getsANewPassword(Stack stack, Tool qemu, Bought one, int port)
+      throws Exception {
+    Operation reset =
+        stack
+            .api()
+            .provisioning()
+            .resetAssignmentPassword(
+                ResetAssignmentPasswordRequest.newBuilder().setName(one.assignment()).build());
+    Path directory = stack.directory().resolve(one.id() + "-password");
+    Process machine = bootShown(qemu, one, directory, port);
+    try {
+      Operation ended = QemuEstate.ended(stack.api(), reset.getName(), PATIENCE);
+      assertThat(ended.hasError()).as(ended.toString()).isFalse();
+    } finally {
+      machine.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+    assertThat(one.bmc().machine().image()).isEmpty();
+    assertThat(one.bmc().machine().power()).isEqualTo(Machine.Power.ON);
+    Path traffic = directory.resolve("traffic.pcap");
+    assertThat(Files.readString(traffic, ISO_8859_1)).contains("disks=sda1");
+    assertThat(udpPorts(traffic)).as("asked by UDP, where DHCP has 67").doesNotContain(67);
+  }
+
+  /** Starts the machine from what its BMC shows, once that has it started. */
+  private static Process bootShown(Tool qemu, Bought one, Path directory, int port)
+      throws Exception {
+    Machine machine = one.bmc().machine();
+    Await.until(
+        "the machine to be turned on with its CD",
+        PATIENCE,
+        () -> machine.image().isPresent() && machine.power() == Machine.Power.ON);
+    String address =
+        machine.image().orElseThrow().replace(Mirror.HOST_OF_MACHINES + ":" + port, here(port));
+    HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(address)).build(),
+            BodyHandlers.ofFile(Files.createDirectories(directory).resolve("shown.iso")));
+    return boot(qemu, one, directory);
   }
 
   private static void hasBeenInstalled(Stack stack, Bought one) throws IOException {
@@ -171,8 +217,7 @@ class IsoTest {
         stack
             .api()
             .provisioning()
-            .getAssignment(
-                GetAssignmentRequest.newBuilder().setName("assignments/ext:" + one.id()).build());
+            .getAssignment(GetAssignmentRequest.newBuilder().setName(one.assignment()).build());
     assertThat(assignment.getState()).isEqualTo(Assignment.State.ACTIVE);
     assertThat(one.bmc().machine().image()).isEmpty();
     assertThat(one.bmc().effects()).containsExactly("power-on", "boot Cd");
@@ -210,30 +255,23 @@ class IsoTest {
   }
 
   private static String here(int port) {
-    return "http://127.0.0.1:" + port;
+    return "127.0.0.1:" + port;
   }
 
-  /** As the README has it. */
+  /** As an operator makes it. */
   private static Path iso(Path directory) throws Exception {
-    Path files = Files.createDirectories(directory.resolve("cd"));
-    for (Path part : PARTS) {
-      Files.copy(part, files.resolve(part.getFileName()));
-    }
     Path ipxe = Files.exists(Lan.IPXE) ? Lan.IPXE : Path.of("/usr/lib/ipxe");
-    Path program = directory.resolve("iso.sh");
-    Files.writeString(program, RECIPE);
-    Tool.Result made =
+    Path made = directory.resolve("dcim-boot.iso");
+    Tool.Result run =
         Tool.orSkip("sh", UNTESTED)
             .run(
                 PATIENCE,
                 "",
-                Map.of("MTOOLS_SKIP_CHECK", "1"),
-                "-e",
-                program.toString(),
-                directory.toString(),
-                ipxe.toString());
-    assertThat(made.status()).as(made.errors()).isZero();
-    return directory.resolve("dcim-boot.iso");
+                Map.of("IPXE_DIR", ipxe.toString()),
+                PROGRAM.toString(),
+                made.toString());
+    assertThat(run.status()).as(run.errors()).isZero();
+    return made;
   }
 
   private static Bought buy(ApiCalls api, Firmware firmware, SimulatedBmc bmc) {
@@ -302,28 +340,32 @@ class IsoTest {
                 .build());
   }
 
-  private static void createImage(ApiCalls api, Mirror mirror, Path iso) throws IOException {
-    mirror.with("/boot.iso", iso);
-    Image.Builder image =
-        Image.newBuilder()
-            .setDisplayName("From an ISO")
-            .setFamily("small")
-            .setArchitecture(Image.Architecture.X86_64)
-            .setInstaller(Image.Installer.OTHER)
-            .setIsoBoot(Image.IsoBoot.newBuilder().setIso("cd"));
+  private static Image.Builder image(Image.Purpose purpose, String script) {
+    Image.Builder image = Image.newBuilder().setPurpose(purpose);
+    image
+        .addTemplatesBuilder()
+        .setFileName("script.ipxe")
+        .setFormat(Image.Template.Format.IPXE)
+        .setContent(NETWORK + script + FAILED);
+    return image;
+  }
+
+  private static void createImage(
+      ApiCalls api, Mirror mirror, String id, Image.Builder image, Path iso) throws IOException {
+    image
+        .setDisplayName("From an ISO")
+        .setFamily("small")
+        .setArchitecture(Image.Architecture.X86_64)
+        .setInstaller(Image.Installer.OTHER)
+        .setIsoBoot(Image.IsoBoot.newBuilder().setIso("cd"));
     image
         .addSourcesBuilder()
         .setSourceId("cd")
         .setUri(mirror.here("/boot.iso"))
         .setSha256(Mirror.sha256(iso));
     image.addSourcesBuilder().setSourceId("kernel").setUri(mirror.here("/boot.iso"));
-    image
-        .addTemplatesBuilder()
-        .setFileName("script.ipxe")
-        .setFormat(Image.Template.Format.IPXE)
-        .setContent(SCRIPT);
     api.stub(ImageServiceGrpc::newBlockingStub)
-        .createImage(CreateImageRequest.newBuilder().setImageId("iso").setImage(image).build());
+        .createImage(CreateImageRequest.newBuilder().setImageId(id).setImage(image).build());
   }
 
   private static Process boot(Tool qemu, Bought one, Path directory) throws IOException {
