@@ -31,15 +31,7 @@ record InstallFacts(
 
   InstallFacts withImage(String other) {
     return new InstallFacts(
-        hostname,
-        mac,
-        addresses,
-        sshKeys,
-        loginUsername,
-        loginPort,
-        assignment,
-        server,
-        other);
+        hostname, mac, addresses, sshKeys, loginUsername, loginPort, assignment, server, other);
   }
 
   /** One address of a machine. */

@@ -70,6 +70,17 @@ final class InstallTargets {
     return addresses;
   }
 
+  /** Whether its BMC may be able to show it an ISO. */
+  boolean media(Handle handle, UUID server) {
+    return handle
+        .createQuery(
+            "select not exists (select 1 from server_bmcs where server_uid = :server and protocol ="
+                + " 'IPMI')")
+        .bind("server", server)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   /** What decides which images fit a machine that was sold as a package. */
   Fit fit(Handle handle, UUID server, String packageId) {
     return handle

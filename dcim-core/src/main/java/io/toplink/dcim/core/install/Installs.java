@@ -149,7 +149,7 @@ public final class Installs {
   public Image requireMaintenance(Handle handle, UUID server, String serverId) {
     requireBootable(handle, server, serverId);
     String iso = maintenance.isoImage();
-    return iso == null || targets.known(handle, server).ipmi()
+    return iso == null || !targets.media(handle, server)
         ? networkMaintenance(handle)
         : images.requireMaintenance(handle, iso, true);
   }

@@ -39,8 +39,7 @@ final class LateSystems {
         address,
         Taken.class,
         change -> {
-          store.lock(change.handle(), operation).orElseThrow(Netboot::dead);
-          if (!taken(change, install)) {
+          if (store.lock(change.handle(), operation).isEmpty() || !taken(change, install)) {
             throw Netboot.dead();
           }
           store.up(change, operation, address);

@@ -33,8 +33,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,12 +130,6 @@ class MediaMaintenanceTest extends MaintenanceFixture {
       assertThat(text).hasSameSizeAs(ISO).startsWith("beforeT=").endsWith("\nafter");
       return text;
     }
-  }
-
-  private static String token(String told) {
-    Matcher matcher = Pattern.compile("/i/([A-Za-z0-9_-]{43})/done").matcher(told);
-    assertThat(matcher.find()).as(told).isTrue();
-    return matcher.group(1);
   }
 
   private void assertCdIsGone(String address) {

@@ -27,7 +27,7 @@ class PausesTest extends BmcsFixture {
   @Test
   @DisplayName("B22 / F29: neither a user nor the sweep asks before")
   void aBmcIsLeftAloneForAsLongAsItWants() throws Exception {
-    Bmcs patient = bmcs(new BmcLimits(64, 16, 16, 32, 1 << 20, 64), BmcTimeouts.DEFAULT);
+    Bmcs patient = bmcs(new BmcLimits(64, 16, 16, 32, 32, 1 << 20, 64), BmcTimeouts.DEFAULT);
     saysLater(Duration.ofSeconds(60));
     assertThatThrownBy(() -> patient.power(target(1))).isInstanceOf(BmcException.class);
     driver.trouble = (what, target) -> {};

@@ -58,7 +58,9 @@ class SourceFilesTest {
 
   private SourceFiles files(Cap cap) {
     return new SourceFiles(
-        new ImageConfig(cache, true), clock, new SourceFetcher(cache, Map.of(Size.BOOT_FILE, cap)));
+        new ImageConfig(cache, true, false),
+        clock,
+        new SourceFetcher(cache, Map.of(Size.BOOT_FILE, cap)));
   }
 
   private ImageContent.Source source(@Nullable String sha256) {

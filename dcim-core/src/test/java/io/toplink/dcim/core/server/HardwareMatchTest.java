@@ -78,7 +78,8 @@ class HardwareMatchTest {
         List.of(),
         List.of(),
         List.of(),
-        architecture);
+        architecture,
+        false);
   }
 
   @Test
@@ -106,6 +107,7 @@ class HardwareMatchTest {
             List.of(),
             List.of(),
             List.of(),
+            null,
             true);
     assertThat(HardwareMatch.compare(expected, pulled))
         .containsExactly(new HardwareMismatch("disks", "1 x 960 GiB SSD", "none"));
