@@ -18,6 +18,7 @@ public final class InstallModule extends AbstractModule {
     bind(MaintenanceSteps.class).in(Singleton.class);
     bind(TaskReports.class).in(Singleton.class);
     bind(MachineCalls.class).in(Singleton.class);
+    bind(LateSystems.class).in(Singleton.class);
     bind(Netboot.class).in(Singleton.class);
     bind(NetbootMeters.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), Survey.class).addBinding().toInstance(new InstallSurvey());
