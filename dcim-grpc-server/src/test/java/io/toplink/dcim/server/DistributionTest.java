@@ -28,7 +28,7 @@ class DistributionTest {
 
   @Test
   void whatIsCommentedOutAreAllSettingsWithTheirDefaults() throws IOException {
-    String text = Files.readString(FILE).replaceAll("(?m)^( *)# ([a-z][a-z.-]* = )", "$1$2");
+    String text = Files.readString(FILE).replaceAll("(?m)^( *)# ([a-z][a-z0-9.-]* = )", "$1$2");
     List<Setting> shown = effective(text);
     assertThat(shown).extracting(Setting::source).allMatch(source -> source.startsWith("shipped"));
     assertThat(shown)

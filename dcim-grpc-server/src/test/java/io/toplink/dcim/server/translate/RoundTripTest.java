@@ -109,6 +109,7 @@ class RoundTripTest {
                 "state",
                 "stepData",
                 "stepDeadline",
+                "waitingSince",
                 "intent",
                 "intentTime",
                 "epoch",

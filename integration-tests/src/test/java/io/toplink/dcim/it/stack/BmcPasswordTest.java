@@ -74,7 +74,7 @@ class BmcPasswordTest {
           redfish("-", "weak tags", oddity(Oddity.WEAK_ETAGS_TAKEN_STRONG), "DONE", 1),
           redfish("-", "needs all of it", oddity(Oddity.PASSWORD_NEEDS_ALL), "DONE", 1),
           redfish("-", "by an action", oddity(Oddity.PASSWORD_BY_ACTION), "DONE", 1),
-          redfish("-", "sessions only", oddity(Oddity.NO_BASIC_AUTH), "DONE", 4),
+          redfish("-", "sessions only", oddity(Oddity.NO_BASIC_AUTH), "DONE", 6),
           redfish("-", "16 at most", oddity(Oddity.PASSWORD_SHORT_ONLY), "DONE", 1),
           redfish("B47", "cut to 16", oddity(Oddity.PASSWORD_CUT), "DONE", 2),
           redfish(
@@ -144,6 +144,11 @@ class BmcPasswordTest {
       SimulatedBmc bmc = stack.bmcOf(redfish(i));
       bmc.remove(Oddity.CHANGES_AS_TASKS);
       REDFISH.get(i).preparation().accept(bmc);
+      if (bmc.has(Oddity.NO_BASIC_AUTH)) {
+        // It took the password as it was until now: only an operator has it shown in another way.
+        outcome(inspect(redfish(i)));
+        assertThat(outcome(inspect(redfish(i)))).isEqualTo("DONE");
+      }
       asked.put(REDFISH.get(i), rotate(redfish(i)));
     }
     for (int i = 0; i < IPMI.size(); i++) {
@@ -333,6 +338,10 @@ class BmcPasswordTest {
 
   private static Operation register(String id, InetSocketAddress address) throws IOException {
     create(id, address);
+    return inspect(id);
+  }
+
+  private static Operation inspect(String id) {
     return stack
         .api()
         .servers()
