@@ -3,6 +3,7 @@ package io.toplink.dcim.core.bmc;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -11,7 +12,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * BMC that became slow is found out rather than taken for dead for ever.
  */
 public final class AnswerTimes {
-  private static final Duration FLOOR = Duration.ofSeconds(3);
   private static final int DEVIATIONS = 6;
   private static final int MOST_DOUBLINGS = 4;
   private static final int MOST_REMEMBERED = 100_000;
@@ -45,12 +45,20 @@ public final class AnswerTimes {
     }
   }
 
+  private final Duration floor;
   private final Cache<String, Times> times =
       Caffeine.newBuilder()
           .maximumSize(MOST_REMEMBERED)
           .expireAfterAccess(REMEMBERED)
           .executor(Runnable::run)
           .build();
+
+  /**
+   * @param floor what to wait at least, however quick a BMC is
+   */
+  public AnswerTimes(Duration floor) {
+    this.floor = floor;
+  }
 
   /** It answered a question; commands take as long as they take and are not told. */
   public void answered(BmcTarget target, long nanos) {
@@ -64,16 +72,24 @@ public final class AnswerTimes {
     times.asMap().merge(target.endpoint(), Times.NONE.silent(), (old, unused) -> old.silent());
   }
 
-  /** How long to wait for it: with some jitter, so that many do not give up at the same moment. */
+  /** How long to wait for it; all that there is for one that is not known yet. */
   public Duration patience(BmcTarget target, Duration most) {
+    return patience(target).filter(usual -> usual.compareTo(most) < 0).orElse(most);
+  }
+
+  /**
+   * How long it makes sense to wait for it, with some jitter, so that many do not give up at the
+   * same moment; empty if it is not known yet.
+   */
+  public Optional<Duration> patience(BmcTarget target) {
     Times known = times.getIfPresent(target.endpoint());
     if (known == null || known.smoothed == 0) {
-      return most;
+      return Optional.empty();
     }
-    long usual = Math.max(FLOOR.toNanos(), known.smoothed + DEVIATIONS * known.deviation);
+    long usual = Math.max(floor.toNanos(), known.smoothed + DEVIATIONS * known.deviation);
     long patience = usual << Math.min(known.silences, MOST_DOUBLINGS);
     long jitter = ThreadLocalRandom.current().nextLong(patience / 8 + 1);
-    return patience + jitter < most.toNanos() ? Duration.ofNanos(patience + jitter) : most;
+    return Optional.of(Duration.ofNanos(patience + jitter));
   }
 
   /** Whether it was silent the last time, or took longer than so, then or usually. */

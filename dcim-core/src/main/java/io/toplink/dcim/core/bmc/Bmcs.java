@@ -24,7 +24,7 @@ public final class Bmcs implements AutoCloseable {
   private final AddressPolicy addresses;
   private final TransactionGuard transactions;
   private final LoginRefusals refusals = new LoginRefusals();
-  private final AnswerTimes times = new AnswerTimes();
+  private final AnswerTimes times = new AnswerTimes(Duration.ZERO);
   private final Turns turns;
   private final SlowCallers slowCallers;
   private final Breakers breakers;

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +45,12 @@ final class IpmiBench {
     this.directory = directory.resolve("ipmi");
   }
 
-  /** How one reading of them all went. */
-  private record Sweep(double seconds, int answered) {}
+  /**
+   * How one reading of them all went.
+   *
+   * @param failure the first, empty if there is none
+   */
+  private record Sweep(double seconds, int answered, String failure) {}
 
   void run(Table table) throws Exception {
     Files.createDirectories(directory);
@@ -98,10 +104,11 @@ final class IpmiBench {
           99.9,
           String.format(
               Locale.ROOT,
-              "%.1f %% of %d in %.1f s",
+              "%.1f %% of %d in %.1f s %s",
               100.0 * ours.answered / BMCS,
               BMCS,
-              ours.seconds));
+              ours.seconds,
+              ours.failure));
       Sweep theirs = ipmipower(FIRST_LOSSY_PORT, BMCS, 17);
       table.fact(
           "the same by ipmipower",
@@ -120,8 +127,8 @@ final class IpmiBench {
       }
     }
     double[] seconds = sweeps.stream().mapToDouble(Sweep::seconds).sorted().toArray();
-    int answered = sweeps.stream().mapToInt(Sweep::answered).min().orElseThrow();
-    return new Sweep(seconds[seconds.length / 2], answered);
+    Sweep worst = Collections.min(sweeps, Comparator.comparingInt(Sweep::answered));
+    return new Sweep(seconds[seconds.length / 2], worst.answered, worst.failure);
   }
 
   private static Sweep sweep(IpmiDriver driver, int firstPort, int count) throws Exception {
@@ -134,8 +141,11 @@ final class IpmiBench {
         .handle((unused, failure) -> failure)
         .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     double seconds = (System.nanoTime() - begin) / 1e9;
-    long answered = readings.stream().filter(one -> !one.isCompletedExceptionally()).count();
-    return new Sweep(seconds, (int) answered);
+    List<CompletableFuture<PowerReading>> failed =
+        readings.stream().filter(CompletableFuture::isCompletedExceptionally).toList();
+    String failure =
+        failed.isEmpty() ? "" : failed.get(0).handle((unused, cause) -> cause.getMessage()).get();
+    return new Sweep(seconds, count - failed.size(), failure);
   }
 
   private static BmcTarget target(int port) {
@@ -174,7 +184,7 @@ final class IpmiBench {
     double seconds = (System.nanoTime() - begin) / 1e9;
     try (var lines = Files.lines(output)) {
       long answered = lines.filter(line -> line.endsWith(": off") || line.endsWith(": on")).count();
-      return new Sweep(seconds, (int) answered);
+      return new Sweep(seconds, (int) answered, "");
     }
   }
 

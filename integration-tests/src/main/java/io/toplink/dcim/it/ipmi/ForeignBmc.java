@@ -6,12 +6,14 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,6 +29,8 @@ public final class ForeignBmc implements AutoCloseable {
   public static final String PASSWORD = "calvin-2026";
 
   private static final Duration START = Duration.ofSeconds(20);
+  private static final int FIRST_PORT = 24_000;
+  private static final int END_OF_PORTS = 32_000;
 
   /** Get Channel Authentication Capabilities, which needs no session. */
   private static final byte[] ARE_YOU_THERE =
@@ -42,11 +46,21 @@ public final class ForeignBmc implements AutoCloseable {
     this.port = port;
   }
 
-  /** A port that was free a moment ago. */
+  /**
+   * A port that was free a moment ago. It is below those that the kernel gives to who just sends:
+   * there are so many sessions here, each from a port of its own, that one would take it meanwhile.
+   */
   static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    IOException taken = null;
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+      try (DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (SocketException e) {
+        taken = e;
+      }
     }
+    throw new IOException("no free port from " + FIRST_PORT + " to " + END_OF_PORTS, taken);
   }
 
   /** Runs a program whose output goes to a file. */
@@ -67,11 +81,18 @@ public final class ForeignBmc implements AutoCloseable {
     while (!answers()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         process.destroyForcibly();
-        throw new IOException("no BMC answers on port " + port + "; see " + directory);
+        throw new IOException("no BMC answers on port " + port + "; " + said());
       }
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
     return this;
+  }
+
+  private String said() throws IOException {
+    Path output = directory.resolve("output");
+    return "its program "
+        + (process.isAlive() ? "runs" : "has ended")
+        + (Files.exists(output) ? " and said: " + Files.readString(output) : "");
   }
 
   private boolean answers() throws IOException {

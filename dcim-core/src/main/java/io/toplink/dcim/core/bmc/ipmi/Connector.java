@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.bmc.ipmi;
 
+import io.toplink.dcim.core.bmc.AnswerTimes;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ final class Connector {
   private final Traffic traffic;
   private final IpmiTimeouts timeouts;
   private final CipherMemory ciphers = new CipherMemory();
+  private final AnswerTimes times = new AnswerTimes(Pace.FLOOR);
   private final SecureRandom random = new SecureRandom();
 
   Connector(IoLoop loop, Traffic traffic, IpmiTimeouts timeouts) {
@@ -67,7 +69,7 @@ final class Connector {
     private void begin() {
       int id = random.nextInt() | 1;
       Handshake handshake = new Handshake(login, proposals.get(proposal), id, random);
-      Session session = new Session(loop, traffic, handshake, id);
+      Session session = new Session(loop, traffic, new Pace(times, target), handshake, id);
       handshakes++;
       session
           .open(new InetSocketAddress(target.address(), target.port()), timeouts.setUp())

@@ -95,6 +95,14 @@ final class Handshake {
     return state == State.RAKP_3_SENT;
   }
 
+  /**
+   * The session that the BMC has if our last packet reached it and only its answer is missing.
+   * Nothing that comes in it may be believed: the BMC has not proved that it knows the key.
+   */
+  Optional<Done> unconfirmed() {
+    return isBmcProven() ? Optional.of(done()) : Optional.empty();
+  }
+
   Step on(Packet packet) {
     byte[] payload = packet.payload();
     if (packet.signed()
@@ -212,6 +220,10 @@ final class Handshake {
     if (!MessageDigest.isEqual(expected, Arrays.copyOfRange(payload, SHORTEST, end))) {
       return new Failed(HandshakeFailure.wrongKey());
     }
+    return done();
+  }
+
+  private Done done() {
     return new Done(bmcSession, new SessionCipher(suite, sessionKey, random), suite);
   }
 

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long is waited for what.
+ * How long is waited for what. For packets that may be sent again these are the times for a BMC
+ * that is not known yet; {@link Pace} fits them to how it answers.
  *
  * @param setUp after each sending of one packet of a handshake; it is given up after the last
  * @param handshakes how often one is begun with a BMC that says nothing at all, each time as a new
@@ -34,7 +35,7 @@ public record IpmiTimeouts(
       new IpmiTimeouts(
           List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2)),
           2,
-          4,
+          6,
           List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2)),
           Duration.ofSeconds(6),
           5,

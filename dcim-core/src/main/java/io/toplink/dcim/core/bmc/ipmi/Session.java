@@ -29,6 +29,7 @@ final class Session implements IoLoop.Receiver {
 
   private final IoLoop loop;
   private final Traffic traffic;
+  private final Pace pace;
   private final Handshake handshake;
   private final int id;
   private final CompletableFuture<CipherSuite> opened = new CompletableFuture<>();
@@ -36,6 +37,7 @@ final class Session implements IoLoop.Receiver {
   private @Nullable DatagramChannel channel;
   private @Nullable Done agreed;
   private @Nullable Pending pending;
+  private List<Duration> usualWaits = List.of();
   private int number;
   private int sequence;
 
@@ -45,6 +47,7 @@ final class Session implements IoLoop.Receiver {
     private final List<Duration> waits;
     private final CompletableFuture<Reply> reply;
     private final @Nullable Command command;
+    private final long begin = System.nanoTime();
     private int sendings;
     private IoLoop.@Nullable Timer timer;
 
@@ -88,6 +91,13 @@ final class Session implements IoLoop.Receiver {
       timer = loop.after(wait, this::send);
     }
 
+    private void answered() {
+      stop();
+      if (waits.size() > 1) {
+        pace.answered(sendings, System.nanoTime() - begin);
+      }
+    }
+
     private void stop() {
       pending = null;
       if (timer != null) {
@@ -99,9 +109,10 @@ final class Session implements IoLoop.Receiver {
   /**
    * @param id what we call it, not 0
    */
-  Session(IoLoop loop, Traffic traffic, Handshake handshake, int id) {
+  Session(IoLoop loop, Traffic traffic, Pace pace, Handshake handshake, int id) {
     this.loop = loop;
     this.traffic = traffic;
+    this.pace = pace;
     this.handshake = handshake;
     this.id = id;
   }
@@ -109,28 +120,32 @@ final class Session implements IoLoop.Receiver {
   /**
    * Begins the handshake.
    *
+   * @param usual what is waited after each sending of a packet, by a BMC that is not known yet
    * @return fails with {@link NoReply} or {@link HandshakeRefused}
    */
-  CompletableFuture<CipherSuite> open(InetSocketAddress address, List<Duration> waits) {
+  CompletableFuture<CipherSuite> open(InetSocketAddress address, List<Duration> usual) {
     try {
       channel = loop.connect(address, this);
     } catch (IOException e) {
       opened.completeExceptionally(NoReply.broken(e, false));
       return opened;
     }
-    shake(handshake.begin(), waits);
+    shake(handshake.begin(), usual);
     return opened;
   }
 
-  private void shake(byte[] packet, List<Duration> waits) {
+  private void shake(byte[] packet, List<Duration> usual) {
+    List<Duration> waits = handshake.isBmcProven() ? pace.waitsTwice(usual) : pace.waits(usual);
     CompletableFuture<Reply> silence = new CompletableFuture<>();
     silence.whenComplete(
         (unused, failure) -> {
           if (failure != null) {
+            handshake.unconfirmed().ifPresent(this::sayGoodbye);
             shut();
             opened.completeExceptionally(failure);
           }
         });
+    usualWaits = usual;
     pending = new Pending(null, sending -> packet, waits, silence);
     pending.send();
   }
@@ -138,9 +153,10 @@ final class Session implements IoLoop.Receiver {
   /**
    * Sends a command, again after each wait but the last.
    *
+   * @param usual what is waited by a BMC that is not known yet; if it is one wait only, this is it
    * @return fails with {@link NoReply}
    */
-  CompletableFuture<Reply> ask(Command command, List<Duration> waits) {
+  CompletableFuture<Reply> ask(Command command, List<Duration> usual) {
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     Done session = agreed;
     if (session == null || channel == null || pending != null) {
@@ -153,7 +169,7 @@ final class Session implements IoLoop.Receiver {
         new Pending(
             command,
             sending -> session.cipher().seal(session.bmcSession(), ++sequence, message),
-            waits,
+            usual.size() == 1 ? usual : pace.waits(usual),
             reply);
     pending.send();
     return reply;
@@ -219,10 +235,10 @@ final class Session implements IoLoop.Receiver {
     }
     Step step = handshake.on(packet);
     if (step instanceof Send next) {
-      waiting.stop();
-      shake(next.packet(), waiting.waits);
+      waiting.answered();
+      shake(next.packet(), usualWaits);
     } else if (step instanceof Done done) {
-      waiting.stop();
+      waiting.answered();
       agreed = done;
       opened.complete(done.suite());
     } else if (step instanceof Failed failed) {
@@ -256,31 +272,39 @@ final class Session implements IoLoop.Receiver {
       traffic.count(Event.DROPPED_LATE);
       return;
     }
-    waiting.stop();
+    waiting.answered();
     waiting.reply.complete(received.reply());
   }
 
   @Override
   public void stopping() {
     Done session = agreed;
-    DatagramChannel open = channel;
     Pending waiting = pending;
     if (waiting != null) {
       waiting.stop();
     }
-    if (session != null && open != null) {
-      number = (number + 1) % NUMBERS;
-      byte[] message = LanMessage.request(Commands.closeSession(session.bmcSession()), number);
-      try {
-        open.write(
-            ByteBuffer.wrap(session.cipher().seal(session.bmcSession(), ++sequence, message)));
-      } catch (IOException e) {
-        traffic.count(Event.DROPPED_UNREADABLE);
-      }
+    if (session != null) {
+      sayGoodbye(session);
     }
     shut();
     if (waiting != null) {
       waiting.reply.completeExceptionally(NoReply.closed(waiting.sendings > 0));
+    }
+  }
+
+  /** Ends a session that the BMC may have, without waiting for an answer. */
+  private void sayGoodbye(Done session) {
+    DatagramChannel open = channel;
+    if (open == null) {
+      return;
+    }
+    number = (number + 1) % NUMBERS;
+    byte[] message = LanMessage.request(Commands.closeSession(session.bmcSession()), number);
+    try {
+      open.write(
+          ByteBuffer.wrap(session.cipher().seal(session.bmcSession(), ++sequence, message)));
+    } catch (IOException e) {
+      traffic.count(Event.DROPPED_UNREADABLE);
     }
   }
 

@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class RedfishHttp implements AutoCloseable {
   private static final int THREADS = 4;
 
+  /** Quick BMCs have slow moments, too. */
+  private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(3);
+
   private final BmcSettings settings;
   private final TlsGate gate;
   private final Failures failures;
   private final Failures quickFailures;
-  private final AnswerTimes times = new AnswerTimes();
+  private final AnswerTimes times = new AnswerTimes(SHORTEST_PATIENCE);
   private final ExecutorService executor;
   private final Clients clients;
 
