@@ -301,8 +301,7 @@ final class Session implements IoLoop.Receiver {
     number = (number + 1) % NUMBERS;
     byte[] message = LanMessage.request(Commands.closeSession(session.bmcSession()), number);
     try {
-      open.write(
-          ByteBuffer.wrap(session.cipher().seal(session.bmcSession(), ++sequence, message)));
+      open.write(ByteBuffer.wrap(session.cipher().seal(session.bmcSession(), ++sequence, message)));
     } catch (IOException e) {
       traffic.count(Event.DROPPED_UNREADABLE);
     }
