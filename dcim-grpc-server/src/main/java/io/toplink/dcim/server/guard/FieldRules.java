@@ -8,6 +8,8 @@ import build.buf.protovalidate.Violation;
 import build.buf.protovalidate.exceptions.ValidationException;
 import build.buf.validate.FieldPathElement;
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumDescriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
@@ -17,6 +19,7 @@ import io.toplink.dcim.core.base.DcimException.FieldViolation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The rules that stand beside the fields in the contract. */
 final class FieldRules {
@@ -61,7 +64,7 @@ final class FieldRules {
     }
   }
 
-  /** Says which kind of name was needed, where a pattern alone would leave it to be guessed. */
+  /** Says what is needed, where the rule alone would leave it to be guessed. */
   private String describe(Violation violation) {
     Violation.FieldValue got = violation.getFieldValue();
     if (got != null && got.getValue() instanceof String name) {
@@ -70,7 +73,18 @@ final class FieldRules {
         return "must be a name like " + form + ", not '" + Printable.of(name) + "'";
       }
     }
+    if (got != null && got.getDescriptor().getJavaType() == FieldDescriptor.JavaType.ENUM) {
+      return "must be one of " + words(got.getDescriptor().getEnumType());
+    }
     return violation.toProto().getMessage();
+  }
+
+  /** All but the first, which stands for nothing said. */
+  private static String words(EnumDescriptor choices) {
+    return choices.getValues().stream()
+        .filter(choice -> choice.getNumber() != 0)
+        .map(EnumValueDescriptor::getName)
+        .collect(Collectors.joining(", "));
   }
 
   private ValidationResult validate(Message request) {
