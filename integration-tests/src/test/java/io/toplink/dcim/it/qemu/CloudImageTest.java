@@ -163,7 +163,7 @@ class CloudImageTest {
         cloud-init status --wait
         """);
     Tool.Result result = ssh.run(LOGIN, "", environment, arguments.toArray(String[]::new));
-    assertThat(result.status()).as(result.errors()).isZero();
+    assertThat(result.status()).as(result.output() + result.errors()).isZero();
     return result.output();
   }
 }

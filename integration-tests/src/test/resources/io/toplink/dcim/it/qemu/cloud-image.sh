@@ -13,7 +13,7 @@ mmdebstrap --quiet --variant=minbase --include="$include" \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
   --dpkgopt='path-exclude=/usr/share/man/*' \
   --customize-hook='printf "LABEL=system / ext4 errors=remount-ro 0 1\n" > "$1/etc/fstab"' \
-  --customize-hook='printf "datasource_list: [NoCloud, None]\n" > "$1/etc/cloud/cloud.cfg.d/90_sources.cfg"' \
+  --customize-hook='printf "datasource_list: [NoCloud, None]\nlocale: C.UTF-8\n" > "$1/etc/cloud/cloud.cfg.d/90_small.cfg"' \
   --customize-hook='rm -f "$1"/etc/ssh/ssh_host_* "$1/etc/hostname" && : > "$1/etc/machine-id"' \
   --customize-hook="mkdir '$work/root' && mount --bind \"\$1\" '$work/root'" \
   --customize-hook="/usr/sbin/mke2fs -q -t ext4 -L system -d '$work/root' '$work/root.img' ${root_mib}M" \
@@ -25,8 +25,7 @@ linux /vmlinuz root=LABEL=system ro console=ttyS0
 initrd /initrd.img
 boot
 GRUB
-grub-mkstandalone -O x86_64-efi -o "$work/grub.efi" --install-modules='part_gpt ext2 search search_label linux' \
-  --modules='part_gpt ext2' --locales= --fonts= --themes= "boot/grub/grub.cfg=$work/grub.cfg"
+grub-mkstandalone -O x86_64-efi -o "$work/grub.efi" --modules='part_gpt ext2' --locales= --fonts= --themes= "boot/grub/grub.cfg=$work/grub.cfg"
 rm -f "$work/disk.img"
 truncate -s $((root_mib + 34))M "$work/disk.img"
 /usr/sbin/sgdisk -n 1:1M:+32M -t 1:ef00 -n "2:33M:+${root_mib}M" -t 2:8300 "$work/disk.img" > /dev/null
