@@ -36,6 +36,9 @@ public final class BmcException extends Exception {
   /** The phase of what did not happen because the BMC had asked to be left alone for longer. */
   public static final String LEFT_ALONE = "left-alone";
 
+  /** The phase where a BMC shows several machines, of which nobody knows which one is meant. */
+  public static final String SYSTEM_AMBIGUOUS = "system-ambiguous";
+
   private final Kind kind;
   private final String phase;
   private final @Nullable Duration retryAfter;

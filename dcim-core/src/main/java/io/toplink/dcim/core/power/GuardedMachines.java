@@ -88,10 +88,10 @@ final class GuardedMachines implements Machines {
     } catch (BmcException e) {
       failure = e;
       DcimException told = BmcFailures.of(way.target(), e);
-      doubts.raise(way.server(), way.name(), told);
+      doubts.raise(way, told);
       throw told;
     } catch (DcimException e) {
-      doubts.raise(way.server(), way.name(), e);
+      doubts.raise(way, e);
       throw e;
     } finally {
       telemetry.looked(way.server(), last.get(), failure);

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /**
  * How to reach a server's BMC, and who must be behind it. The only place that opens the passwords
@@ -64,31 +65,35 @@ public final class BmcAccess {
     /** Changes the password: the same, with the one that is stored. */
     PASSWORD_CHANGER,
     /** Only looks. */
-    LOOKER
+    LOOKER,
+    /** Looks, too; what it finds ends all doubts. */
+    INSPECTOR
   }
 
   /**
-   * For whoever only looks. Read anew each time: what an operator corrects is used at the next
-   * step.
+   * For an inspection. Read anew each time: what an operator corrects is used at the next step.
    *
    * @throws DcimException NOT_FOUND if the server is gone, SECRET_UNREADABLE, BMC_LOGIN_REFUSED if
    *     no password is stored, SERVER_BUSY while the password is being changed
    */
-  public BmcTarget target(UUID serverUid) {
-    return open(serverUid, Traveller.LOOKER).target();
+  public Way.Open inspectionWay(UUID serverUid) {
+    return open(serverUid, Traveller.INSPECTOR);
   }
 
   /**
    * How to reach a machine and who must be there, in one look.
    *
-   * @throws DcimException as {@link #target}, and BMC_IDENTITY_MISMATCH, BMC_IDENTITY_UNSTABLE or
-   *     BMC_CERTIFICATE_REFUSED if that was seen and the server was not inspected since
+   * @throws DcimException as {@link #inspectionWay}, and why the machine is doubted if it is, see
+   *     {@link Doubts}
    */
   public Way.Open way(UUID serverUid) {
     return open(serverUid, Traveller.ACTOR);
   }
 
-  /** The same for whoever is changing the password: with the one that is stored. */
+  /**
+   * The same for whoever is changing the password: with the one that is stored, even if the BMC
+   * refused it, since it finds out which one is right.
+   */
   Way.Open ownWay(UUID serverUid) {
     return open(serverUid, Traveller.PASSWORD_CHANGER);
   }
@@ -134,13 +139,21 @@ public final class BmcAccess {
   }
 
   private List<Way> ways(Collection<UUID> servers, Traveller traveller) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(TARGET + " and s.uid = any (:uids)")
-                .bindArray("uids", UUID.class, List.copyOf(servers))
-                .map((row, context) -> way(row, traveller))
-                .list());
+    return database.read(handle -> ways(handle, servers, traveller));
+  }
+
+  private List<Way> ways(Handle handle, Collection<UUID> servers, Traveller traveller) {
+    return handle
+        .createQuery(TARGET + " and s.uid = any (:uids)")
+        .bindArray("uids", UUID.class, List.copyOf(servers))
+        .map((row, context) -> way(row, traveller))
+        .list();
+  }
+
+  /** Whether a way is still the one that is stored, and nobody is changing the password. */
+  boolean isCurrent(Handle handle, Way.Open way) {
+    return ways(handle, List.of(way.server()), Traveller.INSPECTOR).stream()
+        .anyMatch(now -> now instanceof Way.Open open && open.target().equals(way.target()));
   }
 
   private Way way(ResultSet row, Traveller traveller) throws SQLException {
@@ -149,8 +162,9 @@ public final class BmcAccess {
     if (row.getBoolean("changing") && traveller != Traveller.PASSWORD_CHANGER) {
       return new Way.Closed(server, name, changing(name));
     }
-    if (row.getString("doubt") != null && traveller != Traveller.LOOKER) {
-      return new Way.Closed(server, name, doubted(row));
+    String doubt = row.getString("doubt");
+    if (doubt != null && stops(Reason.valueOf(doubt), traveller)) {
+      return new Way.Closed(server, name, doubted(row, Reason.valueOf(doubt)));
     }
     try {
       return new Way.Open(
@@ -163,11 +177,24 @@ public final class BmcAccess {
     }
   }
 
-  private static DcimException doubted(ResultSet row) throws SQLException {
+  /** Looking harms no machine, but showing a refused login harms the account. */
+  private static boolean stops(Reason doubt, Traveller traveller) {
+    return switch (traveller) {
+      case ACTOR -> true;
+      case PASSWORD_CHANGER -> doubt != Reason.BMC_LOGIN_REFUSED;
+      case LOOKER -> doubt == Reason.BMC_LOGIN_REFUSED;
+      case INSPECTOR -> false;
+    };
+  }
+
+  private static DcimException doubted(ResultSet row, Reason doubt) throws SQLException {
+    String until =
+        doubt == Reason.BMC_LOGIN_REFUSED
+            ? ". Nothing is sent to it until server.bmc has the right login or an inspection gets in"
+            : ". Nothing is sent to it until an inspection finds the right machine";
     return DcimException.of(
-        Reason.valueOf(row.getString("doubt")),
-        row.getString("doubt_message")
-            + ". Nothing is sent to it until an inspection finds the right machine",
+        doubt,
+        row.getString("doubt_message") + until,
         Columns.fromJson(row.getString("doubt_metadata"), METADATA));
   }
 

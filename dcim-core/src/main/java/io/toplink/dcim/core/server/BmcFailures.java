@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** What a BMC that does not do what it should means to whoever asked for something. */
 public final class BmcFailures {
+  /** Metadata of errors: what the BMC cannot do. */
+  static final String CAPABILITY = "capability";
+
   private static final String PHASE = "phase";
 
   /** Where a BMC has no room for one more who is logged in. */
@@ -62,7 +65,7 @@ public final class BmcFailures {
       case LOGIN_REFUSED -> told(Reason.BMC_LOGIN_REFUSED, message, whose, PHASE, e);
       case PRIVILEGE -> told(Reason.BMC_PRIVILEGE, message, whose, PHASE, e);
       case CERTIFICATE -> told(Reason.BMC_CERTIFICATE_REFUSED, message, whose, PHASE, e);
-      case UNSUPPORTED -> told(Reason.BMC_UNSUPPORTED, message, whose, "capability", e);
+      case UNSUPPORTED -> told(Reason.BMC_UNSUPPORTED, message, whose, CAPABILITY, e);
       case REJECTED, MISBEHAVED -> told(Reason.BMC_MISBEHAVED, message, whose, PHASE, e);
       case FORBIDDEN ->
           told(

@@ -36,12 +36,14 @@ public final class BmcRotations {
   private final Database database;
   private final Sealer sealer;
   private final BmcAccess access;
+  private final Doubts doubts;
 
   @Inject
-  BmcRotations(Database database, Sealer sealer, BmcAccess access) {
+  BmcRotations(Database database, Sealer sealer, BmcAccess access, Doubts doubts) {
     this.database = database;
     this.sealer = sealer;
     this.access = access;
+    this.doubts = doubts;
   }
 
   /**
@@ -219,6 +221,7 @@ public final class BmcRotations {
           "update server_bmcs set password = ? where server_uid = ?",
           sealer.seal(Inventory.BMC_PASSWORD, follower.uid(), password),
           follower.uid());
+      doubts.loginChanged(handle, follower.uid(), change.now());
       handle.execute(
           "update servers set update_time = ?, version = version + 1 where uid = ?",
           change.now(),

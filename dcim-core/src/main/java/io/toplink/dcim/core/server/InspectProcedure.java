@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.server;
 
+import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Scope;
 import io.toplink.dcim.core.bmc.BmcException;
@@ -127,8 +128,9 @@ final class InspectProcedure implements Procedure {
     @Override
     public Outcome run(StepContext context) {
       UUID server = server(context.operation());
-      BmcTarget target = access.target(server);
-      HardwareInventory found = ask(target, context.operation().attempt() == 0);
+      BmcAccess.Way.Open way = access.inspectionWay(server);
+      BmcTarget target = way.target();
+      HardwareInventory found = ask(way, context.operation().attempt() == 0);
       if (!found.identity().known()) {
         return new Outcome.Fail(
             Reason.BMC_MISBEHAVED,
@@ -165,14 +167,16 @@ final class InspectProcedure implements Procedure {
     }
 
     /** Whoever asks for an inspection may have corrected a login that was refused before. */
-    private HardwareInventory ask(BmcTarget target, boolean first) {
+    private HardwareInventory ask(BmcAccess.Way.Open way, boolean first) {
       if (first) {
-        bmcs.forgetRefusedLogin(target);
+        bmcs.forgetRefusedLogin(way.target());
       }
       try {
-        return bmcs.call(target, Priority.USER, HardwareReader::inspect);
+        return bmcs.call(way.target(), Priority.USER, HardwareReader::inspect);
       } catch (BmcException e) {
-        throw BmcFailures.of(target, e);
+        DcimException told = BmcFailures.of(way.target(), e);
+        doubts.raise(way, told);
+        throw told;
       }
     }
 

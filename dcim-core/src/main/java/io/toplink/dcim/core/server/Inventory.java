@@ -30,6 +30,7 @@ final class Inventory {
   private final BmcRules bmcRules;
   private final Sealer sealer;
   private final BmcRotations rotations;
+  private final Doubts doubts;
 
   @Inject
   Inventory(
@@ -37,12 +38,14 @@ final class Inventory {
       ServerNetworkStore networks,
       BmcRules bmcRules,
       Sealer sealer,
-      BmcRotations rotations) {
+      BmcRotations rotations,
+      Doubts doubts) {
     this.writer = writer;
     this.networks = networks;
     this.bmcRules = bmcRules;
     this.sealer = sealer;
     this.rotations = rotations;
+    this.doubts = doubts;
   }
 
   /**
@@ -88,6 +91,9 @@ final class Inventory {
     requireReferences(handle, draft);
     if (!server.bmc().isSameLogin(draft.bmc())) {
       rotations.overruled(handle, server);
+    }
+    if (!server.bmc().isSameLogin(draft.bmc()) || draft.bmc().bmcKey() != null) {
+      doubts.loginChanged(handle, server.uid(), now);
     }
     writer.update(handle, server.uid(), draft, now);
     writeBmc(handle, server.uid(), draft.bmc());

@@ -45,12 +45,10 @@ final class Looks {
         // It says nothing of the BMC; whoever is at work there looks.
         return CompletableFuture.completedFuture(Optional.of(closed.why()));
       }
-      return failed(
-          way,
-          source,
+      BmcException unasked =
           new BmcException(
-              BmcException.Kind.LOGIN_REFUSED, "password", closed.why().message(), closed.why()),
-          closed.why());
+              BmcException.Kind.LOGIN_REFUSED, "password", closed.why().message(), closed.why());
+      return written(failure(way, source, unasked), closed.why());
     }
     BmcAccess.Way.Open open = (BmcAccess.Way.Open) way;
     return observer
@@ -98,15 +96,17 @@ final class Looks {
   }
 
   private CompletableFuture<Optional<DcimException>> failed(
-      BmcAccess.Way way, Source source, BmcException why, DcimException told) {
-    return written(
-            new Observation.Failed(way.server(), source, why.kind(), why.phase(), why.message()),
-            told)
+      BmcAccess.Way.Open way, Source source, BmcException why, DcimException told) {
+    return written(failure(way, source, why), told)
         .thenApply(
             failure -> {
-              doubts.raise(way.server(), way.name(), told);
+              doubts.raise(way, told);
               return failure;
             });
+  }
+
+  private static Observation failure(BmcAccess.Way way, Source source, BmcException why) {
+    return new Observation.Failed(way.server(), source, why.kind(), why.phase(), why.message());
   }
 
   private CompletableFuture<Optional<DcimException>> written(

@@ -133,7 +133,7 @@ class RotateTest {
   }
 
   private String stored() {
-    return estate.get(BmcAccess.class).target(server).password().reveal();
+    return estate.get(BmcAccess.class).inspectionWay(server).target().password().reveal();
   }
 
   private static Reason reason(Operation operation) {
@@ -220,7 +220,7 @@ class RotateTest {
                 ""));
     assertThat(finish(operation).state()).isEqualTo(Operation.State.DONE);
     assertThat(stored()).isEqualTo(bmc.password);
-    assertThat(estate.get(BmcAccess.class).target(neighbour.uid()).password().reveal())
+    assertThat(estate.get(BmcAccess.class).inspectionWay(neighbour.uid()).target().password().reveal())
         .as("the neighbour follows")
         .isEqualTo(bmc.password);
   }

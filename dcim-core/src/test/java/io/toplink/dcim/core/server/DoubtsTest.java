@@ -9,6 +9,7 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.operation.Operation;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,10 +36,13 @@ class DoubtsTest {
   }
 
   private void see(Reason reason) {
+    see(reason, Map.of("found", "serial number SN-2"));
+  }
+
+  private void see(Reason reason, Map<String, String> metadata) {
     doubts.raise(
-        server.uid(),
-        "servers/srv-1",
-        DcimException.of(reason, "srv-1: not who it was", "found", "serial number SN-2"));
+        access.inspectionWay(server.uid()),
+        DcimException.of(reason, "srv-1: not who it was", metadata));
   }
 
   private Server now() {
@@ -98,7 +102,7 @@ class DoubtsTest {
   @ParameterizedTest
   @EnumSource(
       value = Reason.class,
-      names = {"BMC_UNREACHABLE", "BMC_BUSY", "BMC_LOGIN_REFUSED", "BMC_CERTIFICATE_REFUSED"})
+      names = {"BMC_UNREACHABLE", "BMC_BUSY", "BMC_UNSUPPORTED", "BMC_CERTIFICATE_REFUSED"})
   @DisplayName("What may pass by itself, or says nothing of the machine, locks nothing")
   void whatHealsItselfIsNoReason(Reason reason) {
     see(reason);
@@ -117,6 +121,37 @@ class DoubtsTest {
 
     assertThat(now().state()).isEqualTo(ServerState.FAULTY);
     assertThat(now().stateReason()).contains("another key");
+  }
+
+  @Test
+  @DisplayName("B16: one of several machines may be another one")
+  void severalMachinesWhereOneIsExpected() {
+    see(Reason.BMC_UNSUPPORTED, Map.of("capability", "system-ambiguous"));
+
+    assertThat(now().state()).isEqualTo(ServerState.FAULTY);
+    assertThat(refusedToActors()).isEqualTo(Reason.BMC_UNSUPPORTED);
+  }
+
+  @Test
+  @DisplayName("An inspection that cannot tell whose the machine is leaves the doubt as it was")
+  void whatIsNoReasonEndsNoDoubt() {
+    see(Reason.BMC_IDENTITY_MISMATCH);
+    inventory.bmc.failure =
+        new BmcException(BmcException.Kind.CERTIFICATE, "tls", "expired", null);
+    inventory.inspect("srv-1");
+    inventory.bmc.failure =
+        new BmcException(BmcException.Kind.LOGIN_REFUSED, "login", "refused", null);
+    inventory.inspect("srv-1");
+
+    assertThat(refusedToActors()).isEqualTo(Reason.BMC_IDENTITY_MISMATCH);
+    inventory.changePassword("srv-1", "other");
+    assertThat(refusedToActors())
+        .as("another password answers nothing")
+        .isEqualTo(Reason.BMC_IDENTITY_MISMATCH);
+  }
+
+  private Reason refusedToActors() {
+    return catchThrowableOfType(DcimException.class, () -> access.way(server.uid())).reason();
   }
 
   @Test

@@ -42,7 +42,7 @@ class ServerBmcsTest {
                 false));
     BmcAccess access = estate.get(BmcAccess.class);
 
-    BmcTarget target = access.target(one.uid());
+    BmcTarget target = access.inspectionWay(one.uid()).target();
     assertThat(target.password().reveal()).isEqualTo("calvin");
     assertThat(target.port()).isEqualTo(443);
     assertThat(target.endpoint()).isEqualTo("10.0.0.1/443");
@@ -51,11 +51,11 @@ class ServerBmcsTest {
             + " where server_uid = ?",
         one.uid(),
         two.uid());
-    refused(Reason.SECRET_UNREADABLE, () -> access.target(two.uid()));
+    refused(Reason.SECRET_UNREADABLE, () -> access.inspectionWay(two.uid()));
     estate.sql("update server_bmcs set password = null");
-    refused(Reason.BMC_LOGIN_REFUSED, () -> access.target(one.uid()))
+    refused(Reason.BMC_LOGIN_REFUSED, () -> access.inspectionWay(one.uid()))
         .hasMessageContaining("no BMC password is stored");
-    refused(Reason.NOT_FOUND, () -> access.target(UUID.randomUUID()));
+    refused(Reason.NOT_FOUND, () -> access.inspectionWay(UUID.randomUUID()));
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ class ServerBmcsTest {
 
     assertThat(after.bmc().username()).isEqualTo("admin");
     assertThat(after.bmc().port()).isEqualTo(443);
-    assertThat(estate.get(BmcAccess.class).target(server.uid()).password().reveal())
+    assertThat(estate.get(BmcAccess.class).inspectionWay(server.uid()).target().password().reveal())
         .isEqualTo("calvin");
     refused(Reason.INVALID_FIELD, () -> inventory.update(renamed, "bmc.password"));
   }
@@ -163,7 +163,7 @@ class ServerBmcsTest {
   }
 
   private @Nullable Secret keyOf(Server server) {
-    return estate.get(BmcAccess.class).target(server.uid()).bmcKey();
+    return estate.get(BmcAccess.class).inspectionWay(server.uid()).target().bmcKey();
   }
 
   @Test
@@ -240,7 +240,7 @@ class ServerBmcsTest {
     UpdateMask both =
         mask.equals("bmc") ? UpdateMask.of(mask) : UpdateMask.of(mask, "bmc.password");
     there.update(call("UpdateServer"), movedWithPassword, both, "");
-    BmcTarget target = plainHttpAllowed.estate.get(BmcAccess.class).target(before.uid());
+    BmcTarget target = plainHttpAllowed.estate.get(BmcAccess.class).inspectionWay(before.uid()).target();
     assertThat(target.password().reveal()).isEqualTo("new");
   }
 }

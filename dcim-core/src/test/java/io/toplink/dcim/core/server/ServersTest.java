@@ -299,7 +299,7 @@ class ServersTest {
                 true,
                 false,
                 false));
-    assertThat(estate.get(BmcAccess.class).target(after.uid()).password().reveal())
+    assertThat(estate.get(BmcAccess.class).inspectionWay(after.uid()).target().password().reveal())
         .isEqualTo("new");
     assertThat(after.network())
         .isEqualTo(

@@ -77,9 +77,12 @@ final class Discovery {
   /** The one machine of the list. */
   static String member(RedfishClient client, Resource systems) throws BmcException {
     List<String> members = Links.ofAll(systems.json().path("Members"));
-    if (members.size() != 1) {
+    if (members.isEmpty()) {
+      throw client.unsupported("no-system", "shows no machine");
+    }
+    if (members.size() > 1) {
       throw client.unsupported(
-          "system-ambiguous",
+          BmcException.SYSTEM_AMBIGUOUS,
           "manages "
               + members.size()
               + " machines, and only exactly one can be served (BMC_SYSTEM_AMBIGUOUS): "
