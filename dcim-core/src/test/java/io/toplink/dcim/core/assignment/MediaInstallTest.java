@@ -50,6 +50,7 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -264,6 +265,35 @@ class MediaInstallTest {
     netboot.up(match("U=" + URL + "/u/(\\S+)", iso), FROM);
     assertThat(finish(accepted).state()).isEqualTo(Operation.State.DONE);
     assertThat(estate.get(accepted).state()).isEqualTo(State.ACTIVE);
+  }
+
+  @Test
+  @DisplayName("B40: the BMC says that it shows the ISO, and gets nothing where it fetches it")
+  void anIsoThatIsNeverReadFailsInTime() throws Exception {
+    estate.close();
+    estate =
+        new Estate(
+            shared,
+            keys,
+            "one",
+            machines,
+            new InstallConfig(
+                URL, List.of(), 1, 4, Duration.ofMillis(300), LIMIT, LIMIT, true, true));
+    media = estate.injector.getInstance(InstallMedia.class);
+    estate.start();
+    image(false, GO);
+    Accepted accepted = order();
+    awaitOn();
+    assertReason(Reason.TOKEN_DEAD, () -> media.read("cut-off", "cd.iso"));
+
+    Operation ended = finish(accepted);
+    assertThat(ended.error())
+        .extracting(OperationError::reason)
+        .isEqualTo(Reason.INSTALLER_NOT_STARTED);
+    assertThat(estate.get(accepted).state()).isEqualTo(State.FAILED);
+    assertThat(machines.sent())
+        .extracting(FakeMachines.Command::command)
+        .containsOnlyOnce(PowerCommand.ON);
   }
 
   @Test

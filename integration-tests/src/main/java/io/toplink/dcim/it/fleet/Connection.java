@@ -162,7 +162,7 @@ final class Connection {
   }
 
   private static Reply spoilt(Fault fault, int status) {
-    byte[] body = fault.body().getBytes(StandardCharsets.UTF_8);
+    byte[] body = Http.bytes(fault.body());
     Reply reply = new Reply(status, fault.headers(), body);
     return fault.headers().containsKey("Content-Type") || body.length == 0
         ? reply

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param effect whether the request takes effect before it strikes
  * @param status of {@link Kind#STATUS}
  * @param headers of {@link Kind#STATUS}, {@link Kind#BODY}
- * @param body of {@link Kind#STATUS}, {@link Kind#BODY}
+ * @param body of {@link Kind#STATUS}, {@link Kind#BODY}; U+DC80 to U+DCFF standing alone are the
+ *     bytes 0x80 to 0xff
  * @param delay of {@link Kind#DELAY}, and between two bytes of {@link Kind#DRIP}
  */
 public record Fault(

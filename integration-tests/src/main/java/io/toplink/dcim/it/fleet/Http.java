@@ -2,6 +2,7 @@ package io.toplink.dcim.it.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,10 +38,11 @@ final class Http {
     }
 
     static Reply of(int status, JsonNode json) {
-      return new Reply(
-          status,
-          Map.of("Content-Type", "application/json; charset=utf-8"),
-          json.toString().getBytes(StandardCharsets.UTF_8));
+      return json(status, json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Reply json(int status, byte[] body) {
+      return new Reply(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
     }
 
     Reply with(String name, String value) {
@@ -62,6 +64,21 @@ final class Http {
     private String phrase() {
       return status < 300 ? "OK" : status < 400 ? "Elsewhere" : "Refused";
     }
+  }
+
+  /** UTF-8, but for U+DC80 to U+DCFF standing alone: those are the bytes 0x80 to 0xff. */
+  static byte[] bytes(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    text.codePoints()
+        .forEach(
+            point -> {
+              if (point >= 0xdc80 && point <= 0xdcff) {
+                bytes.write(point);
+              } else {
+                bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+              }
+            });
+    return bytes.toByteArray();
   }
 
   /** The next request; null if the client has none. */

@@ -28,6 +28,8 @@ public enum Oddity {
   RESET_TYPES_UNTOLD,
   /** Forgets a comma between two reset types. */
   RESET_TYPES_RUN_TOGETHER,
+  /** Lists no reset type but the one that cuts the power. */
+  RESET_TYPES_OFF_ONLY,
   /** Paths of actions end in a slash. */
   TARGETS_END_IN_SLASH,
   /** Answers actions with 202 and a task. */
@@ -92,6 +94,12 @@ public enum Oddity {
   TASKS_NEVER_END,
   /** Tells when its machine last started, by a clock of its own. */
   TELLS_LAST_RESET_TIME,
+  /** Its clock begins with 1970 each time it has no power: all times that it tells are of then. */
+  CLOCK_OF_1970,
+  /** Its clock is of 2099. */
+  CLOCK_OF_2099,
+  /** The model's name holds NUL, bytes that are no UTF-8, and HTML. */
+  NAMES_ODD,
   /** Tells why its machine last started, as the standard knows since 2024. */
   TELLS_LAST_RESET_CAUSE,
   /** No virtual media. */

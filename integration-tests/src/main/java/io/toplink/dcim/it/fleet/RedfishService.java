@@ -133,7 +133,10 @@ final class RedfishService {
     if (resource.isEmpty()) {
       return error(404, "Base.1.8.ResourceMissingAtURI", "there is nothing at " + path);
     }
-    Reply reply = Reply.of(200, resource.get());
+    Reply reply =
+        bmc.has(Oddity.NAMES_ODD)
+            ? Reply.json(200, Http.bytes(resource.get().toString()))
+            : Reply.of(200, resource.get());
     boolean tagged =
         path.equals(tree.systemPath()) || tree.media().isSlot(path) || accounts.isAccount(path);
     Optional<String> tag = tagged ? tree.tagGiven() : Optional.empty();

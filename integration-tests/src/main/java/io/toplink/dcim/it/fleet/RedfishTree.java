@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.toplink.dcim.it.fleet.Machine.Boot;
 import io.toplink.dcim.it.fleet.Machine.Drive;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,9 @@ final class RedfishTree {
   private static final String ROOT = "/redfish/v1";
   private static final String SYSTEMS = ROOT + "/Systems";
   private static final String MANAGERS = ROOT + "/Managers";
+
+  /** The last character is sent as the byte 0xff, see {@link Http#bytes}. */
+  private static final String ODD_NAME = "a\0<script>alert(1)</script>\udcff";
 
   private final SimulatedBmc bmc;
   private final String system;
@@ -196,7 +200,7 @@ final class RedfishTree {
     boolean other = bmc.has(Oddity.TWO_ON_ONE_ADDRESS) && looks.getAndIncrement() % 2 == 1;
     json.put("SystemType", "Physical")
         .put("Manufacturer", model.manufacturer())
-        .put("Model", model.product())
+        .put("Model", bmc.has(Oddity.NAMES_ODD) ? ODD_NAME : model.product())
         .put("SerialNumber", other ? "OTHER" + machine.serialNumber() : machine.serialNumber())
         .put("UUID", other ? "99999999-8888-7777-6666-555555555555" : machine.uuid())
         .put("BiosVersion", "2.19.1");
@@ -205,8 +209,9 @@ final class RedfishTree {
         .put("Health", "OK")
         .put("HealthRollup", bmc.has(Oddity.SENSORS_UNKNOWN) ? "Warning" : "OK");
     json.set("PowerState", powerState());
-    if (bmc.has(Oddity.TELLS_LAST_RESET_TIME)) {
-      json.put("LastResetTime", machine.startTime());
+    if (bmc.foreignTime().isPresent() || bmc.has(Oddity.TELLS_LAST_RESET_TIME)) {
+      json.put(
+          "LastResetTime", bmc.foreignTime().map(Instant::toString).orElse(machine.startTime()));
     }
     if (bmc.has(Oddity.TELLS_LAST_RESET_CAUSE)) {
       json.put("LastResetCause", machine.startCause());
@@ -250,6 +255,10 @@ final class RedfishTree {
   }
 
   private void resetTypes(ArrayNode list) {
+    if (bmc.has(Oddity.RESET_TYPES_OFF_ONLY)) {
+      list.add("ForceOff");
+      return;
+    }
     List<String> types = bmc.model().resetTypes();
     boolean merge = bmc.has(Oddity.RESET_TYPES_RUN_TOGETHER);
     for (int i = 0; i < types.size(); i++) {
@@ -312,7 +321,8 @@ final class RedfishTree {
     ObjectNode json = resource(manager, "Manager.v1_13_0.Manager", "Manager");
     json.put("ManagerType", "BMC")
         .put("Model", bmc.model().managerModel())
-        .put("FirmwareVersion", bmc.firmware());
+        .put("FirmwareVersion", bmc.firmware())
+        .put("DateTime", bmc.foreignTime().orElseGet(Instant::now).toString());
     if (!bmc.has(Oddity.MEDIA_AT_SYSTEM) && !bmc.has(Oddity.NO_MEDIA)) {
       link(json, "VirtualMedia", media.path());
     }

@@ -4,6 +4,8 @@ import io.toplink.dcim.it.fleet.Http.Reply;
 import io.toplink.dcim.it.fleet.Http.Request;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -146,6 +148,16 @@ public final class SimulatedBmc {
     }
   }
 
+  /** What its clock says, if that is not now. */
+  Optional<Instant> foreignTime() {
+    if (has(Oddity.CLOCK_OF_1970)) {
+      return Optional.of(Instant.parse("1970-01-01T00:00:42Z"));
+    }
+    return has(Oddity.CLOCK_OF_2099)
+        ? Optional.of(Instant.parse("2099-12-31T23:59:59Z"))
+        : Optional.empty();
+  }
+
   /** What it was asked and what happened to its machine. */
   public List<Journal.Entry> journal() {
     return journal.entries(number);
@@ -208,7 +220,14 @@ public final class SimulatedBmc {
   }
 
   Reply answer(Request request) {
-    return service.answer(request);
+    Reply reply = service.answer(request);
+    return foreignTime()
+        .map(
+            time ->
+                reply.with(
+                    "Date",
+                    DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC))))
+        .orElse(reply);
   }
 
   void record(String method, String path, String body, String user) {

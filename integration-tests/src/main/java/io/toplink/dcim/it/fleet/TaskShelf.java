@@ -2,6 +2,7 @@ package io.toplink.dcim.it.fleet;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.toplink.dcim.it.fleet.Http.Reply;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +55,11 @@ final class TaskShelf {
         : Reply.of(200, task(path, "Completed").put("TaskStatus", "OK"));
   }
 
-  private static ObjectNode task(String path, String state) {
-    return RedfishTree.resource(path, "Task.v1_4_3.Task", "Task").put("TaskState", state);
+  private ObjectNode task(String path, String state) {
+    String time = bmc.foreignTime().orElseGet(Instant::now).toString();
+    return RedfishTree.resource(path, "Task.v1_4_3.Task", "Task")
+        .put("TaskState", state)
+        .put("StartTime", time)
+        .put("EndTime", time);
   }
 }

@@ -19,11 +19,15 @@ final class FruImage {
   }
 
   static byte[] of(String serial) {
+    return of(MODEL, serial);
+  }
+
+  static byte[] of(String model, String serial) {
     byte[] chassis = area(new int[] {1, 0, 0x17}, List.of("CH-1", "CSN-0001"));
     byte[] board =
         area(new int[] {1, 0, 0, 0, 0, 0}, List.of("BoardMaker", "Board X", "BSN-0001", "BPN"));
     byte[] product =
-        area(new int[] {1, 0, 0}, List.of(MANUFACTURER, MODEL, "PN-1", "v1", serial, "asset"));
+        area(new int[] {1, 0, 0}, List.of(MANUFACTURER, model, "PN-1", "v1", serial, "asset"));
     int boardAt = 8 + chassis.length;
     int productAt = boardAt + board.length;
     byte[] header = {1, 0, 1, (byte) (boardAt / 8), (byte) (productAt / 8), 0, 0, 0};

@@ -179,6 +179,11 @@ public final class IpmiBmc {
     commands.serialNumber(otherSerialNumber);
   }
 
+  /** What its maker wrote of the model holds NUL, bytes that are no UTF-8, and HTML. */
+  public synchronized void hasOddNames() {
+    commands.names("a\0<script>alert(1)</script>\u0085\u00ff", serialNumber);
+  }
+
   /** How many it has open. Those whose login was given up half way run out by themselves. */
   public synchronized int sessions() {
     return (int) sessions.values().stream().filter(login -> login.crypto() != null).count();
@@ -346,6 +351,11 @@ public final class IpmiBmc {
       }
     }
     byte[] reply = reply(message, result);
+    if (kind == IpmiFault.Kind.DAMAGED_FIRST) {
+      byte[] damaged = reply.clone();
+      damaged[damaged.length - 1] ^= 0x55;
+      send(seal(login, damaged), from);
+    }
     deliver(seal(login, reply), from, fault);
     if (kind == IpmiFault.Kind.ANSWERED_TWICE) {
       send(seal(login, reply), from);
@@ -441,7 +451,6 @@ public final class IpmiBmc {
       }
       case FORGED_FIRST -> spoiled(packet, packet.length - 1, from);
       case FOREIGN_FIRST -> spoiled(packet, 6, from);
-      case DAMAGED_FIRST -> spoiled(packet, 40, from);
       case CUT_FIRST -> {
         send(Arrays.copyOf(packet, packet.length / 2), from);
         send(packet, from);

@@ -51,6 +51,10 @@ final class IpmiCommands {
     return NAMES.getOrDefault(function << 8 | command, "other");
   }
 
+  void names(String model, String serial) {
+    fru = FruImage.of(model, serial);
+  }
+
   void serialNumber(String serial) {
     fru = FruImage.of(serial);
   }

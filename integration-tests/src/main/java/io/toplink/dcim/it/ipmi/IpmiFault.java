@@ -29,7 +29,7 @@ public record IpmiFault(Kind kind, String what, int times, int value) {
     FOREIGN_FIRST,
     /** Half of it comes first. */
     CUT_FIRST,
-    /** The same with a wrong checksum inside comes first. */
+    /** The same with a wrong checksum inside, rightly signed, comes first. */
     DAMAGED_FIRST,
     /** The answer comes from another port. */
     FROM_STRANGER,

@@ -76,6 +76,22 @@ public final class IpmiFleet implements AutoCloseable {
     done.join();
   }
 
+  /** Takes one off the network: its host says that nobody listens there. */
+  public void unplug(IpmiBmc bmc) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    later(
+        0,
+        () -> {
+          try {
+            bmc.channel().close();
+            done.complete(null);
+          } catch (IOException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    done.join();
+  }
+
   private void later(int millis, Runnable work) {
     tasks.add(new Task(System.nanoTime() + millis * 1_000_000L, work));
     selector.wakeup();

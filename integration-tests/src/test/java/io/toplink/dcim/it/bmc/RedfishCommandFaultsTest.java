@@ -131,6 +131,12 @@ class RedfishCommandFaultsTest extends RedfishFaults {
             fault(on(BODY).withBody(system("Off", "[\"On\",\"PushPowerButton\"]"))),
             "ALREADY_THERE"),
         cold(
+            "B18",
+            "can only turn it off",
+            PowerCommand.ON,
+            oddity(Oddity.RESET_TYPES_OFF_ONLY),
+            "UNSUPPORTED power"),
+        cold(
             "B28",
             "no button while nobody knows",
             PowerCommand.SOFT_OFF,

@@ -215,7 +215,7 @@ class RedfishLooksTest {
         row("B27: cuts its answer", Fault.of(Kind.CUT_IN_BODY), "UNREACHABLE body"),
         row("B37: answers something else", Fault.of(Kind.OTHER_ANSWER), "MISBEHAVED answer"),
         odd("B13: links lead away", Oddity.LINKS_LEAD_AWAY, "OFF"),
-        odd("B16: no machine any more", Oddity.NO_SYSTEM, "UNSUPPORTED system-ambiguous"),
+        odd("B16: no machine any more", Oddity.NO_SYSTEM, "UNSUPPORTED no-system"),
         odd("B28: no power state", Oddity.POWER_STATE_NULL, "UNKNOWN"),
         odd("B28: paused", Oddity.POWER_STATE_PAUSED, "UNKNOWN"),
         new Row(

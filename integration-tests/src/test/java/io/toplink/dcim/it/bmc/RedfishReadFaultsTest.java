@@ -103,7 +103,7 @@ class RedfishReadFaultsTest extends RedfishFaults {
             fault(
                 on(BODY)
                     .withBody(
-                        "{\"Model\":\"a\\u0000<script>\",\"PowerState\":\"On\",\"X\":\"\ud83d\"}")),
+                        "{\"Model\":\"a\\u0000<script>\",\"PowerState\":\"On\",\"X\":\"\udcff\"}")),
             "ON"),
         read(
             "B12 / 42",
@@ -125,8 +125,7 @@ class RedfishReadFaultsTest extends RedfishFaults {
                     .on("GET", SYSTEM)
                     .times(-1)),
             "PRIVILEGE read"),
-        read(
-            "B16 / 44", "has no machine", oddity(Oddity.NO_SYSTEM), "UNSUPPORTED system-ambiguous"),
+        read("B16 / 44", "has no machine", oddity(Oddity.NO_SYSTEM), "UNSUPPORTED no-system"),
         read(
             "B16 / 44",
             "has two machines",

@@ -1,7 +1,5 @@
 package io.toplink.dcim.it.stack;
 
-import static io.toplink.dcim.it.stack.PowerFault.reason;
-
 import io.toplink.dcim.it.ipmi.IpmiBmc;
 import io.toplink.dcim.it.ipmi.IpmiFault;
 import io.toplink.dcim.it.ipmi.IpmiFault.Kind;
@@ -17,17 +15,17 @@ final class IpmiPowerFaults {
 
   static List<PowerFault<IpmiBmc>> rows() {
     return List.of(
-        ipmi("-", "nothing wrong", Verb.ON, bmc -> {}, "DONE", 1, "power-on"),
-        ipmi("B29 / F22", "flaps", Verb.ON, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
-        ipmi("B29 / F22", "flaps", Verb.RESTART, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
-        ipmi(
+        PowerFault.fault("-", "nothing wrong", Verb.ON, bmc -> {}, "DONE", 1, "power-on"),
+        PowerFault.fault("B29 / F22", "flaps", Verb.ON, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
+        PowerFault.fault("B29 / F22", "flaps", Verb.RESTART, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
+        PowerFault.fault(
             "B24 / F21",
             "says yes, does nothing",
             Verb.ON,
             fault(Kind.IGNORED, -1, 0),
             "UNCONFIRMED",
             2),
-        ipmi(
+        PowerFault.fault(
             "B26 / F12",
             "lost answer",
             Verb.ON,
@@ -35,7 +33,7 @@ final class IpmiPowerFaults {
             "DONE",
             1,
             "power-on"),
-        ipmi(
+        PowerFault.fault(
             "B46",
             "fails, and did it",
             Verb.ON,
@@ -43,7 +41,7 @@ final class IpmiPowerFaults {
             "DONE",
             1,
             "power-on"),
-        ipmi(
+        PowerFault.fault(
                 "B15 / F9",
                 "does not let the account do it",
                 Verb.ON,
@@ -51,14 +49,14 @@ final class IpmiPowerFaults {
                 "BMC_PRIVILEGE",
                 1)
             .telling(Map.of("needs", "ADMINISTRATOR", "phase", "power")),
-        ipmi(
+        PowerFault.fault(
             "F23",
             "its system is deaf",
             Verb.GRACEFUL,
             machine(IpmiMachine::turnOn).andThen(machine(IpmiMachine::ignoreShutdown)),
             "GRACE_EXPIRED",
             1),
-        ipmi(
+        PowerFault.fault(
             "F23",
             "its system is deaf",
             Verb.GRACEFUL_THEN_FORCED,
@@ -66,32 +64,21 @@ final class IpmiPowerFaults {
             "DONE",
             2,
             "power-cut"),
-        ipmi(
+        PowerFault.fault(
             "B38 / F20",
             "reads back another device",
             Verb.RESTART_FROM_NETWORK,
             machine(IpmiMachine::turnOn).andThen(bmc -> bmc.tellsOtherDevice(2)),
             "BMC_MISBEHAVED",
             0),
-        ipmi(
-            "B31",
-            "is another machine's",
-            Verb.ON,
-            bmc -> bmc.becomes("SOMEBODYELSE"),
-            "BMC_IDENTITY_MISMATCH",
-            0));
-  }
-
-  private static PowerFault<IpmiBmc> ipmi(
-      String numbers,
-      String what,
-      Verb verb,
-      Consumer<IpmiBmc> preparation,
-      String outcome,
-      int commands,
-      String... effects) {
-    return new PowerFault<>(
-        numbers, what, verb, preparation, reason(outcome), commands, commands, List.of(effects));
+        PowerFault.fault(
+                "B31",
+                "is another machine's",
+                Verb.ON,
+                (IpmiBmc bmc) -> bmc.becomes("SOMEBODYELSE"),
+                "BMC_IDENTITY_MISMATCH",
+                0)
+            .stopping("another machine"));
   }
 
   private static Consumer<IpmiBmc> machine(Consumer<IpmiMachine> preparation) {
@@ -99,6 +86,11 @@ final class IpmiPowerFaults {
   }
 
   private static Consumer<IpmiBmc> fault(Kind kind, int times, int value) {
-    return bmc -> bmc.inject(IpmiFault.of(kind, "chassis-control").times(times).with(value));
+    return struck(kind, "chassis-control", times, value);
+  }
+
+  /** Strikes one kind of request, see {@link IpmiFault}. */
+  static Consumer<IpmiBmc> struck(Kind kind, String what, int times, int value) {
+    return bmc -> bmc.inject(IpmiFault.of(kind, what).times(times).with(value));
   }
 }

@@ -1,7 +1,5 @@
 package io.toplink.dcim.it.stack;
 
-import static io.toplink.dcim.it.stack.PowerFault.reason;
-
 import io.toplink.dcim.it.fleet.Fault;
 import io.toplink.dcim.it.fleet.Fleet;
 import io.toplink.dcim.it.fleet.Moment;
@@ -36,41 +34,41 @@ final class RedfishPowerFaults {
 
   List<PowerFault<SimulatedBmc>> rows() {
     return List.of(
-        redfish("-", "nothing wrong", Verb.ON, bmc -> {}, "DONE", 1, "power-on"),
+        PowerFault.fault("-", "nothing wrong", Verb.ON, bmc -> {}, "DONE", 1, "power-on"),
         flapping(Verb.ON, bmc -> {}, "power-on"),
         flapping(Verb.OFF, on(), "power-cut"),
         flapping(Verb.RESTART, on(), "power-cut"),
-        redfish(
+        PowerFault.fault(
             "B24 / F36",
             "says yes, does nothing",
             Verb.ON,
             add(Oddity.POWER_ACTIONS_IGNORED),
             "UNCONFIRMED",
             2),
-        redfish(
+        PowerFault.fault(
             "B24 / F36",
             "says yes, does nothing",
             Verb.OFF,
             on().andThen(add(Oddity.POWER_ACTIONS_IGNORED)),
             "UNCONFIRMED",
             2),
-        redfish(
+        PowerFault.fault(
             "B24 / F36",
             "says yes, does nothing",
             Verb.RESTART,
             on().andThen(add(Oddity.POWER_ACTIONS_IGNORED)),
             "UNCONFIRMED",
             2),
-        redfish(
+        PowerFault.fault(
             "B23",
             "breaks down each time, does nothing",
             Verb.ON,
             bmc -> bmc.inject(Fault.status(500).on("POST", ".*Reset").times(-1)),
             "UNCONFIRMED",
             2),
-        redfish("F37", "takes its time", Verb.ON, takes(WAY), "DONE", 1, "power-on"),
-        redfish("F37", "takes a minute", Verb.ON, takes(MINUTE), "UNCONFIRMED", 1, "power-on"),
-        redfish(
+        PowerFault.fault("F37", "takes its time", Verb.ON, takes(WAY), "DONE", 1, "power-on"),
+        PowerFault.fault("F37", "takes a minute", Verb.ON, takes(MINUTE), "UNCONFIRMED", 1, "power-on"),
+        PowerFault.fault(
             "F37",
             "takes its time",
             Verb.RESTART,
@@ -79,7 +77,7 @@ final class RedfishPowerFaults {
             2,
             "power-cut",
             "power-on"),
-        redfish(
+        PowerFault.fault(
             "B28 / F37",
             "never tells the state",
             Verb.ON,
@@ -87,7 +85,7 @@ final class RedfishPowerFaults {
             "UNCONFIRMED",
             1,
             "power-on"),
-        redfish(
+        PowerFault.fault(
             "B28 / F37",
             "tells no state for a while",
             Verb.ON,
@@ -95,7 +93,7 @@ final class RedfishPowerFaults {
             "DONE",
             1,
             "power-on"),
-        redfish(
+        PowerFault.fault(
             "B28",
             "tells a state nobody knows",
             Verb.RESTART,
@@ -103,7 +101,7 @@ final class RedfishPowerFaults {
             "UNCONFIRMED",
             1,
             "power-cut"),
-        redfish(
+        PowerFault.fault(
             "B28",
             "is on its way off for ever",
             Verb.ON,
@@ -111,7 +109,7 @@ final class RedfishPowerFaults {
             "UNCONFIRMED",
             1,
             "power-on"),
-        redfish(
+        PowerFault.fault(
             "F43",
             "drops what comes while it goes off",
             Verb.ON,
@@ -119,7 +117,7 @@ final class RedfishPowerFaults {
             "DONE",
             2,
             "power-on"),
-        redfish(
+        PowerFault.fault(
             "F43",
             "drops what comes while it goes on",
             Verb.RESTART,
@@ -128,7 +126,7 @@ final class RedfishPowerFaults {
             3,
             "power-cut",
             "power-on"),
-        redfish(
+        PowerFault.fault(
             "F43",
             "drops what comes while it goes on",
             Verb.GRACEFUL,
@@ -136,40 +134,39 @@ final class RedfishPowerFaults {
             "DONE",
             1,
             "shutdown"),
-        redfish(
+        PowerFault.fault(
             "B20 / F31",
             "does not do it yet, twice",
             Verb.ON,
-            fault(Fault.error(409, "IDRAC.2.8.SYS518", "not ready").times(2)),
+            struck(Fault.error(409, "IDRAC.2.8.SYS518", "not ready").times(2)),
             "DONE",
             3,
             "power-on"),
-        redfish(
+        PowerFault.fault(
                 "B15 / F26",
                 "does not let the account do it",
                 Verb.ON,
-                fault(Fault.error(403, "Base.1.8.InsufficientPrivilege", "not you")),
+                struck(Fault.error(403, "Base.1.8.InsufficientPrivilege", "not you")),
                 "BMC_PRIVILEGE",
                 1)
             .telling(Map.of("needs", "ConfigureComponents", "phase", "power")),
-        new PowerFault<SimulatedBmc>(
+        PowerFault.fault(
                 "B20",
                 "is busy, and stays so",
                 Verb.ON,
-                fault(Fault.error(409, "IDRAC.2.8.SYS518", "not ready").times(100)),
+                struck(Fault.error(409, "IDRAC.2.8.SYS518", "not ready").times(100)),
                 "BMC_BUSY",
-                2,
-                6,
-                List.of())
+                2)
+            .orUpTo(6)
             .telling(Map.of("phase", "power")),
-        redfish(
+        PowerFault.fault(
             "F23",
             "its system is deaf",
             Verb.GRACEFUL,
             on().andThen(add(Oddity.SOFT_OFF_IGNORED)),
             "GRACE_EXPIRED",
             1),
-        redfish(
+        PowerFault.fault(
             "B34",
             "is away in the middle, and has forgotten everybody",
             Verb.ON,
@@ -177,14 +174,14 @@ final class RedfishPowerFaults {
             "DONE",
             1,
             "power-on"),
-        redfish(
+        PowerFault.fault(
             "B38",
             "forgets what to boot from",
             Verb.RESTART_FROM_NETWORK,
             on().andThen(add(Oddity.BOOT_IGNORED)),
             "BMC_MISBEHAVED",
             0),
-        redfish(
+        PowerFault.fault(
             "-",
             "nothing wrong",
             Verb.RESTART_FROM_NETWORK,
@@ -193,42 +190,32 @@ final class RedfishPowerFaults {
             2,
             "power-cut",
             "power-on"),
-        redfish(
-            "B31",
-            "is another machine's",
-            Verb.ON,
-            bmc -> bmc.machine().becomes("SOMEBODYELSE", UUID.randomUUID().toString()),
-            "BMC_IDENTITY_MISMATCH",
-            0));
-  }
-
-  private static PowerFault<SimulatedBmc> redfish(
-      String numbers,
-      String what,
-      Verb verb,
-      Consumer<SimulatedBmc> preparation,
-      String outcome,
-      int commands,
-      String... effects) {
-    return new PowerFault<>(
-        numbers, what, verb, preparation, reason(outcome), commands, commands, List.of(effects));
+        PowerFault.fault(
+                "B31",
+                "is another machine's",
+                Verb.ON,
+                (SimulatedBmc bmc) ->
+                    bmc.machine().becomes("SOMEBODYELSE", UUID.randomUUID().toString()),
+                "BMC_IDENTITY_MISMATCH",
+                0)
+            .stopping("another machine"));
   }
 
   /** When it shows which state decides whether the command is repeated. */
   private static PowerFault<SimulatedBmc> flapping(
       Verb verb, Consumer<SimulatedBmc> preparation, String effect) {
-    return new PowerFault<>(
-        "B29",
-        "flaps",
-        verb,
-        preparation.andThen(add(Oddity.POWER_STATE_FLAPS)),
-        reason("UNCONFIRMED"),
-        1,
-        2,
-        List.of(effect));
+    return PowerFault.<SimulatedBmc>fault(
+            "B29",
+            "flaps",
+            verb,
+            preparation.andThen(add(Oddity.POWER_STATE_FLAPS)),
+            "UNCONFIRMED",
+            1,
+            effect)
+        .orUpTo(2);
   }
 
-  private static Consumer<SimulatedBmc> on() {
+  static Consumer<SimulatedBmc> on() {
     return bmc -> {
       bmc.machine().takes(Duration.ZERO, Duration.ZERO, Duration.ZERO);
       bmc.machine().turnOn();
@@ -239,8 +226,8 @@ final class RedfishPowerFaults {
     return bmc -> bmc.machine().takes(time, time, time);
   }
 
-  private static Consumer<SimulatedBmc> add(Oddity oddity) {
-    return bmc -> bmc.add(oddity);
+  static Consumer<SimulatedBmc> add(Oddity... oddities) {
+    return bmc -> bmc.add(oddities);
   }
 
   /** On its way, where it hears nothing, until it has been asked and told a few things. */
@@ -301,7 +288,8 @@ final class RedfishPowerFaults {
     }
   }
 
-  private static Consumer<SimulatedBmc> fault(Fault fault) {
+  /** Strikes what turns the machine on and off. */
+  static Consumer<SimulatedBmc> struck(Fault fault) {
     return bmc -> bmc.inject(fault.on("POST", ".*Reset.*"));
   }
 }

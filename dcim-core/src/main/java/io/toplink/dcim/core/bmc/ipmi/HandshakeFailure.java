@@ -54,7 +54,9 @@ record HandshakeFailure(Reason reason, String text) {
 
   static HandshakeFailure wrongPassword() {
     return new HandshakeFailure(
-        Reason.LOGIN, "has another password (its proof in RAKP message 2 does not fit ours)");
+        Reason.LOGIN,
+        "has another password, or something else answers in its place (its proof in RAKP message 2"
+            + " does not fit ours)");
   }
 
   static HandshakeFailure cutPassword() {
