@@ -190,7 +190,8 @@ public final class BmcAccess {
   private static DcimException doubted(ResultSet row, Reason doubt) throws SQLException {
     String until =
         doubt == Reason.BMC_LOGIN_REFUSED
-            ? ". Nothing is sent to it until server.bmc has the right login or an inspection gets in"
+            ? ". Nothing is sent to it until server.bmc has the right login or an inspection gets"
+                  + " in"
             : ". Nothing is sent to it until an inspection finds the right machine";
     return DcimException.of(
         doubt,

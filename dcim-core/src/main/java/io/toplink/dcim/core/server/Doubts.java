@@ -115,8 +115,8 @@ public final class Doubts {
     return DcimException.of(
         seen.reason(),
         seen.message()
-            + ". The BMC let DCIM in before: either its login was changed, or something else answers"
-            + " in its place",
+            + ". The BMC let DCIM in before: either its login was changed, or something else"
+            + " answers in its place",
         seen.metadata());
   }
 

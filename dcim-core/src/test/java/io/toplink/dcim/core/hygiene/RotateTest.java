@@ -220,7 +220,8 @@ class RotateTest {
                 ""));
     assertThat(finish(operation).state()).isEqualTo(Operation.State.DONE);
     assertThat(stored()).isEqualTo(bmc.password);
-    assertThat(estate.get(BmcAccess.class).inspectionWay(neighbour.uid()).target().password().reveal())
+    assertThat(
+            estate.get(BmcAccess.class).inspectionWay(neighbour.uid()).target().password().reveal())
         .as("the neighbour follows")
         .isEqualTo(bmc.password);
   }

@@ -136,8 +136,7 @@ class DoubtsTest {
   @DisplayName("An inspection that cannot tell whose the machine is leaves the doubt as it was")
   void whatIsNoReasonEndsNoDoubt() {
     see(Reason.BMC_IDENTITY_MISMATCH);
-    inventory.bmc.failure =
-        new BmcException(BmcException.Kind.CERTIFICATE, "tls", "expired", null);
+    inventory.bmc.failure = new BmcException(BmcException.Kind.CERTIFICATE, "tls", "expired", null);
     inventory.inspect("srv-1");
     inventory.bmc.failure =
         new BmcException(BmcException.Kind.LOGIN_REFUSED, "login", "refused", null);

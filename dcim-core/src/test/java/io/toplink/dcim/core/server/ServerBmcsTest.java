@@ -240,7 +240,8 @@ class ServerBmcsTest {
     UpdateMask both =
         mask.equals("bmc") ? UpdateMask.of(mask) : UpdateMask.of(mask, "bmc.password");
     there.update(call("UpdateServer"), movedWithPassword, both, "");
-    BmcTarget target = plainHttpAllowed.estate.get(BmcAccess.class).inspectionWay(before.uid()).target();
+    BmcTarget target =
+        plainHttpAllowed.estate.get(BmcAccess.class).inspectionWay(before.uid()).target();
     assertThat(target.password().reveal()).isEqualTo("new");
   }
 }

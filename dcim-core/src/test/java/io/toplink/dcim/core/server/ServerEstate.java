@@ -78,8 +78,7 @@ final class ServerEstate {
   /** The operator says what the password of a BMC is. */
   Server changePassword(String id, String password) {
     BmcDraft bmc =
-        new BmcDraft(
-            BmcProtocol.REDFISH, "10.0.0.1", 0, "root", new Secret(password), null, false);
+        new BmcDraft(BmcProtocol.REDFISH, "10.0.0.1", 0, "root", new Secret(password), null, false);
     return update(
         new ServerDraft(id, "", Map.of(), Location.NOWHERE, bmc, Network.NONE, null, false),
         "bmc.password");

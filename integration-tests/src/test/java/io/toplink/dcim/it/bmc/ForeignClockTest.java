@@ -75,7 +75,8 @@ class ForeignClockTest {
         assertThat(last.startedAt()).isNull();
         assertThat(last.observedAt()).isBetween(before, Instant.now());
       }
-      assertThat(bmc.requests()).as("the time of its event log is none of these")
+      assertThat(bmc.requests())
+          .as("the time of its event log is none of these")
           .doesNotContain("other", "unknown");
     }
   }

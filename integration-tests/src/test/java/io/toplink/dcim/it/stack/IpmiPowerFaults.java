@@ -16,8 +16,10 @@ final class IpmiPowerFaults {
   static List<PowerFault<IpmiBmc>> rows() {
     return List.of(
         PowerFault.fault("-", "nothing wrong", Verb.ON, bmc -> {}, "DONE", 1, "power-on"),
-        PowerFault.fault("B29 / F22", "flaps", Verb.ON, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
-        PowerFault.fault("B29 / F22", "flaps", Verb.RESTART, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
+        PowerFault.fault(
+            "B29 / F22", "flaps", Verb.ON, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
+        PowerFault.fault(
+            "B29 / F22", "flaps", Verb.RESTART, machine(IpmiMachine::bounce), "UNCONFIRMED", 0),
         PowerFault.fault(
             "B24 / F21",
             "says yes, does nothing",

@@ -65,8 +65,7 @@ final class RedfishAnswerFaults {
         redirected(),
         linked("links lead to another host", Oddity.LINKS_LEAD_AWAY),
         linked("links climb out", Oddity.LINKS_CLIMB),
-        PowerFault.fault(
-            "B11", "has odd names", Verb.INSPECT, add(Oddity.NAMES_ODD), "DONE", 0),
+        PowerFault.fault("B11", "has odd names", Verb.INSPECT, add(Oddity.NAMES_ODD), "DONE", 0),
         busy("B22", "asks for patience without end when looked at", always(patience())),
         busy("B22", "asks for patience without end when told", struck(patience().times(-1)))
             .orUpTo(3),

@@ -67,7 +67,8 @@ final class RedfishPowerFaults {
             "UNCONFIRMED",
             2),
         PowerFault.fault("F37", "takes its time", Verb.ON, takes(WAY), "DONE", 1, "power-on"),
-        PowerFault.fault("F37", "takes a minute", Verb.ON, takes(MINUTE), "UNCONFIRMED", 1, "power-on"),
+        PowerFault.fault(
+            "F37", "takes a minute", Verb.ON, takes(MINUTE), "UNCONFIRMED", 1, "power-on"),
         PowerFault.fault(
             "F37",
             "takes its time",

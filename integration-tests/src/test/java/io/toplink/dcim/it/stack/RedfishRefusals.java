@@ -103,9 +103,7 @@ final class RedfishRefusals {
             "B36",
             "its sessions are used up by us",
             Verb.ON,
-            onlySessions(1)
-                .andThen(SimulatedBmc::leaveSession)
-                .andThen(SimulatedBmc::leaveSession),
+            onlySessions(1).andThen(SimulatedBmc::leaveSession).andThen(SimulatedBmc::leaveSession),
             "DONE",
             1,
             "power-on"),
@@ -152,13 +150,7 @@ final class RedfishRefusals {
   private static PowerFault<SimulatedBmc> tasks(
       String what, Oddity oddity, String outcome, int commands, String... effects) {
     return PowerFault.fault(
-        "B25",
-        what,
-        Verb.ON,
-        add(Oddity.ACTIONS_AS_TASKS, oddity),
-        outcome,
-        commands,
-        effects);
+        "B25", what, Verb.ON, add(Oddity.ACTIONS_AS_TASKS, oddity), outcome, commands, effects);
   }
 
   private static PowerFault<SimulatedBmc> settings(String what, Oddity oddity, String phase) {
