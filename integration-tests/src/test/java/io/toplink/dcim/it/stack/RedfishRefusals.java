@@ -95,7 +95,6 @@ final class RedfishRefusals {
             "boot"),
         tasks("makes tasks that fail", Oddity.TASKS_FAIL, "BMC_MISBEHAVED", 1)
             .telling(Map.of("phase", "task-failed")),
-        tasks("makes tasks that never end", Oddity.TASKS_NEVER_END, "UNCONFIRMED", 1).orUpTo(2),
         tasks("makes tasks and loses them", Oddity.TASKS_GET_LOST, "DONE", 1, "power-on"),
         settings("makes tasks that fail", Oddity.TASKS_FAIL, "task-failed"),
         settings("makes tasks and loses them", Oddity.TASKS_GET_LOST, "task-lost"),
