@@ -191,7 +191,7 @@ public final class BmcAccess {
     String until =
         doubt == Reason.BMC_LOGIN_REFUSED
             ? ". Nothing is sent to it until server.bmc has the right login or an inspection gets"
-                  + " in"
+                + " in"
             : ". Nothing is sent to it until an inspection finds the right machine";
     return DcimException.of(
         doubt,

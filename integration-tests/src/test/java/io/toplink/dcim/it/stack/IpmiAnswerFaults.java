@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 
 /** BMCs that cannot be reached, do not let us in, or whose answers are none, over IPMI. */
 final class IpmiAnswerFaults {
-  private static final String LOGIN_LOST = "let DCIM in before";
   private static final String STATUS = "chassis-status";
   private static final String CONTROL = "chassis-control";
 
@@ -36,21 +35,21 @@ final class IpmiAnswerFaults {
             .telling(Map.of("phase", "power")),
         PowerFault.fault("B11", "has odd names", Verb.INSPECT, IpmiBmc::hasOddNames, "DONE", 0),
         failing("B14", "has another password", bmc -> bmc.keepsPassword("x"), "BMC_LOGIN_REFUSED")
-            .stopping(LOGIN_LOST),
+            .stopping(PowerFault.LOGIN_LOST),
         failing(
                 "B44",
                 "proves no password (RAKP 2)",
                 struck(Kind.WRONG_CODE, "rakp1", -1, 0),
                 "BMC_LOGIN_REFUSED")
             .saying("RAKP message 2", "something else answers in its place")
-            .stopping(LOGIN_LOST),
+            .stopping(PowerFault.LOGIN_LOST),
         failing(
                 "B44",
                 "signs with another key (RAKP 4)",
                 struck(Kind.WRONG_CODE, "rakp3", -1, 0),
                 "BMC_LOGIN_REFUSED")
             .saying("RAKP message 4", "somebody stands in between")
-            .stopping(LOGIN_LOST),
+            .stopping(PowerFault.LOGIN_LOST),
         failing("B45", "only knows cipher suite 0", bmc -> bmc.speaks(0), "BMC_UNSUPPORTED")
             .telling(Map.of("capability", "cipher")),
         PowerFault.fault(

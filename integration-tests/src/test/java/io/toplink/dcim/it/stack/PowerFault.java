@@ -28,6 +28,9 @@ record PowerFault<B>(
     Map<String, String> told,
     List<String> said,
     @Nullable String stop) {
+  /** What a server's state tells of where its BMC no longer takes the login. */
+  static final String LOGIN_LOST = "let DCIM in before";
+
   /** What is asked of a machine. */
   enum Verb {
     ON,

@@ -16,8 +16,6 @@ import java.util.function.Consumer;
 
 /** BMCs that answer, and do not do it, or not for us, over Redfish. */
 final class RedfishRefusals {
-  private static final String LOGIN_LOST = "let DCIM in before";
-
   private RedfishRefusals() {}
 
   static List<PowerFault<SimulatedBmc>> rows() {
@@ -38,7 +36,7 @@ final class RedfishRefusals {
                 struck(Fault.status(401).times(-1)),
                 "BMC_LOGIN_REFUSED",
                 2)
-            .stopping(LOGIN_LOST),
+            .stopping(PowerFault.LOGIN_LOST),
         PowerFault.fault(
                 "B14",
                 "has another password by now",
@@ -46,7 +44,7 @@ final class RedfishRefusals {
                 (SimulatedBmc bmc) -> bmc.changePassword("another"),
                 "BMC_LOGIN_REFUSED",
                 0)
-            .stopping(LOGIN_LOST),
+            .stopping(PowerFault.LOGIN_LOST),
         PowerFault.fault(
             "B16", "does not find its machine once", Verb.ON, lost(), "DONE", 1, "power-on"),
         PowerFault.fault(
