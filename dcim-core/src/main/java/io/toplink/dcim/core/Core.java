@@ -20,6 +20,7 @@ import io.toplink.dcim.core.db.Statistics;
 import io.toplink.dcim.core.escalation.Escalation;
 import io.toplink.dcim.core.image.StarterImages;
 import io.toplink.dcim.core.install.MediaSweep;
+import io.toplink.dcim.core.lease.DatabaseLeases;
 import io.toplink.dcim.core.operation.OperationScheduler;
 import io.toplink.dcim.core.operation.OperationWaiter;
 import io.toplink.dcim.core.seal.SealOpening;
@@ -121,6 +122,7 @@ public final class Core implements AutoCloseable {
     injector =
         Guice.createInjector(
             Stage.PRODUCTION, new CoreModule(config, clock, tasks, database, sealer, meters));
+    opened(injector.getInstance(DatabaseLeases.class));
     opened(injector.getInstance(Bmcs.class));
     opened(injector.getInstance(OperationWaiter.class));
     opened(injector.getInstance(Watches.class));

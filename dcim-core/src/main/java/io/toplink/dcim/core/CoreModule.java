@@ -24,6 +24,7 @@ import io.toplink.dcim.core.image.ImageModule;
 import io.toplink.dcim.core.install.InstallConfig;
 import io.toplink.dcim.core.install.InstallModule;
 import io.toplink.dcim.core.install.MaintenanceConfig;
+import io.toplink.dcim.core.lease.LeaseModule;
 import io.toplink.dcim.core.maintenance.MaintenanceModule;
 import io.toplink.dcim.core.metrics.MetricsModule;
 import io.toplink.dcim.core.mutation.MutationModule;
@@ -55,7 +56,7 @@ final class CoreModule extends AbstractModule {
   private final MeterRegistry meters;
 
   /**
-   * @param tasks where the scheduler keeps its notes, see {@link
+   * @param tasks where the scheduler and the leases keep their notes, see {@link
    *     io.toplink.dcim.core.db.DataSources#forTasks}
    */
   CoreModule(
@@ -105,6 +106,7 @@ final class CoreModule extends AbstractModule {
     install(new WatchModule());
     install(new OperationModule());
     install(new BmcModule());
+    install(new LeaseModule());
     install(new IpmiModule());
     install(new RedfishModule());
     install(new CredentialModule());

@@ -33,7 +33,7 @@ class ArchitectureTest {
           List.of("watch"),
           List.of("operation"),
           List.of("bmc"),
-          List.of("site", "network", "credential", "server"),
+          List.of("lease", "site", "network", "credential", "server"),
           List.of("telemetry", "packages", "image", "wipe"),
           List.of("power"),
           List.of("install", "escalation", "hygiene"),

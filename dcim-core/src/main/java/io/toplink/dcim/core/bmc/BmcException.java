@@ -39,6 +39,9 @@ public final class BmcException extends Exception {
   /** The phase where a BMC shows several machines, of which nobody knows which one is meant. */
   public static final String SYSTEM_AMBIGUOUS = "system-ambiguous";
 
+  /** The phase of what did not happen because another process talks to the BMC. */
+  public static final String ELSEWHERE = "elsewhere";
+
   private final Kind kind;
   private final String phase;
   private final @Nullable Duration retryAfter;

@@ -34,6 +34,7 @@ public final class BmcMeters {
   private final Counter[] uncertain = new Counter[PROTOCOLS];
   private final Counter[] refused = new Counter[PROTOCOLS];
   private final Counter mismatches;
+  private final Counter elsewhere;
 
   @Inject
   public BmcMeters(MeterRegistry registry) {
@@ -61,6 +62,15 @@ public final class BmcMeters {
         Counter.builder("dcim.bmc.identity.mismatches")
             .description("How often a BMC turned out to belong to another machine than registered")
             .register(registry);
+    elsewhere =
+        Counter.builder("dcim.bmc.elsewhere")
+            .description("How often a BMC had to be waited for because another process has it")
+            .register(registry);
+  }
+
+  /** Another process has the BMC that this one wants to do something with. */
+  public void elsewhere() {
+    elsewhere.increment();
   }
 
   /** A BMC belongs to another machine than the one that is registered there. */

@@ -8,7 +8,7 @@ import com.google.inject.multibindings.OptionalBinder;
 /**
  * The door to BMCs. Drivers add themselves by modules of their own; {@link BmcSettings}, {@code
  * InstantSource} and {@code MeterRegistry} are to be bound elsewhere, and {@link TransactionGuard}
- * may be.
+ * and {@link BmcLeases} may be.
  */
 public final class BmcModule extends AbstractModule {
   @Override
@@ -17,6 +17,9 @@ public final class BmcModule extends AbstractModule {
     OptionalBinder.newOptionalBinder(binder(), TransactionGuard.class)
         .setDefault()
         .toInstance(TransactionGuard.NONE);
+    OptionalBinder.newOptionalBinder(binder(), BmcLeases.class)
+        .setDefault()
+        .toInstance(BmcLeases.NONE);
     requireBinding(BmcSettings.class);
     bind(AddressPolicy.class).in(Singleton.class);
     bind(BmcMeters.class).in(Singleton.class);

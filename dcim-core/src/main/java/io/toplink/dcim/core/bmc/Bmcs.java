@@ -2,6 +2,7 @@ package io.toplink.dcim.core.bmc;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.toplink.dcim.core.bmc.BmcException.Kind;
+import io.toplink.dcim.core.bmc.BmcLeases.Lease;
 import io.toplink.dcim.core.bmc.SlowCallers.Place;
 import io.toplink.dcim.core.bmc.Turns.Turn;
 import jakarta.inject.Inject;
@@ -23,6 +24,7 @@ public final class Bmcs implements AutoCloseable {
   private final BmcTimeouts timeouts;
   private final AddressPolicy addresses;
   private final TransactionGuard transactions;
+  private final BmcLeases leases;
   private final LoginRefusals refusals = new LoginRefusals();
   private final AnswerTimes times = new AnswerTimes(Duration.ZERO);
   private final Turns turns;
@@ -39,11 +41,13 @@ public final class Bmcs implements AutoCloseable {
       BmcSettings settings,
       AddressPolicy addresses,
       TransactionGuard transactions,
+      BmcLeases leases,
       BmcMeters meters) {
     this.drivers = Map.copyOf(drivers);
     this.timeouts = settings.timeouts();
     this.addresses = addresses;
     this.transactions = transactions;
+    this.leases = leases;
     this.turns = new Turns(settings.limits(), SLOW);
     this.slowCallers = new SlowCallers(settings.limits().slowCallers());
     this.breakers = new Breakers(settings.timeouts());
@@ -57,8 +61,9 @@ public final class Bmcs implements AutoCloseable {
   /**
    * Does something with one BMC while nobody else talks to it, in the calling thread. The work runs
    * at most once, and not at all if this throws before: with kind FORBIDDEN, LOGIN_REFUSED of phase
-   * {@code remembered}, BUSY of phase {@code queue} or {@code left-alone}, or UNREACHABLE of phase
-   * {@code breaker}, nothing was sent.
+   * {@code remembered}, BUSY of phase {@code queue}, {@code left-alone} or {@code elsewhere}, or
+   * UNREACHABLE of phase {@code breaker}, nothing was sent. Waits for its turn in this process, and
+   * not for another process that has the BMC: that is {@code elsewhere}.
    *
    * @throws BmcException what the work threw, or why it could not run
    * @throws IllegalStateException if a transaction is open
@@ -68,8 +73,9 @@ public final class Bmcs implements AutoCloseable {
     addresses.check(target);
     refusals.check(target);
     try (Place place = slowCallers.enter(target, times.isSlow(target, SLOW));
-        Turn turn = turn(target, priority)) {
-      return inTurn(target, work);
+        Turn turn = turn(target, priority);
+        Lease lease = leases.take(target)) {
+      return inTurn(target, work, lease);
     }
   }
 
@@ -82,9 +88,10 @@ public final class Bmcs implements AutoCloseable {
     transactions.assertNoTransaction();
     addresses.check(target);
     refusals.check(target);
-    try (Turn turn = turn(target, Priority.USER)) {
+    try (Turn turn = turn(target, Priority.USER);
+        Lease lease = leases.take(target)) {
       refusals.check(target);
-      T result = inSession(target, work, exchanges(target, breakers.unheard(target)));
+      T result = inSession(target, work, exchanges(target, breakers.unheard(target), lease));
       breakers.forget(target);
       return result;
     } catch (BmcException e) {
@@ -101,9 +108,10 @@ public final class Bmcs implements AutoCloseable {
   public <T> T attempt(BmcTarget target, BmcWork<T> work) throws BmcException {
     transactions.assertNoTransaction();
     addresses.check(target);
-    try (Turn turn = turn(target, Priority.USER)) {
+    try (Turn turn = turn(target, Priority.USER);
+        Lease lease = leases.take(target)) {
       driver(target).logOut(target);
-      T result = inSession(target, work, exchanges(target, breakers.of(target)));
+      T result = inSession(target, work, exchanges(target, breakers.of(target), lease));
       refusals.forget(target);
       return result;
     }
@@ -136,7 +144,7 @@ public final class Bmcs implements AutoCloseable {
       BmcDriver driver = driver(target);
       boolean isSlow = times.isSlow(target, SLOW);
       return reads.observe(
-          target, () -> polls.read(target, driver, exchanges(target, breakers.of(target)), isSlow));
+          target, () -> polls.read(target, driver, exchanges(target, breakers.of(target), Lease.NONE), isSlow));
     } catch (BmcException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -162,11 +170,11 @@ public final class Bmcs implements AutoCloseable {
     return turns.waiting(target.endpoint());
   }
 
-  private <T> T inTurn(BmcTarget target, BmcWork<T> work) throws BmcException {
+  private <T> T inTurn(BmcTarget target, BmcWork<T> work, Lease lease) throws BmcException {
     // It may have been refused to whoever was in front of us.
     refusals.check(target);
     try {
-      return inSession(target, work, exchanges(target, breakers.of(target)));
+      return inSession(target, work, exchanges(target, breakers.of(target), lease));
     } catch (BmcException e) {
       refusals.learn(target, e);
       throw e;
@@ -211,8 +219,8 @@ public final class Bmcs implements AutoCloseable {
     return driver;
   }
 
-  private Exchanges exchanges(BmcTarget target, CircuitBreaker breaker) {
-    return new Exchanges(target, breaker, pauses, times, meters);
+  private Exchanges exchanges(BmcTarget target, CircuitBreaker breaker, Lease lease) {
+    return new Exchanges(target, breaker, pauses, times, meters, lease);
   }
 
   private Turn turn(BmcTarget target, Priority priority) throws BmcException {

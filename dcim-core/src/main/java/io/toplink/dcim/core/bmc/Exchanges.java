@@ -1,6 +1,7 @@
 package io.toplink.dcim.core.bmc;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.toplink.dcim.core.bmc.BmcLeases.Lease;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -20,18 +21,24 @@ final class Exchanges {
   private final Pauses pauses;
   private final AnswerTimes times;
   private final BmcMeters meters;
+  private final Lease lease;
 
+  /**
+   * @param lease without which no exchange begins
+   */
   Exchanges(
       BmcTarget target,
       CircuitBreaker breaker,
       Pauses pauses,
       AnswerTimes times,
-      BmcMeters meters) {
+      BmcMeters meters,
+      Lease lease) {
     this.target = target;
     this.breaker = breaker;
     this.pauses = pauses;
     this.times = times;
     this.meters = meters;
+    this.lease = lease;
   }
 
   /** Whether the BMC was silent and has not been heard of since. */
@@ -53,6 +60,7 @@ final class Exchanges {
 
   /** Takes leave for one exchange. */
   void admit() throws BmcException {
+    lease.check();
     pauses.check(target);
     if (!breaker.tryAcquirePermission()) {
       throw new BmcException(

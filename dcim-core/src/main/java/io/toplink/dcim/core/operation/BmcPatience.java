@@ -1,5 +1,6 @@
 package io.toplink.dcim.core.operation;
 
+import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.config.ConfigReader;
 import java.time.Duration;
@@ -15,9 +16,20 @@ import java.util.function.BooleanSupplier;
  */
 public record BmcPatience(Duration busy, Duration away) {
 
+  /** The phase by which the door to BMCs says so. */
+  private static final String ELSEWHERE = "elsewhere";
+
   /** What suits BMCs of every make. */
   public static final BmcPatience DEFAULT =
       new BmcPatience(Duration.ofMinutes(10), Duration.ofMinutes(5));
+
+  /**
+   * Whether the BMC was not asked because another process has it: then it is waited for as one that
+   * is busy, but comes free soon.
+   */
+  static boolean isElsewhere(DcimException e) {
+    return e.reason() == Reason.BMC_BUSY && ELSEWHERE.equals(e.metadata().get("phase"));
+  }
 
   static BmcPatience read(ConfigReader operations) {
     Duration most = Duration.ofHours(1);

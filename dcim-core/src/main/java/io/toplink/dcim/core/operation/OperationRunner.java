@@ -31,6 +31,7 @@ public final class OperationRunner {
   private static final Logger log = LoggerFactory.getLogger(OperationRunner.class);
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LAST_BACKOFF = Duration.ofSeconds(30);
+  private static final Duration TURN_PAUSE = Duration.ofMillis(500);
 
   private static final long FIRST_CLAIM = 1;
 
@@ -218,14 +219,16 @@ public final class OperationRunner {
         Outcome outcome = step.run(new StepContext(store, operation, now));
         if (outcome instanceof Outcome.NotNow refused) {
           operation = before;
-          return new Attempt(afterFailure(refused.why(), refused.data(), failures), failures);
+          return new Attempt(afterFailure(refused.why(), refused.data(), backoff(failures)), failures);
         }
         return new Attempt(outcome, 0);
       } catch (LostClaimException e) {
         throw e;
       } catch (DcimException e) {
         operation = before;
-        return new Attempt(afterFailure(e, null, failures), failures);
+        return BmcPatience.isElsewhere(e)
+            ? new Attempt(afterFailure(e, null, jittered(TURN_PAUSE)), before.attempt())
+            : new Attempt(afterFailure(e, null, backoff(failures)), failures);
       } catch (CorruptOperationException e) {
         return new Attempt(
             new Outcome.Attention(
@@ -240,9 +243,9 @@ public final class OperationRunner {
       }
     }
 
-    private Outcome afterFailure(DcimException e, @Nullable Object data, int attempt) {
+    private Outcome afterFailure(DcimException e, @Nullable Object data, Duration pause) {
       Instant now = clock.instant();
-      Instant again = now.plus(backoff(attempt));
+      Instant again = now.plus(pause);
       if (!PASSING.contains(e.reason().kind())) {
         return failed(e);
       }
@@ -352,10 +355,15 @@ public final class OperationRunner {
 
   private static final Set<Kind> PASSING = Set.of(Kind.UNAVAILABLE, Kind.EXHAUSTED, Kind.CONFLICT);
 
-  /** Doubles from one second to half a minute, give or take a quarter. */
+  /** Doubles from one second to half a minute. */
   private static Duration backoff(int attempt) {
-    long millis =
-        Math.min(LAST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(attempt - 1, 10));
-    return Duration.ofMillis((long) (millis * ThreadLocalRandom.current().nextDouble(0.75, 1.25)));
+    Duration doubled = FIRST_BACKOFF.multipliedBy(1L << Math.min(attempt - 1, 10));
+    return jittered(doubled.compareTo(LAST_BACKOFF) < 0 ? doubled : LAST_BACKOFF);
+  }
+
+  /** Give or take a quarter. */
+  private static Duration jittered(Duration pause) {
+    double share = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
+    return Duration.ofMillis((long) (pause.toMillis() * share));
   }
 }

@@ -32,13 +32,15 @@ final class TaskStore {
     this.database = new Database(dataSource);
   }
 
-  /** Gives back what a former process of this name left. */
+  /** Gives back what a former process of this name left: its tasks, and the BMCs it was at. */
   void takeUp(String node) {
     database.<Integer>single(
         handle ->
             handle
                 .createUpdate(
                     """
+                    with bmcs as (
+                      update bmc_leases set holder = null where holder is not null and node = :node)
                     update scheduled_tasks
                     set picked = false, picked_by = null, last_heartbeat = null, version = version + 1
                     where picked and picked_by = :node

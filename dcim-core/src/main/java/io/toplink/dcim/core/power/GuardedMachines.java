@@ -15,8 +15,10 @@ import io.toplink.dcim.core.server.BmcFailures;
 import io.toplink.dcim.core.server.Doubts;
 import io.toplink.dcim.core.telemetry.Telemetry;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * reused address ends in an error and not in somebody else's outage.
  */
 final class GuardedMachines implements Machines {
+  /** How long another process is waited for. */
+  private static final Duration TURN = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private final Bmcs bmcs;
   private final BmcAccess access;
   private final Telemetry telemetry;
@@ -44,6 +51,23 @@ final class GuardedMachines implements Machines {
   public <T> T call(UUID server, Priority priority, BmcWork<T> work) {
     return through(
         (target, guarded) -> bmcs.call(target, priority, guarded), access.way(server), work);
+  }
+
+  /** Somebody waits for it here, so it also waits for another process that has the BMC. */
+  @Override
+  public <T> T call(UUID server, BmcWork<T> work) {
+    long deadline = System.nanoTime() + TURN.toNanos();
+    while (true) {
+      try {
+        return call(server, Priority.USER, work);
+      } catch (DcimException e) {
+        boolean elsewhere = BmcException.ELSEWHERE.equals(e.metadata().get("phase"));
+        if (!elsewhere || System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
   }
 
   @Override

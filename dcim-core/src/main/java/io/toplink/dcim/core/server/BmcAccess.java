@@ -5,6 +5,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcLeases;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcTarget;
 import io.toplink.dcim.core.bmc.HardwareInventory;
@@ -39,7 +40,11 @@ public final class BmcAccess {
              exists (select 1 from bmc_rotations r
                      join operations o on o.id = r.operation_id and o.state in ('PENDING', 'RUNNING')
                      where r.address = b.address and r.port = b.port and r.username = b.username)
-               as changing
+               as changing,
+             exists (select 1 from bmc_leases l
+                     where l.address = b.address and l.port = b.port and l.holder <> :holder
+                       and l.expire_time > clock_timestamp())
+               as elsewhere
       from servers s
       join server_bmcs b on b.server_uid = s.uid
       left join server_hardware h on h.server_uid = s.uid
@@ -49,13 +54,18 @@ public final class BmcAccess {
 
   private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};
 
+  private static final Duration CHANGE = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private final Database database;
   private final Sealer sealer;
+  private final BmcLeases leases;
 
   @Inject
-  BmcAccess(Database database, Sealer sealer) {
+  BmcAccess(Database database, Sealer sealer, BmcLeases leases) {
     this.database = database;
     this.sealer = sealer;
+    this.leases = leases;
   }
 
   /** Whom a way is for. */
@@ -64,9 +74,9 @@ public final class BmcAccess {
     ACTOR,
     /** Changes the password: the same, with the one that is stored. */
     PASSWORD_CHANGER,
-    /** Only looks. */
-    LOOKER,
-    /** Looks, too; what it finds ends all doubts. */
+    /** Only looks, and not where it would disturb another process. */
+    PASSER_BY,
+    /** Only looks, and has the BMC for itself meanwhile; what it finds ends all doubts. */
     INSPECTOR
   }
 
@@ -128,14 +138,18 @@ public final class BmcAccess {
      * There is none.
      *
      * @param why BMC_LOGIN_REFUSED, SECRET_UNREADABLE, SERVER_BUSY while its password is being
-     *     changed: whoever showed the old one would be shut out; or why it is doubted
+     *     changed: whoever showed the old one would be shut out; SERVER_BUSY while another process
+     *     is at it; or why it is doubted
      */
     record Closed(UUID server, String name, DcimException why) implements Way {}
   }
 
-  /** The ways to many machines for whoever only looks; those that are gone are left out. */
+  /**
+   * The ways to many machines for whoever only looks; those that are gone are left out, and those
+   * whose BMCs other processes talk to are closed for now.
+   */
   public List<Way> ways(Collection<UUID> servers) {
-    return ways(servers, Traveller.LOOKER);
+    return ways(servers, Traveller.PASSER_BY);
   }
 
   private List<Way> ways(Collection<UUID> servers, Traveller traveller) {
@@ -146,6 +160,7 @@ public final class BmcAccess {
     return handle
         .createQuery(TARGET + " and s.uid = any (:uids)")
         .bindArray("uids", UUID.class, List.copyOf(servers))
+        .bind("holder", leases.holder())
         .map((row, context) -> way(row, traveller))
         .list();
   }
@@ -160,7 +175,12 @@ public final class BmcAccess {
     UUID server = row.getObject("uid", UUID.class);
     String name = Server.name(row.getString("id"));
     if (row.getBoolean("changing") && traveller != Traveller.PASSWORD_CHANGER) {
-      return new Way.Closed(server, name, changing(name));
+      return new Way.Closed(
+          server, name, busy(name, "the password of its BMC is being changed", CHANGE));
+    }
+    if (row.getBoolean("elsewhere") && traveller == Traveller.PASSER_BY) {
+      return new Way.Closed(
+          server, name, busy(name, "another process is talking to its BMC", SOON));
     }
     String doubt = row.getString("doubt");
     if (doubt != null && stops(Reason.valueOf(doubt), traveller)) {
@@ -182,7 +202,7 @@ public final class BmcAccess {
     return switch (traveller) {
       case ACTOR -> true;
       case PASSWORD_CHANGER -> doubt != Reason.BMC_LOGIN_REFUSED;
-      case LOOKER -> doubt == Reason.BMC_LOGIN_REFUSED;
+      case PASSER_BY -> doubt == Reason.BMC_LOGIN_REFUSED;
       case INSPECTOR -> false;
     };
   }
@@ -199,13 +219,10 @@ public final class BmcAccess {
         Columns.fromJson(row.getString("doubt_metadata"), METADATA));
   }
 
-  private static DcimException changing(String name) {
+  private static DcimException busy(String name, String why, Duration pause) {
     return DcimException.of(
-            Reason.SERVER_BUSY,
-            name + ": the password of its BMC is being changed; try again in a moment",
-            "server",
-            name)
-        .retryAfter(Duration.ofSeconds(5));
+            Reason.SERVER_BUSY, name + ": " + why + "; try again in a moment", "server", name)
+        .retryAfter(pause);
   }
 
   /** Who the machine was when it was first inspected; empty before that. */

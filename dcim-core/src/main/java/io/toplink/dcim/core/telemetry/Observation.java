@@ -2,6 +2,7 @@ package io.toplink.dcim.core.telemetry;
 
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.PowerReading;
+import java.util.Set;
 import java.util.UUID;
 
 /** What came of one look at a machine. */
@@ -23,15 +24,17 @@ public sealed interface Observation {
    */
   record Failed(UUID server, Source source, BmcException.Kind kind, String phase, String message)
       implements Observation {
+    private static final Set<String> UNASKED =
+        Set.of("queue", BmcException.LEFT_ALONE, BmcException.ELSEWHERE);
 
     /**
-     * Whether the BMC was not even asked, because its turn did not come, it wanted to be left alone
-     * for longer, or we are stopping.
+     * Whether the BMC was not even asked, because its turn did not come, another process has it, it
+     * wanted to be left alone for longer, or we are stopping.
      */
     boolean unasked() {
       return phase.equals("interrupted")
           || (kind == BmcException.Kind.BUSY
-              && (phase.equals("queue") || phase.equals(BmcException.LEFT_ALONE)));
+              && UNASKED.contains(phase));
     }
 
     /**

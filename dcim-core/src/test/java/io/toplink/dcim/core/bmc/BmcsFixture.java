@@ -68,6 +68,7 @@ abstract class BmcsFixture {
         settings,
         new AddressPolicy(settings, own -> false),
         guard,
+        BmcLeases.NONE,
         new BmcMeters(registry));
   }
 

@@ -10,18 +10,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A driver without a wire: fails as told, and writes down what it was asked and how much at once.
  */
-final class FakeDriver implements BmcDriver {
+public final class FakeDriver implements BmcDriver {
 
   /** What an exchange does instead of succeeding. */
-  interface Trouble {
+  public interface Trouble {
     void at(String what, BmcTarget target) throws BmcException;
   }
 
-  final List<String> asked = new CopyOnWriteArrayList<>();
+  public final List<String> asked = new CopyOnWriteArrayList<>();
   final AtomicInteger atOnce = new AtomicInteger();
-  final AtomicInteger mostAtOnce = new AtomicInteger();
+  public final AtomicInteger mostAtOnce = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
-  volatile Trouble trouble = (what, target) -> {};
+  public volatile Trouble trouble = (what, target) -> {};
   volatile Sent sent = Sent.ACCEPTED;
 
   @Override

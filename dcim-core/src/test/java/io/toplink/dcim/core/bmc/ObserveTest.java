@@ -265,6 +265,7 @@ class ObserveTest {
         settings,
         new AddressPolicy(settings),
         TransactionGuard.NONE,
+        BmcLeases.NONE,
         new BmcMeters(new SimpleMeterRegistry()));
   }
 

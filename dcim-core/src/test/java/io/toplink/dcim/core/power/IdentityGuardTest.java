@@ -12,6 +12,7 @@ import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.base.Secret;
 import io.toplink.dcim.core.bmc.AddressPolicy;
 import io.toplink.dcim.core.bmc.BmcException;
+import io.toplink.dcim.core.bmc.BmcLeases;
 import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
@@ -48,6 +49,7 @@ class IdentityGuardTest {
           settings,
           new AddressPolicy(settings),
           TransactionGuard.NONE,
+          BmcLeases.NONE,
           meters);
 
   private static BmcTarget target(int address, @Nullable String pin) throws Exception {

@@ -56,6 +56,27 @@ class PowerSweepTest {
     return inventory.sweep();
   }
 
+  @Test
+  void aBmcThatAnotherProcessTalksToIsLeftAloneAndAskedTheNextTime() {
+    UUID server = inventory.create("r-1");
+    inventory.sweep();
+    inventory.estate.sql(
+        """
+        insert into bmc_leases (address, port, holder, expire_time, fence)
+        values ('10.0.0.1', 443, gen_random_uuid(), clock_timestamp() + interval '1 h', 1)
+        """);
+
+    assertThat(nextRound()).isEmpty();
+    assertThat(inventory.power(server).failureCount()).isZero();
+    assertThat(inventory.refresh.refresh(Set.of(server), Duration.ofSeconds(20)).join())
+        .hasEntrySatisfying(server, why -> assertThat(why.reason()).isEqualTo(Reason.SERVER_BUSY));
+    assertThat(inventory.bmcs().asked()).isEmpty();
+
+    inventory.estate.sql("update bmc_leases set expire_time = clock_timestamp()");
+    inventory.estate.clock().advance(PowerSweep.LEASE);
+    assertThat(inventory.sweep()).containsExactly("r-1");
+  }
+
   /** Keeps what it is told until a test asks. */
   private static final class News implements Watcher<Power> {
     final BlockingQueue<WatchEvent<Power>> events = new LinkedBlockingQueue<>();

@@ -30,12 +30,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A fresh database and the features a test asks for, wired as in the real thing. */
 public final class TestEstate {
-  private final FakeClock clock = new FakeClock();
+  private final FakeClock clock;
   private final Injector injector;
 
-  private TestEstate(List<Module> features) {
-    DataSource source = TestPostgres.freshDatabase().dataSource();
-    Database database = new Database(source);
+  private TestEstate(DataSource source, Sealer sealer, FakeClock clock, List<Module> features) {
+    this.clock = clock;
     List<Module> modules = new ArrayList<>(features);
     modules.add(new MutationModule());
     modules.add(new QueryModule());
@@ -46,8 +45,8 @@ public final class TestEstate {
           protected void configure() {
             binder().requireExplicitBindings();
             bind(DataSource.class).toInstance(source);
-            bind(Database.class).toInstance(database);
-            bind(Sealer.class).toInstance(sealer(database));
+            bind(Database.class).toInstance(new Database(source));
+            bind(Sealer.class).toInstance(sealer);
             bind(InstantSource.class).toInstance(clock);
             bind(Ids.class).toProvider(() -> new Ids(clock)).in(Scopes.SINGLETON);
           }
@@ -67,7 +66,15 @@ public final class TestEstate {
   }
 
   public static TestEstate with(Module... features) {
-    return new TestEstate(List.of(features));
+    DataSource source = TestPostgres.freshDatabase().dataSource();
+    return new TestEstate(
+        source, sealer(new Database(source)), new FakeClock(), List.of(features));
+  }
+
+  /** Another process on the same database, which the same time passes for. */
+  public TestEstate beside(Module... features) {
+    return new TestEstate(
+        get(DataSource.class), get(Sealer.class), clock, List.of(features));
   }
 
   public <T> T get(Class<T> type) {

@@ -7,6 +7,7 @@ import io.toplink.dcim.core.bmc.AddressPolicy;
 import io.toplink.dcim.core.bmc.BmcDriver;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcLimits;
+import io.toplink.dcim.core.bmc.BmcLeases;
 import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
@@ -195,6 +196,7 @@ class BmcsFleetTest {
         settings,
         new AddressPolicy(settings),
         TransactionGuard.NONE,
+        BmcLeases.NONE,
         new BmcMeters(new SimpleMeterRegistry()));
   }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.bmc.AddressPolicy;
 import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcLimits;
+import io.toplink.dcim.core.bmc.BmcLeases;
 import io.toplink.dcim.core.bmc.BmcMeters;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcSettings;
@@ -94,6 +95,7 @@ class IsolationTest {
         settings,
         new AddressPolicy(settings),
         TransactionGuard.NONE,
+        BmcLeases.NONE,
         new BmcMeters(new SimpleMeterRegistry()));
   }
 }
