@@ -42,6 +42,7 @@ public final class DatabaseLeases implements BmcLeases, AutoCloseable {
   private final BmcMeters meters;
   private final Duration renewal;
   private final Duration trust;
+  private final Duration turn;
   private final Set<Held> inUse = ConcurrentHashMap.newKeySet();
   private final Ticker ticker =
       new Ticker("bmc-leases", "leases on BMCs cannot be renewed; it tries again");
@@ -52,17 +53,22 @@ public final class DatabaseLeases implements BmcLeases, AutoCloseable {
    */
   @Inject
   DatabaseLeases(DataSource dataSource, OperationConfig config, BmcMeters meters) {
-    this(dataSource, config, meters, term(config.heartbeat()));
+    this(dataSource, config, meters, term(config.heartbeat()), TURN);
   }
 
   DatabaseLeases(
-      DataSource dataSource, OperationConfig config, BmcMeters meters, Duration term) {
+      DataSource dataSource,
+      OperationConfig config,
+      BmcMeters meters,
+      Duration term,
+      Duration turn) {
     // Only a process that runs operations has its name for itself.
     String node = config.workers() == 0 ? null : config.node();
     this.store = new LeaseStore(new Database(dataSource), holder, node, term);
     this.meters = meters;
     this.renewal = term.dividedBy(RENEWALS);
     this.trust = renewal.multipliedBy(RENEWALS - 2);
+    this.turn = turn;
     ticker.start(renewal, this::renew);
   }
 
@@ -81,7 +87,7 @@ public final class DatabaseLeases implements BmcLeases, AutoCloseable {
     long asked = System.nanoTime();
     Optional<Long> fence = store.take(target);
     if (fence.isEmpty()) {
-      store.want(target, TURN);
+      store.want(target, turn);
       meters.elsewhere();
       throw new BmcException(
           BmcException.Kind.BUSY,

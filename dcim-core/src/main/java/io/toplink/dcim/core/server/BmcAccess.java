@@ -5,6 +5,7 @@ import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.IpLiteral;
 import io.toplink.dcim.core.base.MacAddress;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcException;
 import io.toplink.dcim.core.bmc.BmcLeases;
 import io.toplink.dcim.core.bmc.BmcProtocol;
 import io.toplink.dcim.core.bmc.BmcTarget;
@@ -53,9 +54,6 @@ public final class BmcAccess {
       """;
 
   private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};
-
-  private static final Duration CHANGE = Duration.ofSeconds(5);
-  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Database database;
   private final Sealer sealer;
@@ -138,8 +136,8 @@ public final class BmcAccess {
      * There is none.
      *
      * @param why BMC_LOGIN_REFUSED, SECRET_UNREADABLE, SERVER_BUSY while its password is being
-     *     changed: whoever showed the old one would be shut out; SERVER_BUSY while another process
-     *     is at it; or why it is doubted
+     *     changed: whoever showed the old one would be shut out; BMC_BUSY while another process
+     *     talks to it; or why it is doubted
      */
     record Closed(UUID server, String name, DcimException why) implements Way {}
   }
@@ -175,12 +173,10 @@ public final class BmcAccess {
     UUID server = row.getObject("uid", UUID.class);
     String name = Server.name(row.getString("id"));
     if (row.getBoolean("changing") && traveller != Traveller.PASSWORD_CHANGER) {
-      return new Way.Closed(
-          server, name, busy(name, "the password of its BMC is being changed", CHANGE));
+      return new Way.Closed(server, name, changing(name));
     }
     if (row.getBoolean("elsewhere") && traveller == Traveller.PASSER_BY) {
-      return new Way.Closed(
-          server, name, busy(name, "another process is talking to its BMC", SOON));
+      return new Way.Closed(server, name, elsewhere(name));
     }
     String doubt = row.getString("doubt");
     if (doubt != null && stops(Reason.valueOf(doubt), traveller)) {
@@ -219,10 +215,24 @@ public final class BmcAccess {
         Columns.fromJson(row.getString("doubt_metadata"), METADATA));
   }
 
-  private static DcimException busy(String name, String why, Duration pause) {
+  private static DcimException changing(String name) {
     return DcimException.of(
-            Reason.SERVER_BUSY, name + ": " + why + "; try again in a moment", "server", name)
-        .retryAfter(pause);
+            Reason.SERVER_BUSY,
+            name + ": the password of its BMC is being changed; try again in a moment",
+            "server",
+            name)
+        .retryAfter(Duration.ofSeconds(5));
+  }
+
+  private static DcimException elsewhere(String name) {
+    return DcimException.of(
+            Reason.BMC_BUSY,
+            name + ": another process is talking to its BMC; try again in a moment",
+            "server",
+            name,
+            "phase",
+            BmcException.ELSEWHERE)
+        .retryAfter(Duration.ofSeconds(1));
   }
 
   /** Who the machine was when it was first inspected; empty before that. */

@@ -11,6 +11,7 @@ import io.toplink.dcim.core.server.BmcFailures;
 import io.toplink.dcim.core.server.Doubts;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /** Looks at machines without waiting, and has written down what comes of it. */
 final class Looks {
   private static final Logger log = LoggerFactory.getLogger(Looks.class);
+
+  /** Why there is no way to a BMC while somebody is at work there. */
+  private static final Set<Reason> AT_WORK = Set.of(Reason.SERVER_BUSY, Reason.BMC_BUSY);
 
   private final PowerObserver observer;
   private final TelemetryRecorder recorder;
@@ -41,7 +45,7 @@ final class Looks {
    */
   CompletableFuture<Optional<DcimException>> look(BmcAccess.Way way, Source source) {
     if (way instanceof BmcAccess.Way.Closed closed) {
-      if (closed.why().reason() == Reason.SERVER_BUSY) {
+      if (AT_WORK.contains(closed.why().reason())) {
         // It says nothing of the BMC; whoever is at work there looks.
         return CompletableFuture.completedFuture(Optional.of(closed.why()));
       }

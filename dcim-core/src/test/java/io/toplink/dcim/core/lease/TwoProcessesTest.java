@@ -257,7 +257,7 @@ class TwoProcessesTest {
     Future<Rest> resting = atTheBmc(turnOn("left", left));
 
     assertThat(two.get(PowerRefresh.class).refresh(Set.of(right), Duration.ofSeconds(20)).join())
-        .hasEntrySatisfying(right, why -> assertThat(why.reason()).isEqualTo(Reason.SERVER_BUSY));
+        .hasEntrySatisfying(right, why -> assertThat(why.reason()).isEqualTo(Reason.BMC_BUSY));
     assertThat(bmc.asked).isEqualTo(List.of("open", "power"));
 
     gate.countDown();

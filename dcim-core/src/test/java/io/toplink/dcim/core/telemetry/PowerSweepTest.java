@@ -69,7 +69,7 @@ class PowerSweepTest {
     assertThat(nextRound()).isEmpty();
     assertThat(inventory.power(server).failureCount()).isZero();
     assertThat(inventory.refresh.refresh(Set.of(server), Duration.ofSeconds(20)).join())
-        .hasEntrySatisfying(server, why -> assertThat(why.reason()).isEqualTo(Reason.SERVER_BUSY));
+        .hasEntrySatisfying(server, why -> assertThat(why.reason()).isEqualTo(Reason.BMC_BUSY));
     assertThat(inventory.bmcs().asked()).isEmpty();
 
     inventory.estate.sql("update bmc_leases set expire_time = clock_timestamp()");
