@@ -21,8 +21,8 @@ public final class DataSources {
   private static final Logger log = LoggerFactory.getLogger(DataSources.class);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** One of them holds the node's name. */
-  private static final int TASK_CONNECTIONS = 4;
+  /** One of them holds the node's name; they are there before an operation needs one. */
+  private static final int TASK_CONNECTIONS = 6;
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -40,19 +40,17 @@ public final class DataSources {
 
   /**
    * A few connections for notes that may be lost if the database crashes, since something else that
-   * is kept tells them again: who has picked which task. Their commits do not wait for the disk.
+   * is kept tells them again, or is kept after them: who has picked which task, and who is at which
+   * BMC. Their commits do not wait for the disk.
    */
   public static HikariDataSource forTasks(
       PostgresServer server, DatabaseConfig config, String name) {
-    HikariConfig hikari =
+    return new HikariDataSource(
         pooled(
             limited(server, config, name + " tasks", " -c synchronous_commit=off"),
             config,
             name + "-tasks",
-            TASK_CONNECTIONS);
-    // A process that runs no operations needs none.
-    hikari.setMinimumIdle(0);
-    return new HikariDataSource(hikari);
+            TASK_CONNECTIONS));
   }
 
   private static HikariConfig pooled(
