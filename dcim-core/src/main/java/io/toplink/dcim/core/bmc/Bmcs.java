@@ -144,7 +144,10 @@ public final class Bmcs implements AutoCloseable {
       BmcDriver driver = driver(target);
       boolean isSlow = times.isSlow(target, SLOW);
       return reads.observe(
-          target, () -> polls.read(target, driver, exchanges(target, breakers.of(target), Lease.NONE), isSlow));
+          target,
+          () ->
+              polls.read(
+                  target, driver, exchanges(target, breakers.of(target), Lease.NONE), isSlow));
     } catch (BmcException e) {
       return CompletableFuture.failedFuture(e);
     }

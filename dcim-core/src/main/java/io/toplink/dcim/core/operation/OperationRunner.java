@@ -219,7 +219,8 @@ public final class OperationRunner {
         Outcome outcome = step.run(new StepContext(store, operation, now));
         if (outcome instanceof Outcome.NotNow refused) {
           operation = before;
-          return new Attempt(afterFailure(refused.why(), refused.data(), backoff(failures)), failures);
+          return new Attempt(
+              afterFailure(refused.why(), refused.data(), backoff(failures)), failures);
         }
         return new Attempt(outcome, 0);
       } catch (LostClaimException e) {

@@ -31,8 +31,7 @@ record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
 
   /** Where the BMC was not even asked, so that nothing follows. */
   private static final Set<String> NOT_ASKED =
-      Set.of(
-          "breaker", "queue", "interrupted", BmcException.LEFT_ALONE, BmcException.ELSEWHERE);
+      Set.of("breaker", "queue", "interrupted", BmcException.LEFT_ALONE, BmcException.ELSEWHERE);
 
   /** What a BMC is told of that restarts. */
   private static final Set<Reason> AWAY = Set.of(Reason.BMC_UNREACHABLE, Reason.BMC_BUSY);

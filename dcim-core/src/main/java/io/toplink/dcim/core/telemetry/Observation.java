@@ -33,8 +33,7 @@ public sealed interface Observation {
      */
     boolean unasked() {
       return phase.equals("interrupted")
-          || (kind == BmcException.Kind.BUSY
-              && UNASKED.contains(phase));
+          || (kind == BmcException.Kind.BUSY && UNASKED.contains(phase));
     }
 
     /**

@@ -146,8 +146,7 @@ class TwoProcessesTest {
             Calls.call("PowerOn"),
             Operations.Reference.class,
             change ->
-                one.get(Powers.class)
-                    .on(change, new Powers.Target("servers/" + id, server, null)))
+                one.get(Powers.class).on(change, new Powers.Target("servers/" + id, server, null)))
         .id();
   }
 
@@ -177,7 +176,9 @@ class TwoProcessesTest {
     }
   }
 
-  /** Begins to turn on the left node in the first process, and keeps the BMC at its first answer. */
+  /**
+   * Begins to turn on the left node in the first process, and keeps the BMC at its first answer.
+   */
   private Future<Rest> atTheBmc(UUID operation) {
     hold();
     Future<Rest> resting = threads.submit(() -> run(one, operation));

@@ -67,14 +67,12 @@ public final class TestEstate {
 
   public static TestEstate with(Module... features) {
     DataSource source = TestPostgres.freshDatabase().dataSource();
-    return new TestEstate(
-        source, sealer(new Database(source)), new FakeClock(), List.of(features));
+    return new TestEstate(source, sealer(new Database(source)), new FakeClock(), List.of(features));
   }
 
   /** Another process on the same database, which the same time passes for. */
   public TestEstate beside(Module... features) {
-    return new TestEstate(
-        get(DataSource.class), get(Sealer.class), clock, List.of(features));
+    return new TestEstate(get(DataSource.class), get(Sealer.class), clock, List.of(features));
   }
 
   public <T> T get(Class<T> type) {
