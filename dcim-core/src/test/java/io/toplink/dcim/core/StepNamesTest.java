@@ -174,6 +174,7 @@ class StepNamesTest {
         0,
         "",
         Instant.EPOCH,
+        null,
         Instant.EPOCH,
         1,
         false,

@@ -10,6 +10,7 @@ final class ClientWords
     const BUSY = 'Your server is busy with an earlier request. Please wait until that is done.';
 
     const FINISHING = 'Finishing';
+    const AGAIN = 'Starting the server once more';
     const REMOTE_CONTROL = 'Looking after the remote control of the server';
 
     private static $refusals = array(
@@ -54,6 +55,13 @@ final class ClientWords
         'open' => 'Getting ready to start',
         'power-on' => 'Turning the server on',
         'await-installer' => 'Waiting for the installer to start',
+        'again-soft-off' => self::AGAIN,
+        'again-power-off' => self::AGAIN,
+        'again-boot-device' => self::AGAIN,
+        'again-open' => self::AGAIN,
+        'again-power-on' => self::AGAIN,
+        'again-await-installer' => 'Waiting for the installer to start',
+        'again-await-system' => 'Waiting for the small system to start',
         'await-written' => 'Writing to the disk',
         'await-system' => 'Waiting for the small system to start',
         'await-done' => 'The small system is at work',

@@ -80,9 +80,23 @@ record AwaitStage(
     return true;
   }
 
+  /** The same under another name. */
+  AwaitStage named(String another) {
+    return new AwaitStage(another, stage, timeout, progress, what, installs, machines, failing);
+  }
+
+  /** What it does, for people. */
+  String waiting() {
+    return "waiting for " + what;
+  }
+
   @Override
   public Outcome run(StepContext context) {
-    Install install = installs.of(context.operation().id());
+    return run(context, installs.of(context.operation().id()));
+  }
+
+  /** The same, with what is known of it. */
+  Outcome run(StepContext context, Install install) {
     if (install.stage().reached(stage) || install.failureReason() != null) {
       return Outcome.next();
     }
@@ -112,18 +126,18 @@ record AwaitStage(
     if (context.late()) {
       return late(context, install);
     }
-    return new Outcome.Wait(deadline(context), "waiting for " + what, null);
+    return new Outcome.Wait(deadline(context).plusMillis(1), waiting(), null);
   }
 
-  private Instant deadline(StepContext context) {
+  /** When it gives up. */
+  Instant deadline(StepContext context) {
     return Optional.ofNullable(context.operation().stepDeadline())
-        .orElseGet(() -> context.now().plus(timeout))
-        .plusMillis(1);
+        .orElseGet(() -> context.now().plus(timeout));
   }
 
   private Outcome late(StepContext context, Install install) {
-    String requests = Integer.toString(install.bootRequests());
     if (!install.stage().reached(Install.Stage.STARTED)) {
+      LastSign sign = new LastSign(install);
       return failed(
           context,
           failing.notStarted(),
@@ -132,11 +146,10 @@ record AwaitStage(
               + failing.who()
               + " reported within "
               + patience()
-              + "; the machine asked "
-              + requests
-              + " times what to boot"
+              + "; "
+              + sign.sentence()
               + advice(install),
-          Map.of("server", install.serverName(), "boot_requests", requests));
+          sign.metadata());
     }
     return failed(
         context,

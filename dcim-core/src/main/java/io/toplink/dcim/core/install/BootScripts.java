@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What iPXE is told. */
@@ -42,13 +43,9 @@ final class BootScripts {
 
   /** Has the machine ask again in some seconds. */
   String later() {
-    return """
-    #!ipxe
-    echo DCIM: fetching the installer, asking again soon
-    sleep %d
-    chain --replace %s/boot.ipxe || exit 1
-    """
-        .formatted(PATIENCE, values.base());
+    return IpxeRetries.INSTALLING.script(
+        "echo DCIM: fetching the installer, asking again soon\nsleep " + PATIENCE + "\n",
+        List.of(new IpxeRetries.Fetch("chain --replace", values.base() + "/boot.ipxe")));
   }
 
   /** Starts the installer. */
@@ -63,24 +60,17 @@ final class BootScripts {
 
   private static String kernel(
       String files, ImageContent.Boot.Kernel kernel, TemplateValues filled) {
-    StringBuilder script =
-        new StringBuilder("#!ipxe\necho DCIM: starting the installer\nkernel ")
-            .append(files)
-            .append(kernel.kernel());
     List<String> initrds = kernel.initrds();
     // Kernels that UEFI starts find their initial file systems by name.
-    initrds.forEach(initrd -> script.append(" initrd=").append(initrd));
-    script.append(' ').append(render(kernel.arguments(), filled)).append(" || exit 1\n");
+    String named = initrds.stream().map(" initrd="::concat).collect(Collectors.joining());
+    String arguments = named + ' ' + render(kernel.arguments(), filled);
+    List<IpxeRetries.Fetch> fetches = new ArrayList<>();
+    fetches.add(new IpxeRetries.Fetch("kernel", files + kernel.kernel() + arguments));
     for (String initrd : initrds) {
-      script
-          .append("initrd --name ")
-          .append(initrd)
-          .append(' ')
-          .append(files)
-          .append(initrd)
-          .append(" || exit 1\n");
+      fetches.add(new IpxeRetries.Fetch("initrd --name " + initrd, files + initrd));
     }
-    return script.append("boot || exit 1\n").toString();
+    return IpxeRetries.INSTALLING.script("echo DCIM: starting the installer\n", fetches)
+        + "boot || exit 1\n";
   }
 
   private static String render(String template, TemplateValues filled) {

@@ -3,6 +3,7 @@ package io.toplink.dcim.core.install;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Reason;
 import jakarta.inject.Inject;
+import java.util.List;
 
 /** What a DHCP server has to be told so that machines ask us what to boot. Holds no secrets. */
 public final class DhcpSnippets {
@@ -44,9 +45,14 @@ public final class DhcpSnippets {
         .formatted(url());
   }
 
-  /** Leads iPXE from the fixed address that DHCP can tell to the one that tells who asks. */
+  /**
+   * Leads iPXE from the fixed address that DHCP can tell to the one that tells who asks, and asks
+   * again if nobody answers. It is the same for all machines and changes only with our address, so
+   * a server for TFTP can keep a copy.
+   */
   public String chain() {
-    return "#!ipxe\nchain --replace " + url() + ASKING + " || exit 1\n";
+    return IpxeRetries.ANY_MACHINE.script(
+        "", List.of(new IpxeRetries.Fetch("chain --replace", url() + ASKING)));
   }
 
   private String url() {

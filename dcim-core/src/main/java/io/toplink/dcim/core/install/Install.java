@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param cancelled whether its operation is to be cancelled
  * @param wipeMethod of a wipe
  * @param sealedPassword null if the task sets none
+ * @param lastRequest what the machine last asked for; null if nothing yet
+ * @param secondStart when it was settled that the machine is started once more, since it had not
+ *     asked; null if it was not
  * @param failureReason set once the operation has taken notice of the failure
  * @param expectedSerial what the machine's BMC told; null if it did not
  * @param expectedUuid likewise
@@ -40,12 +43,22 @@ public record Install(
     boolean cancelled,
     int bootRequests,
     int handouts,
+    @Nullable Request lastRequest,
+    @Nullable Instant secondStart,
     @Nullable Instant wipeTime,
     @Nullable String failure,
     @Nullable Reason failureReason,
     boolean looping,
     @Nullable String expectedSerial,
     @Nullable String expectedUuid) {
+
+  /**
+   * What a machine asked for.
+   *
+   * @param what {@code boot}, or {@code file} and which source
+   * @param address where it asked from
+   */
+  public record Request(String what, Instant time, String address) {}
 
   /** What a machine boots from the network for. */
   public enum Task {
@@ -61,7 +74,10 @@ public record Install(
     PASSWORD
   }
 
-  /** How far an installation is; it only goes forward. */
+  /**
+   * How far an installation is; it only goes forward, but for one that was open and had not been
+   * asked for when its machine was to be started once more.
+   */
   public enum Stage {
     /** Written down; the machine is not given anything yet. */
     PREPARED,
@@ -86,6 +102,15 @@ public record Install(
   /** The machine that installs, for messages. */
   public String serverName() {
     return "servers/" + serverId;
+  }
+
+  /** Whether its machine could have asked what to boot by now, and has not. */
+  boolean unheard() {
+    return stage == Stage.OPEN
+        && bootRequests == 0
+        && secondStart == null
+        && failure == null
+        && !content.byMedia();
   }
 
   /** The account whose password the task is told. */

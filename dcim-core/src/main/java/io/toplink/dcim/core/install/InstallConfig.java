@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param handouts how often one installation hands its installer to a machine that starts anew
  *     before the installer has reported
  * @param mostBoots a machine that asks more often than that, within one installation, loops
- * @param startLimit from power to the installer's first report
+ * @param startLimit from power to the installer's first report; a machine that has not asked what
+ *     to boot by half of it is started once more, and has all of it again
  * @param writeLimit from there to the written disk
  * @param upLimit from there to the first report of the installed system
  * @param expectUp whether the installed system is waited for; without, a written disk is enough

@@ -16,7 +16,7 @@ final class InstallHistory {
                 + " where i.assignment_uid = :assignment and i.task = 'INSTALL' order by"
                 + " i.create_time desc limit 1")
         .bind("assignment", assignment)
-        .map((row, context) -> InstallStore.map(row))
+        .map((row, context) -> InstallRow.map(row))
         .findOne();
   }
 
@@ -68,7 +68,7 @@ final class InstallHistory {
                 order by i.epoch desc
                 """)
         .bind("assignment", assignment)
-        .map((row, context) -> InstallStore.map(row))
+        .map((row, context) -> InstallRow.map(row))
         .list();
   }
 }

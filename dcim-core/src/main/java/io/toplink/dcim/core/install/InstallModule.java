@@ -25,6 +25,7 @@ public final class InstallModule extends AbstractModule {
     bind(MediaStore.class).toInstance(new MediaStore());
     bind(InstallMedia.class).in(Singleton.class);
     bind(MediaSteps.class).in(Singleton.class);
+    bind(SecondStart.class).in(Singleton.class);
     bind(MediaSweep.class).in(Singleton.class);
     bind(DhcpSnippets.class).in(Singleton.class);
     requireBinding(WipeListener.class);

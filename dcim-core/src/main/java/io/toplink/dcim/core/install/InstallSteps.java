@@ -2,6 +2,7 @@ package io.toplink.dcim.core.install;
 
 import io.toplink.dcim.core.bmc.BootDevice;
 import io.toplink.dcim.core.image.SourceFiles;
+import io.toplink.dcim.core.operation.Recipe;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.power.Machines;
 import io.toplink.dcim.core.power.PowerSteps;
@@ -20,6 +21,7 @@ public final class InstallSteps {
   private final Machines machines;
   private final PowerSteps power;
   private final MediaSteps media;
+  private final SecondStart again;
 
   @Inject
   InstallSteps(
@@ -30,7 +32,8 @@ public final class InstallSteps {
       BootScripts scripts,
       Machines machines,
       PowerSteps power,
-      MediaSteps media) {
+      MediaSteps media,
+      SecondStart again) {
     this.installs = installs;
     this.store = store;
     this.config = config;
@@ -39,19 +42,23 @@ public final class InstallSteps {
     this.machines = machines;
     this.power = power;
     this.media = media;
+    this.again = again;
   }
 
   /** The recipe: everything that can go wrong without the machine is found out first. */
   public List<Step> all() {
+    Step bootOnce = power.bootOnce(BootDevice.NETWORK);
     List<Step> steps =
         new ArrayList<>(
             List.of(
                 new FetchStep(installs, files, scripts),
                 power.off(),
-                power.bootOnce(BootDevice.NETWORK),
+                bootOnce,
                 new OpenStep(store),
                 power.on()));
-    steps.addAll(installer());
+    AwaitStage written = written();
+    steps.addAll(again.around(installer(), List.of(power.off()), bootOnce, written.name()));
+    steps.add(written);
     steps.add(new BootDiskStep(machines));
     steps.addAll(installedSystem());
     return List.copyOf(steps);
@@ -59,7 +66,7 @@ public final class InstallSteps {
 
   /** How long that takes when all is well. */
   public Duration expected() {
-    return all().stream().map(Step::expected).reduce(Duration.ZERO, Duration::plus);
+    return new Recipe(all()).expected();
   }
 
   /** The same from an ISO that the machine's BMC shows as a CD. */
@@ -74,27 +81,30 @@ public final class InstallSteps {
                 power.bootOnce(BootDevice.CD),
                 media.open(),
                 power.on()));
-    steps.addAll(installer());
+    steps.add(installer());
+    steps.add(written());
     steps.add(new BootDiskStep(machines));
     steps.add(media.eject());
     steps.addAll(installedSystem());
     return List.copyOf(steps);
   }
 
-  private List<Step> installer() {
-    return List.of(
-        awaits(
-            "await-installer",
-            Install.Stage.STARTED,
-            config.startLimit(),
-            InstallProgress.AWAIT_INSTALLER,
-            "the installer to start"),
-        awaits(
-            "await-written",
-            Install.Stage.WRITTEN,
-            config.writeLimit(),
-            InstallProgress.STARTED,
-            "the installer to finish"));
+  private AwaitStage installer() {
+    return awaits(
+        "await-installer",
+        Install.Stage.STARTED,
+        config.startLimit(),
+        InstallProgress.AWAIT_INSTALLER,
+        "the installer to start");
+  }
+
+  private AwaitStage written() {
+    return awaits(
+        "await-written",
+        Install.Stage.WRITTEN,
+        config.writeLimit(),
+        InstallProgress.STARTED,
+        "the installer to finish");
   }
 
   private List<Step> installedSystem() {
@@ -109,7 +119,8 @@ public final class InstallSteps {
         : List.of();
   }
 
-  private Step awaits(String name, Install.Stage stage, Duration limit, int progress, String what) {
+  private AwaitStage awaits(
+      String name, Install.Stage stage, Duration limit, int progress, String what) {
     return new AwaitStage(
         name,
         stage,

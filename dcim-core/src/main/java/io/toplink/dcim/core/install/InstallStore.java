@@ -6,8 +6,6 @@ import io.toplink.dcim.core.db.Columns;
 import io.toplink.dcim.core.image.ImageContent;
 import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.wipe.Wipe;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,6 +35,10 @@ final class InstallStore {
       and exists (select 1 from servers where uid = :server and state = 'CLEANING' and delete_time is null)
       and not exists (select 1 from assignments where server_uid = :server and end_time is null)
       """;
+
+  private static final String SEEN =
+      "update installs set last_seen = ?, last_address = cast(? as inet), last_request = ?"
+          + " where operation_id = ?";
 
   /** What a new row needs. */
   record New(
@@ -93,7 +95,7 @@ final class InstallStore {
     return handle
         .createQuery(SELECT + " where i.operation_id = :operation")
         .bind("operation", operation)
-        .map((row, context) -> map(row))
+        .map((row, context) -> InstallRow.map(row))
         .findOne();
   }
 
@@ -118,7 +120,7 @@ final class InstallStore {
                 """)
         .bind("mac", mac == null ? null : mac.toString())
         .bind("uuid", uuid)
-        .map((row, context) -> map(row))
+        .map((row, context) -> InstallRow.map(row))
         .findOne();
   }
 
@@ -126,7 +128,7 @@ final class InstallStore {
     return handle
         .createQuery(SELECT + " where i.token_hash = :hash")
         .bind("hash", hash)
-        .map((row, context) -> map(row))
+        .map((row, context) -> InstallRow.map(row))
         .findOne();
   }
 
@@ -134,7 +136,7 @@ final class InstallStore {
     return handle
         .createQuery(SELECT + " where i.up_token_hash = :hash")
         .bind("hash", hash)
-        .map((row, context) -> map(row))
+        .map((row, context) -> InstallRow.map(row))
         .findOne();
   }
 
@@ -157,7 +159,7 @@ final class InstallStore {
     return handle
         .createQuery(SELECT + " where i.operation_id = :operation for update of o, i")
         .bind("operation", operation)
-        .map((row, context) -> map(row))
+        .map((row, context) -> InstallRow.map(row))
         .findOne();
   }
 
@@ -167,6 +169,22 @@ final class InstallStore {
         .add(
             """
             update installs set stage = 'OPEN', open_time = ? where operation_id = ? and stage = 'PREPARED'
+            """,
+            change.now(),
+            operation);
+  }
+
+  /**
+   * Settles that a machine that has not asked is started once more: from here on it is given
+   * nothing until that is open anew.
+   */
+  void startAgain(Change change, UUID operation) {
+    change
+        .writes()
+        .add(
+            """
+            update installs set stage = 'PREPARED', second_start_time = ?
+            where operation_id = ? and stage = 'OPEN' and boot_requests = 0
             """,
             change.now(),
             operation);
@@ -189,7 +207,7 @@ final class InstallStore {
         .add(
             """
             update installs set boot_requests = boot_requests + 1, looping = looping or ?, last_seen = ?,
-              last_address = cast(? as inet)
+              last_address = cast(? as inet), last_request = 'boot'
             where operation_id = ?
             """,
             looping,
@@ -232,7 +250,7 @@ final class InstallStore {
             """,
             change.now(),
             operation);
-    seen(change, operation, address);
+    seen(change, operation, "written", address);
   }
 
   void up(Change change, UUID operation, String address) {
@@ -245,18 +263,20 @@ final class InstallStore {
             """,
             change.now(),
             operation);
-    seen(change, operation, address);
+    seen(change, operation, "up", address);
   }
 
-  private static void seen(Change change, UUID operation, String address) {
-    change
-        .writes()
-        .add(
-            "update installs set last_seen = ?, last_address = cast(? as inet) where operation_id ="
-                + " ?",
-            change.now(),
-            address,
-            operation);
+  private static void seen(Change change, UUID operation, String what, String address) {
+    change.writes().add(SEEN, change.now(), address, what, operation);
+  }
+
+  /**
+   * The machine asked for something that changes nothing.
+   *
+   * @param what as {@link Install.Request} tells it
+   */
+  int seen(Handle handle, UUID operation, String what, String address, Instant now) {
+    return handle.execute(SEEN, now, address, what, operation);
   }
 
   void failed(Change change, UUID operation, String failure) {
@@ -325,39 +345,5 @@ final class InstallStore {
         .bind("epoch", install.epoch())
         .mapTo(Boolean.class)
         .one();
-  }
-
-  static Install map(ResultSet row) throws SQLException {
-    return new Install(
-        row.getObject("operation_id", UUID.class),
-        row.getObject("server_uid", UUID.class),
-        row.getString("server_id"),
-        row.getObject("assignment_uid", UUID.class),
-        row.getString("tenant"),
-        row.getLong("epoch"),
-        Install.Task.valueOf(row.getString("task")),
-        method(row.getString("wipe_method")),
-        Columns.fromJson(row.getString("image_content"), ImageContent.class),
-        Columns.fromJson(row.getString("facts"), InstallFacts.class),
-        row.getBytes("login_password"),
-        Install.Stage.valueOf(row.getString("stage")),
-        row.getBoolean("live"),
-        row.getBoolean("cancel_requested"),
-        row.getInt("boot_requests"),
-        row.getInt("handouts"),
-        Columns.nullableInstant(row, "wipe_time"),
-        row.getString("failure"),
-        reason(row.getString("failure_reason")),
-        row.getBoolean("looping"),
-        row.getString("serial_number"),
-        row.getString("system_uuid"));
-  }
-
-  private static Wipe.@Nullable Method method(@Nullable String name) {
-    return name == null ? null : Wipe.Method.valueOf(name);
-  }
-
-  private static @Nullable Reason reason(@Nullable String name) {
-    return name == null ? null : Reason.valueOf(name);
   }
 }

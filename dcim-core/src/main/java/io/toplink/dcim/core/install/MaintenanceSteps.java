@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 /**
  * The steps that have a machine do a task in the maintenance image. What failed is not the end of a
@@ -34,6 +33,7 @@ public final class MaintenanceSteps {
   private final Machines machines;
   private final PowerSteps power;
   private final MediaSteps media;
+  private final SecondStart again;
 
   @Inject
   MaintenanceSteps(
@@ -45,7 +45,8 @@ public final class MaintenanceSteps {
       BootScripts scripts,
       Machines machines,
       PowerSteps power,
-      MediaSteps media) {
+      MediaSteps media,
+      SecondStart again) {
     this.installs = installs;
     this.store = store;
     this.config = config;
@@ -55,6 +56,7 @@ public final class MaintenanceSteps {
     this.machines = machines;
     this.power = power;
     this.media = media;
+    this.again = again;
   }
 
   /**
@@ -64,10 +66,10 @@ public final class MaintenanceSteps {
    */
   public List<Step> rescue(BiConsumer<Change, Operation> entered) {
     List<Step> steps = new ArrayList<>(gently());
-    steps.addAll(boot(AwaitStage.Failing.maintenance(), maintenance.limit()));
+    steps.addAll(boot(AwaitStage.Failing.maintenance(), maintenance.limit(), gentle()));
     steps.addAll(toDisk());
-    steps.add(OnlyIf.failed(installs, new Named("stop", power.off())));
-    steps.add(OnlyIf.failed(installs, new Named("start", power.on())));
+    steps.add(OnlyIf.failed(installs, named("stop", power.off())));
+    steps.add(OnlyIf.failed(installs, named("start", power.on())));
     steps.add(new Conclude("enter-rescue", installs, entered));
     return List.copyOf(steps);
   }
@@ -80,10 +82,10 @@ public final class MaintenanceSteps {
   /** Has a new password set in what is installed, and ends with that running. */
   public List<Step> password() {
     List<Step> steps = new ArrayList<>(gently());
-    steps.addAll(boot(AwaitStage.Failing.maintenance(), maintenance.limit()));
-    steps.add(new Named("stop", power.off()));
+    steps.addAll(boot(AwaitStage.Failing.maintenance(), maintenance.limit(), gentle()));
+    steps.add(named("stop", power.off()));
     steps.addAll(toDisk());
-    steps.add(new Named("start", power.on()));
+    steps.add(named("start", power.on()));
     steps.add(new Conclude("conclude", installs, (change, operation) -> {}));
     return List.copyOf(steps);
   }
@@ -94,8 +96,8 @@ public final class MaintenanceSteps {
     List<Step> steps = new ArrayList<>();
     steps.add(power.off());
     steps.addAll(fetch());
-    steps.addAll(boot(AwaitStage.Failing.wipe(), limit));
-    steps.add(new Named("stop", power.off()));
+    steps.addAll(boot(AwaitStage.Failing.wipe(), limit, List.of(power.off())));
+    steps.add(named("stop", power.off()));
     steps.addAll(toDisk());
     return List.copyOf(steps);
   }
@@ -110,8 +112,12 @@ public final class MaintenanceSteps {
   /** There is a customer's system on the disk: it is asked to shut down first. */
   private List<Step> gently() {
     List<Step> steps = new ArrayList<>(fetch());
-    steps.addAll(power.downGently(GRACE));
+    steps.addAll(gentle());
     return steps;
+  }
+
+  private List<Step> gentle() {
+    return power.downGently(GRACE);
   }
 
   /** Settles which way the machine boots, and has here what it boots. */
@@ -124,12 +130,13 @@ public final class MaintenanceSteps {
     return List.of(new BootDiskStep(machines), OnlyIf.byMedia(installs, media.eject()));
   }
 
-  private List<Step> boot(AwaitStage.Failing failing, Duration limit) {
-    return List.of(
-        OnlyIf.byMedia(installs, media.insert()),
-        new BootOnce(installs, power.bootOnce(BootDevice.CD), power.bootOnce(BootDevice.NETWORK)),
-        new OpenStep(store),
-        power.on(),
+  /**
+   * @param down how a machine is turned off that may run what is on its disk instead
+   */
+  private List<Step> boot(AwaitStage.Failing failing, Duration limit, List<Step> down) {
+    Step bootOnce =
+        new BootOnce(installs, power.bootOnce(BootDevice.CD), power.bootOnce(BootDevice.NETWORK));
+    AwaitStage started =
         new AwaitStage(
             "await-system",
             Install.Stage.STARTED,
@@ -138,7 +145,8 @@ public final class MaintenanceSteps {
             "the maintenance system to start",
             installs,
             machines,
-            failing),
+            failing);
+    AwaitStage done =
         new AwaitStage(
             "await-done",
             Install.Stage.DONE,
@@ -147,25 +155,21 @@ public final class MaintenanceSteps {
             "the maintenance system to be done",
             installs,
             machines,
-            failing));
+            failing);
+    List<Step> steps =
+        new ArrayList<>(
+            List.of(
+                OnlyIf.byMedia(installs, media.insert()),
+                bootOnce,
+                new OpenStep(store),
+                power.on()));
+    steps.addAll(again.around(started, down, bootOnce, done.name()));
+    steps.add(done);
+    return steps;
   }
 
-  /** Another step under a name of its own: a recipe names each of its steps once. */
-  private record Named(String name, Step step) implements Step {
-    @Override
-    public Duration timeout() {
-      return step.timeout();
-    }
-
-    @Override
-    public int progress() {
-      return InstallProgress.WRITTEN;
-    }
-
-    @Override
-    public Outcome run(StepContext context) {
-      return step.run(context);
-    }
+  private static Step named(String name, Step step) {
+    return new Named(name, step, InstallProgress.WRITTEN);
   }
 
   /** From what the image boots from, which is settled when the operation is under way. */
@@ -185,39 +189,6 @@ public final class MaintenanceSteps {
       return installs.of(context.operation().id()).content().byMedia()
           ? cd.run(context)
           : network.run(context);
-    }
-  }
-
-  /** A step that is passed over in some operations. */
-  private record OnlyIf(Installs installs, Predicate<Install> when, Step step) implements Step {
-    /** Where something had failed that the operation went on after. */
-    static Step failed(Installs installs, Step step) {
-      return new OnlyIf(installs, install -> install.failureReason() != null, step);
-    }
-
-    /** Where the machine boots from an ISO. */
-    static Step byMedia(Installs installs, Step step) {
-      return new OnlyIf(installs, install -> install.content().byMedia(), step);
-    }
-
-    @Override
-    public int progress() {
-      return step.progress();
-    }
-
-    @Override
-    public String name() {
-      return step.name();
-    }
-
-    @Override
-    public Duration timeout() {
-      return step.timeout();
-    }
-
-    @Override
-    public Outcome run(StepContext context) {
-      return when.test(installs.of(context.operation().id())) ? step.run(context) : Outcome.next();
     }
   }
 

@@ -13,6 +13,7 @@ import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.operation.Operations;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +44,7 @@ public final class Netboot {
   private final BootScripts scripts;
   private final NetbootMeters meters;
   private final LateSystems late;
+  private final InstantSource clock;
 
   @Inject
   Netboot(
@@ -55,7 +57,8 @@ public final class Netboot {
       SourceFiles files,
       BootScripts scripts,
       NetbootMeters meters,
-      LateSystems late) {
+      LateSystems late,
+      InstantSource clock) {
     this.database = database;
     this.calls = calls;
     this.store = store;
@@ -66,6 +69,7 @@ public final class Netboot {
     this.scripts = scripts;
     this.meters = meters;
     this.late = late;
+    this.clock = clock;
   }
 
   /** What a machine that starts from the network is told: an iPXE script. */
@@ -158,7 +162,7 @@ public final class Netboot {
    * @throws DcimException TOKEN_DEAD, NOT_FOUND; IMAGE_SOURCE_UNUSABLE, to be asked for again, if
    *     this process does not have it
    */
-  public Path file(String token, String sourceId) {
+  public Path file(String token, String sourceId, String address) {
     Install install = atWork(byToken(token));
     ImageContent.Source source =
         install
@@ -166,6 +170,9 @@ public final class Netboot {
             .source(sourceId)
             .filter(one -> install.content().handedOn().contains(one))
             .orElseThrow(() -> DcimException.notFound("source " + sourceId));
+    database.single(
+        handle ->
+            store.seen(handle, install.operation(), "file " + sourceId, address, clock.instant()));
     return files.get(
         "images/" + install.facts().image(), source, FetchStep.size(install.content(), source));
   }

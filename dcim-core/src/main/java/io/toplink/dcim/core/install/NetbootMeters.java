@@ -11,6 +11,7 @@ final class NetbootMeters {
   private final Counter later;
   private final Counter loops;
   private final Counter wrongMachine;
+  private final Counter secondStarts;
 
   @Inject
   NetbootMeters(MeterRegistry registry) {
@@ -27,6 +28,14 @@ final class NetbootMeters {
                 "Machines that asked for what is another one's: by its MAC address or with its"
                     + " token")
             .register(registry);
+    secondStarts =
+        Counter.builder("dcim.netboot.second.starts")
+            .description("Machines started once more, since they had not asked what to boot")
+            .register(registry);
+  }
+
+  void startedAgain() {
+    secondStarts.increment();
   }
 
   private static Counter answer(MeterRegistry registry, String answer) {

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.operation;
 
 import io.toplink.dcim.core.base.Reason;
 import io.toplink.dcim.core.mutation.Change;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,11 @@ final class BatchStore {
         .createUpdate(
             """
             insert into operations (id, kind, verb, target, server_uid, tenant, args, state, step,
-                                    step_deadline, next_attempt_time, expected_end_time, actor,
+                                    step_deadline, next_attempt_time, step_expected_end_time,
+                                    expected_end_time, actor,
                                     create_time, batch)
             select part.id, :kind, :verb, part.target, part.server, :tenant, cast(:args as jsonb),
-                   'PENDING', :step, :deadline, :now, :expected, :actor, :now, :batch
+                   'PENDING', :step, :deadline, :now, :stepExpected, :expected, :actor, :now, :batch
             from unnest(cast(:ids as uuid[]), cast(:targets as text[]), cast(:servers as uuid[]))
               as part (id, target, server)
             -- In one order, so that two batches never wait for each other.
@@ -53,6 +55,7 @@ final class BatchStore {
         .bind("args", part.args())
         .bind("step", part.step())
         .bind("deadline", part.stepDeadline())
+        .bindByType("stepExpected", part.stepExpectedEndTime(), Instant.class)
         .bind("expected", part.expectedEndTime())
         .bind("actor", part.actor())
         .bind("now", part.createTime())

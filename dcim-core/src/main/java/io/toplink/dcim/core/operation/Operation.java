@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param waitingSince since when it waits for a BMC that can do nothing now; null if it does not
  * @param intent a command that may be on its way to the machine, and is not to be sent again unseen
  * @param attempt how often the step has failed so far
+ * @param stepExpectedEndTime when that step should be over, as it looked when it began; null if
+ *     none has begun
  * @param expectedEndTime when it should be over, as it looked when its step began
  * @param epoch grows with each claim; only the worker with the present one may write
  * @param error why it ended badly
@@ -47,6 +49,7 @@ public record Operation(
     int attempt,
     String statusMessage,
     @Nullable Instant nextAttemptTime,
+    @Nullable Instant stepExpectedEndTime,
     Instant expectedEndTime,
     long epoch,
     boolean cancelRequested,
@@ -90,6 +93,7 @@ public record Operation(
         0,
         "",
         now,
+        null,
         now.plus(expected),
         0,
         false,
@@ -128,6 +132,7 @@ public record Operation(
         0,
         "",
         now,
+        now.plus(next.expected(this)),
         expectedEnd,
         epoch,
         cancelRequested,
@@ -173,6 +178,7 @@ public record Operation(
         attempt,
         statusMessage,
         nextAttemptTime,
+        stepExpectedEndTime,
         expectedEndTime,
         epoch,
         cancelRequested,

@@ -19,7 +19,7 @@ final class OperationRow {
       """
       id, kind, verb, target, server_uid, assignment_uid, batch, tenant, args, state, step, step_data,
       step_deadline, waiting_since, intent, intent_time, attempt, status_message, next_attempt_time,
-      expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
+      step_expected_end_time, expected_end_time, epoch, cancel_requested, error_reason, error_message, error_metadata, actor,
       request_id, create_time, end_time, progress
       """;
 
@@ -46,6 +46,7 @@ final class OperationRow {
         row.getInt("attempt"),
         row.getString("status_message"),
         time(row, "next_attempt_time"),
+        time(row, "step_expected_end_time"),
         row.getTimestamp("expected_end_time").toInstant(),
         row.getLong("epoch"),
         row.getBoolean("cancel_requested"),

@@ -107,6 +107,7 @@ public final class OperationRunner {
   /** One run, from claim to rest. */
   private final class Run {
     private final Procedure procedure;
+    private final Recipe recipe;
     private final List<Step> steps;
     private final long taken;
     private Operation operation;
@@ -116,6 +117,7 @@ public final class OperationRunner {
       this.operation = operation;
       this.taken = taken;
       this.steps = procedure.steps(operation);
+      this.recipe = new Recipe(steps);
     }
 
     Rest go() {
@@ -144,11 +146,14 @@ public final class OperationRunner {
         Outcome outcome = attempt.outcome();
         meters.left(operation, step, outcome, clock.instant());
         if (outcome instanceof Outcome.Next next) {
-          at++;
+          at = recipe.after(at);
           if (at == steps.size()) {
             return end(Operation.State.DONE, null, next);
           }
-          enter(at, next);
+          enter(at, next.effect());
+        } else if (outcome instanceof Outcome.Detour detour) {
+          at++;
+          enter(at, detour.effect());
         } else if (outcome instanceof Outcome.Wait wait) {
           return rest(wait, attempt.failures());
         } else if (outcome instanceof Outcome.Fail fail) {
@@ -168,21 +173,17 @@ public final class OperationRunner {
     }
 
     private int position() {
-      for (int i = 0; i < steps.size(); i++) {
-        if (steps.get(i).name().equals(operation.step())) {
-          return i;
-        }
-      }
+      int at = recipe.position(operation.step());
       // Whoever wrote it down may have been another version; nobody has begun it.
-      return operation.step().isEmpty() || operation.epoch() == FIRST_CLAIM ? 0 : -1;
+      boolean fresh = operation.step().isEmpty() || operation.epoch() == FIRST_CLAIM;
+      return at < 0 && fresh ? 0 : at;
     }
 
     /** A quiet step is written down with what comes of it, since nothing is lost if it is not. */
-    private void enter(int at, Outcome.@Nullable Next before) {
+    private void enter(int at, @Nullable Consumer<Change> effect) {
       Step step = steps.get(at);
       Instant now = clock.instant();
-      Operation entered = operation.at(step, now, now.plus(expectedFrom(at)));
-      Consumer<Change> effect = before == null ? null : before.effect();
+      Operation entered = operation.at(step, now, now.plus(recipe.expectedFrom(at, operation)));
       if (effect != null) {
         recorded(
             change -> {
@@ -194,13 +195,6 @@ public final class OperationRunner {
       } else {
         operation = database.single(handle -> store.enter(handle, entered));
       }
-    }
-
-    /** How long what is left takes when all is well. */
-    private Duration expectedFrom(int at) {
-      return steps.subList(at, steps.size()).stream()
-          .map(Step::expected)
-          .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Waits without a worker. */

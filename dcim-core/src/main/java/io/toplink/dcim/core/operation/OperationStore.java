@@ -24,8 +24,8 @@ public final class OperationStore {
   /** What a worker may write while it has the claim; where it is goes with everything it writes. */
   private static final String FENCED =
       """
-      update operations set step = :step, step_deadline = :deadline, expected_end_time = :expected,
-          waiting_since = :waiting, %s
+      update operations set step = :step, step_deadline = :deadline,
+          step_expected_end_time = :stepExpected, expected_end_time = :expected, waiting_since = :waiting, %s
       where id = :id and epoch = :epoch and end_time is null
       """;
 
@@ -50,8 +50,8 @@ public final class OperationStore {
             with op as (
               insert into operations (id, kind, verb, target, server_uid, assignment_uid, tenant, args,
                                       state, step, step_deadline, progress, next_attempt_time,
-                                      expected_end_time, actor, request_id, create_time)
-              values (?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?)
+                                      step_expected_end_time, expected_end_time, actor, request_id, create_time)
+              values (?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, ?)
               on conflict (server_uid) where end_time is null and server_uid is not null do nothing
               returning id, create_time)
             insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)
@@ -69,6 +69,7 @@ public final class OperationStore {
             pending.stepDeadline(),
             pending.progress(),
             pending.nextAttemptTime(),
+            pending.stepExpectedEndTime(),
             pending.expectedEndTime(),
             pending.actor(),
             pending.requestId(),
@@ -375,6 +376,7 @@ public final class OperationStore {
         .bind("epoch", operation.epoch())
         .bind("step", operation.step())
         .bindByType("deadline", operation.stepDeadline(), Instant.class)
+        .bindByType("stepExpected", operation.stepExpectedEndTime(), Instant.class)
         .bind("expected", operation.expectedEndTime())
         .bindByType("waiting", operation.waitingSince(), Instant.class);
   }

@@ -19,6 +19,13 @@ public sealed interface Outcome {
   record Next(@Nullable Consumer<Change> effect) implements Outcome {}
 
   /**
+   * The step is done, but not all is well: on to the steps that it otherwise passes over.
+   *
+   * @param effect as in {@link Next}
+   */
+  record Detour(Consumer<Change> effect) implements Outcome {}
+
+  /**
    * Not yet: run this step again at a time.
    *
    * @param why one line for people

@@ -2,6 +2,7 @@ package io.toplink.dcim.core.operation;
 
 import io.toplink.dcim.core.base.DcimException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** One step of a procedure. May run many times: it looks before it acts. */
 public interface Step {
@@ -21,6 +22,11 @@ public interface Step {
    */
   default Duration expected() {
     return timeout().dividedBy(4);
+  }
+
+  /** The same in one operation, where it may have nothing to do. */
+  default Duration expected(Operation operation) {
+    return expected();
   }
 
   /** How far the operation is when this step begins, 0 to 100, where that can be told. */
@@ -43,6 +49,14 @@ public interface Step {
    */
   default boolean quiet() {
     return false;
+  }
+
+  /**
+   * The step that follows when all is well, where that is not the next one: those in between are a
+   * detour, taken by {@link Outcome.Detour}.
+   */
+  default @Nullable String onward() {
+    return null;
   }
 
   /**

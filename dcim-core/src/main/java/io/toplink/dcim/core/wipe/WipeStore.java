@@ -61,7 +61,7 @@ final class WipeStore {
             from wipes w
             where w.operation_id = d.operation_id and w.state = 'RUNNING' and d.operation_id = ? and d.device = ?
             """,
-            result == Wipe.Result.SKIPPED ? null : result.name(),
+            result.name(),
             now,
             operation,
             device)
@@ -152,18 +152,14 @@ final class WipeStore {
   }
 
   private static Wipe.Disk disk(ResultSet row) throws SQLException {
-    Instant told = Columns.nullableInstant(row, "result_time");
+    String result = row.getString("result");
     return new Wipe.Disk(
         row.getString("device"),
         row.getString("serial_number"),
         row.getString("model"),
         row.getLong("size_bytes"),
-        told == null ? null : result(row.getString("result")),
-        told);
-  }
-
-  private static Wipe.Result result(@Nullable String text) {
-    return text == null ? Wipe.Result.SKIPPED : Wipe.Result.valueOf(text);
+        result == null ? null : Wipe.Result.valueOf(result),
+        Columns.nullableInstant(row, "result_time"));
   }
 
   private static Wipe wipe(ResultSet row) throws SQLException {

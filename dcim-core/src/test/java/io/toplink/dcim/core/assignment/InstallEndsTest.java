@@ -84,7 +84,7 @@ class InstallEndsTest extends InstallFixture {
     netboot.written(token, FROM);
     netboot.written(token, FROM);
     assertReason(Reason.TOKEN_DEAD, () -> netboot.template(token, "x.sh", machine(), FROM));
-    assertReason(Reason.TOKEN_DEAD, () -> netboot.file(token, "kernel"));
+    assertReason(Reason.TOKEN_DEAD, () -> netboot.file(token, "kernel", FROM));
     assertReason(Reason.TOKEN_DEAD, () -> netboot.progress(token, 50, "", FROM));
     assertReason(Reason.TOKEN_DEAD, () -> netboot.beginWipe(token, machine(), "/dev/sda", FROM));
     netboot.up(up, FROM);

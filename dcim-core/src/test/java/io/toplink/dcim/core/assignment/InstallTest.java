@@ -55,7 +55,7 @@ class InstallTest {
           List.of("192.0.2.53"),
           2,
           5,
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
           true,
@@ -590,7 +590,8 @@ class InstallTest {
     assertThat(ended.error())
         .extracting(OperationError::reason)
         .isEqualTo(Reason.INSTALLER_NOT_STARTED);
-    assertThat(ended.error().message()).contains("asked 0 times what to boot");
+    assertThat(ended.error().message())
+        .contains("never asked what to boot. It was started once more");
   }
 
   @Test

@@ -55,7 +55,7 @@ abstract class MaintenanceFixture {
           List.of(),
           2,
           5,
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
           true,

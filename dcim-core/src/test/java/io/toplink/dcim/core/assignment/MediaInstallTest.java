@@ -252,7 +252,7 @@ class MediaInstallTest {
 
     String token = match("G=" + URL + "/i/([^/]+)/begin-wipe", iso);
     assertThat(machines.media(server).orElseThrow()).doesNotContain(token);
-    assertThat(netboot.file(token, "cd")).exists();
+    assertThat(netboot.file(token, "cd", FROM)).exists();
     assertReason(
         Reason.TOKEN_WRONG_MACHINE,
         () -> netboot.beginWipe(token, new WhoIsIt(null, null, "SN-2"), "", FROM));

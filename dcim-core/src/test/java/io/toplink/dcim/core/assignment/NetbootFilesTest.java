@@ -163,6 +163,12 @@ class NetbootFilesTest {
             handle.createQuery("select " + column + " from installs").mapTo(Integer.class).one());
   }
 
+  private String lastRequest() {
+    return estate.database.read(
+        handle ->
+            handle.createQuery("select last_request from installs").mapTo(String.class).one());
+  }
+
   @Test
   void theMachineIsToldToAskAgainUntilTheFilesAreHere() throws Exception {
     Accepted accepted = order();
@@ -170,7 +176,9 @@ class NetbootFilesTest {
     // More often than a machine may start.
     for (int i = 0; i < 10; i++) {
       assertThat(boot())
-          .contains("\nsleep 5\nchain --replace http://dcim.test:8069/boot.ipxe || exit 1\n")
+          .contains("\nsleep 5\n", "\niseq ${attempt} 20 && exit 1 ||\n")
+          .endsWith(
+              "\nchain --replace --timeout 10000 http://dcim.test:8069/boot.ipxe || goto again\n")
           .doesNotContain("/i/");
     }
     assertThat(counted("boot_requests")).isZero();
@@ -178,7 +186,10 @@ class NetbootFilesTest {
     assertThat(estate.operations.get(TestCalls.caller("hk"), accepted.operation()).statusMessage())
         .contains("until the server it asked has fetched the installer");
     answering.countDown();
-    Await.until("the installer to be handed out", SOON, () -> boot().contains("kernel http"));
+    Await.until(
+        "the installer to be handed out",
+        SOON,
+        () -> boot().contains("kernel --timeout 10000 http"));
     assertThat(counted("handouts")).isEqualTo(1);
   }
 
@@ -188,10 +199,11 @@ class NetbootFilesTest {
     Matcher script = Pattern.compile("/i/([^/]+)/f/kernel").matcher(boot());
     assertThat(script.find()).isTrue();
     String token = script.group(1);
-    assertThat(netboot.file(token, "kernel")).hasContent("a kernel");
+    assertThat(netboot.file(token, "kernel", FROM)).hasContent("a kernel");
+    assertThat(lastRequest()).isEqualTo("file kernel");
     lose();
     for (int i = 0; i < 3; i++) {
-      assertThatThrownBy(() -> netboot.file(token, "kernel"))
+      assertThatThrownBy(() -> netboot.file(token, "kernel", FROM))
           .isInstanceOfSatisfying(
               DcimException.class,
               e -> {
@@ -207,7 +219,7 @@ class NetbootFilesTest {
         SOON,
         () -> {
           try {
-            return Files.exists(netboot.file(token, "kernel"));
+            return Files.exists(netboot.file(token, "kernel", FROM));
           } catch (DcimException e) {
             return false;
           }

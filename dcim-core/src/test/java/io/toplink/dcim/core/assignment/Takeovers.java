@@ -90,7 +90,7 @@ final class Takeovers implements AutoCloseable {
             turn++;
           }
           Operation now = get(operation);
-          if (!now.over() && now.step().startsWith("await-")) {
+          if (!now.over() && now.step().contains("await-")) {
             machine.run();
           }
           return now.over();

@@ -99,7 +99,7 @@ final class NetbootHandler extends Handler.Abstract {
           };
       send(response, callback, HttpStatus.OK_200, text);
     } else if (first.equals("i") && path.length == 5 && path[3].equals("f")) {
-      sendFile(request, response, callback, netboot.file(path[2], path[4]));
+      sendFile(request, response, callback, netboot.file(path[2], path[4], address));
     } else if (first.equals("i") && path.length == 5 && path[3].equals("t")) {
       String text = netboot.template(path[2], path[4], who(query(request)), address);
       send(response, callback, HttpStatus.OK_200, text);
