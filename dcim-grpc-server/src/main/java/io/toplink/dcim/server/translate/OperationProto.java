@@ -75,6 +75,9 @@ public final class OperationProto {
     if (from.nextAttemptTime() != null) {
       metadata.setNextAttemptTime(Times.message(from.nextAttemptTime()));
     }
+    if (begun) {
+      step(from, metadata);
+    }
     if (from.endTime() != null) {
       metadata.setEndTime(Times.message(from.endTime()));
     }
@@ -85,5 +88,15 @@ public final class OperationProto {
       metadata.setBatch(batch);
     }
     return metadata.build();
+  }
+
+  private static void step(
+      io.toplink.dcim.core.operation.Operation from, OperationMetadata.Builder metadata) {
+    if (from.stepDeadline() != null) {
+      metadata.setStepDeadlineTime(Times.message(from.stepDeadline()));
+    }
+    if (from.stepExpectedEndTime() != null) {
+      metadata.setStepExpectedEndTime(Times.message(from.stepExpectedEndTime()));
+    }
   }
 }

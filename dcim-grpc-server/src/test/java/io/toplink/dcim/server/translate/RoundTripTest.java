@@ -108,7 +108,6 @@ class RoundTripTest {
                 "args",
                 "state",
                 "stepData",
-                "stepDeadline",
                 "waitingSince",
                 "intent",
                 "intentTime",

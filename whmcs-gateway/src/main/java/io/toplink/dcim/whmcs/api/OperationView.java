@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param step what it is at, for people
  * @param message what it is doing, or why it waits, for people
  * @param progress 0 to 100; null where that cannot be told
+ * @param stepExpectedEndAt when that step should be over; null where that cannot be told
+ * @param stepDeadlineAt when that step gives up; null likewise
  * @param expectedEndAt when it should be over; null where that cannot be told
  * @param cancellable whether calling it off would still stop it; null where only the id is known
  * @param cancelRequested it was called off, and ends soon
@@ -25,6 +27,8 @@ record OperationView(
     @Nullable String step,
     @Nullable String message,
     @Nullable Integer progress,
+    @Nullable String stepExpectedEndAt,
+    @Nullable String stepDeadlineAt,
     @Nullable String expectedEndAt,
     @Nullable Boolean cancellable,
     boolean cancelRequested,
@@ -43,6 +47,8 @@ record OperationView(
         metadata.getStep(),
         metadata.getStatusMessage(),
         progress(operation, metadata),
+        metadata.hasStepExpectedEndTime() ? Names.time(metadata.getStepExpectedEndTime()) : null,
+        metadata.hasStepDeadlineTime() ? Names.time(metadata.getStepDeadlineTime()) : null,
         metadata.hasExpectedEndTime() ? Names.time(metadata.getExpectedEndTime()) : null,
         metadata.getCancellable(),
         metadata.getCancelRequested(),
@@ -61,7 +67,19 @@ record OperationView(
     return name.isEmpty()
         ? null
         : new OperationView(
-            Names.idOf(name), null, false, null, null, null, null, null, false, false, null);
+            Names.idOf(name),
+            null,
+            false,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            false,
+            null);
   }
 
   /** The contract's 0 is either the very beginning or not known: nothing is lost by saying null. */

@@ -418,6 +418,8 @@ class SystemsTest {
     assertThat(operation.get("progress").asInt()).isEqualTo(42);
     assertThat(operation.get("step").asText()).isEqualTo("await-written");
     assertThat(operation.get("message").asText()).isEqualTo("Writing to disk");
+    assertThat(operation.get("step_expected_end_at").asText()).isEqualTo("2023-11-14T22:23:20Z");
+    assertThat(operation.get("step_deadline_at").asText()).isEqualTo("2023-11-14T22:53:20Z");
     assertThat(operation.get("expected_end_at").asText()).isEqualTo("2023-11-14T22:33:20Z");
     assertThat(operation.get("done").asBoolean()).isFalse();
   }
@@ -531,6 +533,8 @@ class SystemsTest {
                     .setStep("await-written")
                     .setStatusMessage("Writing to disk")
                     .setProgressPercent(percent)
+                    .setStepExpectedEndTime(Timestamp.newBuilder().setSeconds(1_700_000_600))
+                    .setStepDeadlineTime(Timestamp.newBuilder().setSeconds(1_700_002_400))
                     .setExpectedEndTime(Timestamp.newBuilder().setSeconds(1_700_001_200))
                     .setAssignment(installing())
                     .build()))
