@@ -33,6 +33,10 @@ public final class DhcpSnippets {
     dhcp-boot=tag:!ipxe,tag:!efi64,undionly.kpxe
     dhcp-boot=tag:!ipxe,tag:efi64,ipxe.efi
     dhcp-boot=tag:ipxe,%1$s/boot.ipxe
+    # To have machines ask again that start while DCIM is down, keep a copy of that file, which tells
+    # them to, and take the line below in place of the one above:
+    # curl %1$s/boot.ipxe > /srv/tftp/boot.ipxe
+    #dhcp-boot=tag:ipxe,boot.ipxe
     # Beside another DHCP server, which tells no boot file, the range is as in
     # dhcp-range=10.20.0.0,proxy, and these lines are needed as well:
     #pxe-service=tag:!ipxe,0,"iPXE",undionly.kpxe

@@ -136,8 +136,8 @@ public final class BmcAccess {
      * There is none.
      *
      * @param why BMC_LOGIN_REFUSED, SECRET_UNREADABLE, SERVER_BUSY while its password is being
-     *     changed: whoever showed the old one would be shut out; BMC_BUSY while another process
-     *     talks to it; or why it is doubted
+     *     changed (whoever showed the old one would be shut out) or another process talks to it, or
+     *     why it is doubted
      */
     record Closed(UUID server, String name, DcimException why) implements Way {}
   }

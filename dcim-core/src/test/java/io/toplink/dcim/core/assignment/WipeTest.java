@@ -105,7 +105,18 @@ class WipeTest extends MaintenanceFixture {
         .extracting(Wipe.Disk::device, Wipe.Disk::result)
         .contains(tuple("sdz", Wipe.Result.SKIPPED), tuple("nvme0n1", Wipe.Result.DISCARDED));
     assertThat(wipe.disks()).allMatch(disk -> disk.resultTime() != null);
+    assertThat(stored("sdz")).isEqualTo("SKIPPED");
     assertThat(serverState()).isEqualTo("AVAILABLE");
+  }
+
+  private String stored(String device) {
+    return estate.database.read(
+        handle ->
+            handle
+                .createQuery("select result from wipe_disks where device = ?")
+                .bind(0, device)
+                .mapTo(String.class)
+                .one());
   }
 
   @Test

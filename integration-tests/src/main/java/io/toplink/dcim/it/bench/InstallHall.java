@@ -113,9 +113,9 @@ final class InstallHall implements AutoCloseable {
   }
 
   /**
-   * A machine whose iPXE finds nobody is started anew until it does: a real one would go on with
-   * its disk, and its installation would end as INSTALLER_NOT_STARTED. What is measured is the
-   * server.
+   * A machine that DHCP leads to us while nobody answers is started anew until somebody does: a
+   * real one would go on with its disk until the server starts it once more, minutes later. What is
+   * measured is the server.
    */
   private String started(ScriptedMachine machine) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It asks again where the scripts of a new DCIM's images do: for templates, before the wipe, and
  * to tell that the disk is written and the system up, after no answer and 5xx, only sooner than
- * they. iPXE asks once, and so does whoever tells how far it is.
+ * they. So does iPXE where its script says so. The address that DHCP tells it asks once, and so
+ * does whoever tells how far it is.
  */
 public final class ScriptedMachine {
   /** The image that tells it what to do. */
@@ -69,18 +70,18 @@ public final class ScriptedMachine {
   /**
    * From DHCP to the script it is given.
    *
-   * @throws NobodyAnswers iPXE would leave it to the firmware's next entry
+   * @throws NobodyAnswers iPXE leaves it to the firmware's next entry
    */
   public String boot() {
     String chain = once(netboot + "/boot.ipxe");
     String asking =
-        found("chain --replace (\\S+)", chain)
+        found("chain --replace --timeout \\d+ (\\S+) \\|\\| goto again", chain)
             .replace("${netX/mac}", machine.macs().get(0))
             .replace("${uuid}", machine.uuid())
             .replace(
                 "${serial:uristring}",
                 URLEncoder.encode(machine.serialNumber(), StandardCharsets.UTF_8));
-    return once(asking);
+    return get(asking);
   }
 
   /**
@@ -89,8 +90,8 @@ public final class ScriptedMachine {
    * @throws NobodyAnswers likewise
    */
   public String startInstaller(String script) {
-    once(found("kernel (\\S+)", script));
-    once(found("initrd --name \\S+ (\\S+)", script));
+    get(found("kernel --timeout \\d+ (\\S+).* \\|\\| goto again", script));
+    get(found("initrd --name \\S+ --timeout \\d+ (\\S+) \\|\\| goto again", script));
     return get(found("dcim=(\\S+)", script) + "install.sh");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.longrunning.CancelOperationRequest;
+import com.google.longrunning.GetOperationRequest;
 import com.google.longrunning.Operation;
 import io.grpc.StatusRuntimeException;
 import io.toplink.dcim.core.testing.Await;
@@ -18,6 +19,11 @@ import io.toplink.dcim.v1.CreateImageRequest;
 import io.toplink.dcim.v1.DeleteAssignmentRequest;
 import io.toplink.dcim.v1.Image;
 import io.toplink.dcim.v1.ListImagesRequest;
+import io.toplink.dcim.v1.OperationMetadata;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,6 +246,68 @@ class NetbootRefusalsTest {
     assertThat(NetbootRig.error(ended).getMetadataMap()).containsEntry("boot_requests", "4");
     // It was told to; going down takes machines a moment.
     Await.until("it is off", PATIENCE, () -> bmc.machine().power() == Machine.Power.OFF);
+  }
+
+  /** Browsers, mail filters and proxies look at addresses before anybody opens them. */
+  @Test
+  void lookingAtAnAddressDoesNothing() throws Exception {
+    String server = nextServer();
+    Operation operation = order("tiny", server);
+    ScriptedMachine machine = new ScriptedMachine(rig.netboot(), stack.bmcOf(server).machine());
+    machine.awaitPower();
+    String asking = rig.netboot() + "/boot?" + machine.identity();
+    // More often than it may start.
+    for (int i = 0; i < 10; i++) {
+      assertNotAllowed("HEAD", asking);
+    }
+    String script = machine.boot();
+    assertThat(script).contains("kernel");
+    String kernel = script.replaceFirst("(?s).*kernel --timeout \\d+ (\\S+).*", "$1");
+    for (String file : List.of(kernel, rig.netboot() + "/boot.ipxe")) {
+      HttpResponse<String> looked = send("HEAD", file);
+      assertThat(looked.statusCode()).as(file).isEqualTo(200);
+      assertThat(looked.headers().firstValueAsLong("Content-Length").orElse(0)).isPositive();
+      assertThat(looked.body()).isEmpty();
+    }
+    String base = kernel.replaceFirst("/f/kernel$", "");
+    assertNotAllowed("HEAD", base + "/t/install.sh");
+    assertThat(metadata(operation).getStep()).isNotEqualTo("await-written");
+    String told = machine.startInstaller(script);
+    for (String report : List.of("begin-wipe", "written", "failed", "done", "disk", "progress")) {
+      assertNotAllowed("HEAD", base + "/" + report + "?percent=90&" + machine.identity());
+      assertNotAllowed("PUT", base + "/" + report);
+    }
+    assertNotAllowed("HEAD", machine.value("UP", told));
+    // Neither wiped, nor failed, nor used up.
+    assertThat(metadata(operation).getCancellable()).isTrue();
+    assertThat(metadata(operation).getProgressPercent()).isLessThan(20);
+    assertThat(machine.beginWipe(told)).isEqualTo("GO\n");
+    machine.install(told);
+    assertNotAllowed("HEAD", machine.value("UP", told));
+    machine.comeUp(told);
+    assertThat(NetbootRig.ended(api, operation.getName(), PATIENCE).hasError()).isFalse();
+  }
+
+  private static void assertNotAllowed(String method, String uri) throws Exception {
+    HttpResponse<String> answer = send(method, uri);
+    assertThat(answer.statusCode()).as(method + " " + uri).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow")).contains("GET, POST");
+  }
+
+  private static HttpResponse<String> send(String method, String uri) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(uri))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static OperationMetadata metadata(Operation operation) throws Exception {
+    return api.operations()
+        .getOperation(GetOperationRequest.newBuilder().setName(operation.getName()).build())
+        .getMetadata()
+        .unpack(OperationMetadata.class);
   }
 
   /** Requests with every token that is over, without a pause, while one machine after the other. */

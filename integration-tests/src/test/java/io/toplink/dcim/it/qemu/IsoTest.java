@@ -76,6 +76,14 @@ class IsoTest {
       set net${idx}/netmask {{ipv4_netmask}}
       set net${idx}/gateway {{ipv4_gateway}}
       ifopen net${idx} || goto failed
+      set attempt:int32 0
+      goto fetch
+      :again
+      imgfree
+      inc attempt
+      iseq ${attempt} 20 && goto failed ||
+      sleep 10
+      :fetch
       """;
 
   private static final String FAILED =
@@ -88,7 +96,7 @@ class IsoTest {
   /** In place of the kernel that the README starts there: it installs nothing. */
   private static final String INSTALL =
       """
-      imgfetch {{file_kernel}} || goto failed
+      imgfetch --timeout 10000 {{file_kernel}} || goto again
       imgfetch {{url_begin_wipe}}?disks=none&uuid=${uuid}&serial=${serial:uristring} || goto failed
       imgfetch {{url_written}} || goto failed
       imgfetch {{url_up}} || goto failed

@@ -18,6 +18,7 @@ import io.toplink.dcim.v1.Assignment;
 import io.toplink.dcim.v1.GetAssignmentLoginRequest;
 import io.toplink.dcim.v1.GetAssignmentRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,6 +51,8 @@ class QemuTest {
   private static final CompletableFuture<String> rogueScript = new CompletableFuture<>();
   private static Php php;
   private static String netboot;
+  private static long askedByUs;
+  private static Relay relay;
   private static Mirror mirror;
   private static QemuEstate estate;
   private static Stack stack;
@@ -64,12 +67,14 @@ class QemuTest {
     SmallLinux.orSkip();
     php = Php.orSkip();
     int port = FreePorts.next();
+    int behind = FreePorts.next();
+    relay = new Relay(port, behind);
     netboot = "http://" + Mirror.HOST_OF_MACHINES + ":" + port;
     stack =
         Stack.start(
             StackOptions.of("qemu")
                 .withServerSettings(
-                    "netboot { url = \"" + netboot + "\", address = 127.0.0.1, port = " + port,
+                    "netboot { url = \"" + netboot + "\", address = 127.0.0.1, port = " + behind,
                     "  most-boots = 2, start-limit = 5m, write-limit = 5m, up-limit = 5m }",
                     "images { allow-plain-http = true, cache-directory = target/stacks/qemu/images"
                         + " }")
@@ -96,7 +101,13 @@ class QemuTest {
     looping = estate.order(LOOPING);
     if (VirtualMachine.uefi() && SystemDisk.uefi()) {
       estate.copy("by-uefi", linux, disks.uefiSystem(), "");
-      String bootFile = netboot + "/boot?" + VirtualMachine.asking(UEFI);
+      // Likewise, to a copy of it. Two requests on its way are lost.
+      mirror.with("/chain.ipxe", CompletableFuture.completedFuture(get("/boot.ipxe")));
+      Await.until("our own request to be logged", PATIENCE, () -> linesOfTheChain() == 1);
+      askedByUs = 1;
+      relay.lose("uuid=" + VirtualMachine.uuid(UEFI));
+      relay.lose("/f/kernel");
+      String bootFile = mirror.forMachines("/chain.ipxe");
       estate.machine(Board.of(UEFI, Board.Firmware.UEFI, bootFile), "images/by-uefi");
       byUefi = estate.order(UEFI);
     }
@@ -109,6 +120,9 @@ class QemuTest {
     }
     if (mirror != null) {
       mirror.close();
+    }
+    if (relay != null) {
+      relay.close();
     }
     if (stack != null) {
       stack.close();
@@ -177,7 +191,7 @@ class QemuTest {
     // What the machine that was registered would be given, and this one is not.
     String script = boot(VirtualMachine.uuid(SWAPPED), VirtualMachine.serial(SWAPPED));
     assertThat(boot(VirtualMachine.uuid(99), "ANOTHER")).contains("sanboot");
-    assertThat(script).contains("kernel " + netboot + "/i/");
+    assertThat(script).contains("kernel --timeout 10000 " + netboot + "/i/");
     secrets.add(script.replaceFirst("(?s).*/i/([^/]+)/.*", "$1"));
     rogueScript.complete(script);
 
@@ -207,7 +221,10 @@ class QemuTest {
     assertThat(machine.effects().stream().filter("power-on"::equals)).hasSize(1);
   }
 
-  /** From its firmware, with iPXE of its port, to the boot loader on the disk that was written. */
+  /**
+   * From its firmware, with iPXE of its port, to the boot loader on the disk that was written; it
+   * asks again where nobody answered.
+   */
   @Test
   void aMachineThatBootsByUefi() throws Exception {
     VirtualMachine.uefiOrSkip();
@@ -218,7 +235,9 @@ class QemuTest {
     assertThat(machine.effects()).containsExactly("power-on", "boot order=c,once=n");
     assertThat(machine.console(1))
         .contains("BdsDxe: starting", "DCIM: done; starting from vda")
+        .contains("DCIM does not answer; asking again in 10 s")
         .contains("start 1", "SYSTEM has told that it is up");
+    assertThat(relay.lost()).hasSize(2);
   }
 
   private static Board bios(int number, String bootFile) {
@@ -226,19 +245,14 @@ class QemuTest {
   }
 
   private static String boot(String uuid, String serial) throws Exception {
-    int number = SWAPPED;
+    String mac = VirtualMachine.mac(SWAPPED);
+    return get("/boot?mac=" + mac + "&uuid=" + uuid + "&serial=" + serial);
+  }
+
+  private static String get(String path) throws IOException, InterruptedException {
     String here = netboot.replace(Mirror.HOST_OF_MACHINES, "127.0.0.1");
-    URI uri =
-        URI.create(
-            here
-                + "/boot?mac="
-                + VirtualMachine.mac(number)
-                + "&uuid="
-                + uuid
-                + "&serial="
-                + serial);
     return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+        .send(HttpRequest.newBuilder(URI.create(here + path)).build(), BodyHandlers.ofString())
         .body();
   }
 
@@ -254,10 +268,19 @@ class QemuTest {
   }
 
   /** How often iPXE asked so far: the programs of this test do not load what leads it there. */
-  private static long askedWhatToBoot() throws IOException {
+  private static long askedWhatToBoot() {
+    return linesOfTheChain() - askedByUs;
+  }
+
+  private static long linesOfTheChain() {
     long lines = 0;
-    for (Path log : stack.logs()) {
-      lines += Files.readAllLines(log).stream().filter(line -> line.contains("boot.ipxe")).count();
+    try {
+      for (Path log : stack.logs()) {
+        lines +=
+            Files.readAllLines(log).stream().filter(line -> line.contains("boot.ipxe")).count();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return lines;
   }

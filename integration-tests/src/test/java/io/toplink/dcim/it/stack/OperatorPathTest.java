@@ -6,13 +6,10 @@ import io.toplink.dcim.it.fleet.SimulatedBmc;
 import io.toplink.dcim.it.stack.Tool.Result;
 import io.toplink.dcim.v1.GetServerRequest;
 import io.toplink.dcim.v1.Server;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -37,50 +34,52 @@ class OperatorPathTest {
               "BMC3", Integer.toString(FreePorts.next()),
               "BMC_PASSWORD", BMC_PASSWORD);
 
-      Result ran = bash.run(Duration.ofMinutes(3), script(), environment);
+      ReadmeScript script = ReadmeScript.of(README).section("## The operator's path by grpcurl");
+      assertThat(script.blocks()).isGreaterThanOrEqualTo(10);
+      Result ran = bash.run(Duration.ofMinutes(3), script.text(), environment);
 
       assertThat(ran.status()).as("%s\n%s", ran.output(), ran.errors()).isZero();
-      String said = withJsonNames(ran.output());
-      assertThat(section(said, "Look around"))
+      String said = ReadmeScript.withJsonNames(ran.output());
+      assertThat(ReadmeScript.said(said, "Look around"))
           .contains("toplink.dcim.v1.ServerService\n", "google.longrunning.Operations\n")
           .contains("rpc PowerOn (")
           .contains("\"apiCredential\": \"apiCredentials/admin\"");
-      String credential = section(said, "A credential for WHMCS");
+      String credential = ReadmeScript.said(said, "A credential for WHMCS");
       assertThat(credential).containsOnlyOnce("\"secret\": \"dcs").contains("\"key\": \"dck");
-      assertThat(section(said, "Packages")).contains("\"HK Basic\"", "\"Intel X710\"");
-      assertThat(section(said, "Servers"))
+      assertThat(ReadmeScript.said(said, "Packages")).contains("\"HK Basic\"", "\"Intel X710\"");
+      assertThat(ReadmeScript.said(said, "Servers"))
           .contains("\"passwordSet\": true", "\"state\": \"AVAILABLE\"", "\"hardware\"")
           .contains("\"bootMacAddress\": \"02:00:5e:10:00:01\"");
-      String binding = section(said, "Bind servers to a package");
+      String binding = ReadmeScript.said(said, "Bind servers to a package");
       assertThat(numbers("boundCount", binding)).containsExactly(1, 1, 3);
       assertThat(numbers("availableCount", binding)).containsExactly(1, 1, 2);
       assertThat(binding).contains("none of them was bound");
       assertThat(ran.errors()).contains("Code: NotFound").contains("servers/r750-99");
-      assertThat(section(said, "Power"))
+      assertThat(ReadmeScript.said(said, "Power"))
           .contains("\"state\": \"OFF\"", "\"source\": \"REFRESH\"")
           .contains("there is no servers/r750-99", "\"reason\": \"BMC_UNREACHABLE\"")
           .contains("\"managementState\": \"MANAGEMENT_STATE_AVAILABLE\"");
-      assertThat(section(said, "Machines that are not what their package says"))
+      assertThat(ReadmeScript.said(said, "Machines that are not what their package says"))
           .contains("\"field\": \"cpu_model\"", "\"withheldCount\": 2", "\"withheld\": true");
-      String boot = section(said, "What to boot from");
+      String boot = ReadmeScript.said(said, "What to boot from");
       assertThat(boot.split("\"bootDevice\": \"BOOT_DEVICE_FIRMWARE_SETUP\"", -1)).hasSize(2);
       assertThat(boot)
           .contains("\"bootMode\": \"BOOT_MODE_UEFI\"", "\"startTime\"")
           .contains("\"imageUri\": \"https://images.example.com/rescue.iso\"")
           .contains("\"verb\": \"EjectMedia\"");
       assertThat(second.machine().image()).isEmpty();
-      assertThat(section(said, "The BMC itself"))
+      assertThat(ReadmeScript.said(said, "The BMC itself"))
           .contains("\"verb\": \"RotateBmcPassword\"", "\"verb\": \"CheckBmc\"")
           .doesNotContain("\"error\"");
       assertThat(second.password()).isNotEqualTo(BMC_PASSWORD);
-      assertThat(section(said, "Power of many"))
+      assertThat(ReadmeScript.said(said, "Power of many"))
           .contains("BatchPowerResponse", "\"doneCount\": 2", "\"failedCount\": 1", "NOT_FOUND")
           .contains("\"verb\": \"PowerOff\"");
-      assertThat(section(said, "Watch servers change")).contains("\"updated\"", "HK-A08");
-      assertThat(section(said, "Operations: read, list, cancel"))
+      assertThat(ReadmeScript.said(said, "Watch servers change")).contains("\"updated\"", "HK-A08");
+      assertThat(ReadmeScript.said(said, "Operations: read, list, cancel"))
           .contains("\"reason\": \"OPERATION_CANCELLED\"")
           .contains("\"verb\": \"Restart\"");
-      assertThat(section(said, "The audit trail"))
+      assertThat(ReadmeScript.said(said, "The audit trail"))
           .contains("\"method\": \"toplink.dcim.v1.ServerService/CreateServer\"");
       assertThat(said + ran.errors()).doesNotContain(BMC_PASSWORD, "is not recognized");
 
@@ -96,42 +95,6 @@ class OperatorPathTest {
               .getServer(GetServerRequest.newBuilder().setName("servers/r750-01").build());
       assertThat(bound.getPackage()).isEqualTo("packages/hk-e5");
     }
-  }
-
-  /** The code blocks of the operator's path, each section announcing itself in the output. */
-  private static String script() throws Exception {
-    StringBuilder script = new StringBuilder("set -euo pipefail\n");
-    String readme = Files.readString(README);
-    String path = readme.substring(readme.indexOf("## The operator's path by grpcurl"));
-    Matcher parts =
-        Pattern.compile("(?ms)^### ([^\n]*)$|^```bash\n(.*?)^```$|^## (?!The operator)")
-            .matcher(path);
-    int blocks = 0;
-    while (parts.find()) {
-      if (parts.group(1) != null) {
-        script.append("echo '=== ").append(parts.group(1)).append("'\n");
-      } else if (parts.group(2) != null) {
-        script.append(parts.group(2));
-        blocks++;
-      } else {
-        break;
-      }
-    }
-    assertThat(blocks).isGreaterThanOrEqualTo(10);
-    return script.append("echo '=== end'\n").toString();
-  }
-
-  /** Versions of grpcurl differ: some show fields as they are named in the contract. */
-  private static String withJsonNames(String output) {
-    return Pattern.compile("(?<=[a-z])_([a-z])(?=[a-z_]*\": )")
-        .matcher(output)
-        .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
-  }
-
-  private static String section(String output, String title) {
-    int begin = output.indexOf("=== " + title + "\n");
-    assertThat(begin).as("section " + title).isNotNegative();
-    return output.substring(begin, output.indexOf("\n===", begin));
   }
 
   private static List<Integer> numbers(String field, String output) {
