@@ -16,7 +16,8 @@ import java.util.UUID;
 
 /**
  * The last look before a BMC is restarted that nobody asked to restart: one that does its job by
- * now, or that somebody works through, is left alone.
+ * now, or that somebody works through, is left alone. One that does it afterwards is healed,
+ * whether or not anybody saw it restart.
  */
 record HealBmc(Machines machines, Neighbours neighbours, ResetBmc reset) implements Step {
   @Override
@@ -31,8 +32,8 @@ record HealBmc(Machines machines, Neighbours neighbours, ResetBmc reset) impleme
 
   @Override
   public Outcome run(StepContext context) {
-    if (context.data(ResetBmc.Progress.class).isPresent()) {
-      return reset.run(context);
+    if (ResetBmc.sentAt(context).isPresent()) {
+      return doesItsJob(context) ? Outcome.next() : reset.run(context);
     }
     Operation operation = context.operation();
     UUID server = Objects.requireNonNull(operation.serverUid(), "a BMC belongs to a server");

@@ -127,7 +127,7 @@ final class ReachPower implements Step {
             grace,
             false,
             (context, reading, progress) ->
-                required ? graceExpired(context.operation(), grace) : Outcome.next());
+                required ? graceExpired(context.operation(), grace, progress) : Outcome.next());
     return required ? step : new IfSupported(step);
   }
 
@@ -267,13 +267,15 @@ final class ReachPower implements Step {
         : "was sent the command and never said that it took it";
   }
 
-  private static Outcome graceExpired(Operation operation, Duration grace) {
+  private static Outcome graceExpired(Operation operation, Duration grace, Progress progress) {
     return new Outcome.Fail(
         Reason.GRACE_EXPIRED,
         operation.target()
             + ": the operating system did not shut down within "
             + grace.toSeconds()
-            + " s; turn it off by force if its data allows that",
+            + " s (the BMC "
+            + commandOf(progress)
+            + "); turn it off by force if its data allows that",
         Map.of("server", operation.target()));
   }
 

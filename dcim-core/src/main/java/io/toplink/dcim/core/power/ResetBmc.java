@@ -11,7 +11,9 @@ import io.toplink.dcim.core.operation.StepContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Restarts the controller. An event, not a state: it leaves once, whatever becomes of it. Where the
@@ -21,7 +23,7 @@ import java.util.Set;
  * @param door how to get to the BMC to tell it
  */
 record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
-  /** A way to do something in one session with the BMC of a step's server. */
+  /** A way to tell it something in one session with the BMC of a step's server. */
   interface Door {
     Sent call(Machines machines, StepContext context, BmcWork<Sent> work);
   }
@@ -33,11 +35,20 @@ record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
   private static final Set<String> NOT_ASKED =
       Set.of("breaker", "queue", "interrupted", BmcException.LEFT_ALONE, BmcException.ELSEWHERE);
 
-  /** What a BMC is told of that restarts. */
+  /**
+   * What is said of a BMC that restarts. Of one that was to be told, it says that nothing was done.
+   */
   private static final Set<Reason> AWAY = Set.of(Reason.BMC_UNREACHABLE, Reason.BMC_BUSY);
 
-  /** When it left. */
-  record Progress(Instant sentAt) {}
+  /** What only a BMC says that has not gone away. */
+  private static final Set<Reason> THERE = Set.of(Reason.BMC_MISBEHAVED, Reason.BMC_SESSIONS_FULL);
+
+  /**
+   * What is remembered.
+   *
+   * @param sentAt when it left; null if it is known that it did not
+   */
+  record Progress(@Nullable Instant sentAt) {}
 
   @Override
   public String name() {
@@ -51,21 +62,33 @@ record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
 
   @Override
   public Outcome run(StepContext context) {
+    return sentAt(context).map(sentAt -> look(context, sentAt)).orElseGet(() -> send(context));
+  }
+
+  /** When it may have left; empty if it is still to be sent. */
+  static Optional<Instant> sentAt(StepContext context) {
     return context
         .data(Progress.class)
-        .map(progress -> look(context, progress))
-        .orElseGet(() -> send(context));
+        .flatMap(progress -> Optional.ofNullable(progress.sentAt()));
   }
 
   private Outcome send(StepContext context) {
-    Sent sent =
-        door.call(
-            machines,
-            context,
-            session -> {
-              context.sending(COMMAND, new Progress(context.now()));
-              return session.resetBmc();
-            });
+    Sent sent;
+    try {
+      sent =
+          door.call(
+              machines,
+              context,
+              session -> {
+                context.sending(COMMAND, new Progress(context.now()));
+                return session.resetBmc();
+              });
+    } catch (DcimException e) {
+      if (AWAY.contains(e.reason()) || e.reason() == Reason.BMC_SESSIONS_FULL) {
+        return new Outcome.NotNow(e, new Progress(null));
+      }
+      throw e;
+    }
     return switch (sent) {
       case ACCEPTED -> Outcome.next();
       case UNKNOWN ->
@@ -79,7 +102,7 @@ record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
     };
   }
 
-  private Outcome look(StepContext context, Progress progress) {
+  private Outcome look(StepContext context, Instant sentAt) {
     try {
       machines.call(context, session -> session.power());
     } catch (DcimException e) {
@@ -88,9 +111,11 @@ record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
         // It is away: the next step waits until it is back.
         return Outcome.next();
       }
-      throw e;
+      if (!THERE.contains(e.reason())) {
+        throw e;
+      }
     }
-    if (context.now().isBefore(progress.sentAt().plus(watch))) {
+    if (context.now().isBefore(sentAt.plus(watch))) {
       return new Outcome.Wait(
           context.now().plus(LOOK), "watching whether the BMC goes away to restart", null);
     }

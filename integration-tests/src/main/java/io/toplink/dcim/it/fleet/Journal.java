@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * added to. With a file, an entry is on the disk before the request it records takes effect.
  */
 public final class Journal implements AutoCloseable {
+  /** The method of entries that tell what is shown to the machine as a CD from then on. */
+  public static final String SHOWN = "SHOWN";
 
   /**
    * One thing that happened.
@@ -26,8 +28,9 @@ public final class Journal implements AutoCloseable {
    * @param sequence 1, 2, 3 ...
    * @param time when
    * @param bmc whose number
-   * @param method HTTP method; {@code EFFECT} for what happened to the machine
-   * @param path that was asked for; for an effect, what happened
+   * @param method HTTP method; {@code EFFECT} for what happened to the machine, or {@link #SHOWN}
+   * @param path that was asked for; for an effect, what happened; for an image, where it is from,
+   *     empty for none
    * @param body without secrets; empty if none
    * @param user who asked; empty if nobody said who they are
    */

@@ -102,6 +102,7 @@ final class MediaShelf {
   private Reply show(String image) {
     if (!bmc.has(Oddity.MEDIA_IGNORED)) {
       bmc.machine().show(image.isEmpty() ? null : image);
+      bmc.record(Journal.SHOWN, image, "", "");
     }
     return Reply.of(204);
   }

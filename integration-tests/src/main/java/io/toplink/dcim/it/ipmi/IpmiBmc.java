@@ -1,6 +1,7 @@
 package io.toplink.dcim.it.ipmi;
 
 import io.toplink.dcim.it.fleet.Garble;
+import io.toplink.dcim.it.fleet.Moment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -15,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +31,13 @@ public final class IpmiBmc {
   private static final int MOST_SESSIONS = 64;
   private static final int MOST_DATA = 200;
 
+  /** What entries of the journal begin with that tell what happened to the machine. */
+  public static final String EFFECT = "EFFECT ";
+
   private DatagramChannel channel;
   private final BiConsumer<Integer, Runnable> later;
-  private final IpmiMachine machine = new IpmiMachine();
+  private final Queue<String> journal = new ConcurrentLinkedQueue<>();
+  private final IpmiMachine machine = new IpmiMachine(what -> journal.add(EFFECT + what));
   private final byte[] guid;
   private final IpmiCommands commands;
   private final Map<Integer, BmcLogin> sessions = new HashMap<>();
@@ -42,7 +49,9 @@ public final class IpmiBmc {
   private String serialNumber = FruImage.SERIAL;
   private byte @Nullable [] bmcKey;
   private boolean ignoresStrangers;
+  private volatile IpmiOnlooker onlooker = IpmiOnlooker.NONE;
   private boolean silent;
+  private boolean powerless;
   private double loss;
   private byte[] lastAnswer = new byte[0];
 
@@ -110,6 +119,26 @@ public final class IpmiBmc {
     return (int) requests.stream().filter(request::equals).count();
   }
 
+  /**
+   * All that acts which it was told, whatever became of it, such as {@code chassis-control 01}, and
+   * all that happened to its machine, such as {@code EFFECT power-on}, in order. Of a password only
+   * the user's number and what is done are told.
+   */
+  public List<String> journal() {
+    return List.copyOf(journal);
+  }
+
+  /** From now on this one is told of each request within a session at each {@link Moment}. */
+  public void watch(IpmiOnlooker newOnlooker) {
+    onlooker = newOnlooker;
+  }
+
+  /** Says nothing of its machine's power until it is restarted. */
+  public synchronized IpmiBmc losesPowerState() {
+    powerless = true;
+    return this;
+  }
+
   public synchronized IpmiBmc inject(IpmiFault fault) {
     faults.add(fault);
     return this;
@@ -151,6 +180,7 @@ public final class IpmiBmc {
   /** Forgets every session, as after a restart. */
   public synchronized void restart() {
     sessions.clear();
+    powerless = false;
   }
 
   public synchronized IpmiBmc losesValidBit() {
@@ -333,13 +363,18 @@ public final class IpmiBmc {
     byte[] message = opened.get();
     String name = IpmiCommands.name((message[1] & 0xff) >> 2, message[5] & 0xff);
     requests.add(name);
+    byte[] data = Arrays.copyOfRange(message, 6, message.length - 1);
+    if (IpmiCommands.acts(name, data)) {
+      int shown = name.equals("user-password") ? Math.min(2, data.length) : data.length;
+      journal.add((name + " " + HexFormat.of().formatHex(data, 0, shown)).strip());
+    }
+    onlooker.see(Moment.HEARD, name, data);
     Optional<IpmiFault> fault = faultFor(name);
     IpmiFault.Kind kind = fault.map(IpmiFault::kind).orElse(null);
     if (kind == IpmiFault.Kind.LOST) {
       return;
     }
     int value = fault.map(IpmiFault::value).orElse(0);
-    byte[] data = Arrays.copyOfRange(message, 6, message.length - 1);
     int[] result = {value};
     if (kind == IpmiFault.Kind.IGNORED) {
       result = new int[] {0};
@@ -350,6 +385,7 @@ public final class IpmiBmc {
         result = garbled(done);
       }
     }
+    onlooker.see(Moment.DONE, name, data);
     byte[] reply = reply(message, result);
     if (kind == IpmiFault.Kind.DAMAGED_FIRST) {
       byte[] damaged = reply.clone();
@@ -357,6 +393,7 @@ public final class IpmiBmc {
       send(seal(login, damaged), from);
     }
     deliver(seal(login, reply), from, fault);
+    onlooker.see(Moment.ANSWERED, name, data);
     if (kind == IpmiFault.Kind.ANSWERED_TWICE) {
       send(seal(login, reply), from);
     }
@@ -395,6 +432,9 @@ public final class IpmiBmc {
         machine.bmcReset();
         later.accept(0, this::restart);
         return new int[] {0};
+      }
+      case "chassis-status" -> {
+        return powerless ? new int[] {0xff} : commands.run(name, data);
       }
       default -> {
         return commands.run(name, data);

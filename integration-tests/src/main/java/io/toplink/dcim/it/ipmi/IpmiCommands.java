@@ -30,6 +30,7 @@ final class IpmiCommands {
           Map.entry(0x0a23, "sdr"));
 
   private static final int[] UNKNOWN = {0xc1};
+  private static final int BOOT_FLAGS = 5;
 
   private final IpmiMachine machine;
   private final byte[] guid;
@@ -49,6 +50,17 @@ final class IpmiCommands {
 
   static String name(int function, int command) {
     return NAMES.getOrDefault(function << 8 | command, "other");
+  }
+
+  /** Whether a command changes something of a machine or its BMC that outlives a session. */
+  static boolean acts(String name, byte[] data) {
+    return switch (name) {
+      case "chassis-control", "cold-reset" -> true;
+      case "set-boot" -> at(data, 0) == BOOT_FLAGS;
+      // 2 sets a password, 3 only tries one.
+      case "user-password" -> (at(data, 1) & 3) == 2;
+      default -> false;
+    };
   }
 
   void names(String model, String serial) {
@@ -114,7 +126,7 @@ final class IpmiCommands {
   }
 
   private int[] setBoot(byte[] data) {
-    if (at(data, 0) == 5 && data.length >= 3) {
+    if (at(data, 0) == BOOT_FLAGS && data.length >= 3) {
       int mode = (at(data, 1) | (persistent ? 0x40 : 0)) & (losesMode ? ~0x20 : 0xff);
       machine.boot(losesValidBit ? mode & ~0x80 : mode, at(data, 2));
       return new int[] {0};
@@ -123,7 +135,7 @@ final class IpmiCommands {
   }
 
   private int[] getBoot(byte[] data) {
-    if (at(data, 0) != 5) {
+    if (at(data, 0) != BOOT_FLAGS) {
       return new int[] {0x80};
     }
     int device = otherDevice >= 0 ? otherDevice << 2 : machine.bootDevice();

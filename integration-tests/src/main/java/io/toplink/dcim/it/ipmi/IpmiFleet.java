@@ -26,13 +26,14 @@ public final class IpmiFleet implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  private IpmiFleet(InetAddress address, int firstPort, int count) throws IOException {
+  private IpmiFleet(InetAddress address, int firstPort, int firstNumber, int count)
+      throws IOException {
     selector = Selector.open();
     for (int i = 0; i < count; i++) {
       DatagramChannel channel = DatagramChannel.open();
       channel.bind(new InetSocketAddress(address, firstPort == 0 ? 0 : firstPort + i));
       channel.configureBlocking(false);
-      IpmiBmc bmc = new IpmiBmc(channel, i, this::later);
+      IpmiBmc bmc = new IpmiBmc(channel, firstNumber + i, this::later);
       channel.register(selector, SelectionKey.OP_READ, bmc);
       bmcs.add(bmc);
     }
@@ -50,7 +51,16 @@ public final class IpmiFleet implements AutoCloseable {
    * @param firstPort of the first, and the next ones on; 0 for free ones
    */
   public static IpmiFleet start(InetAddress address, int firstPort, int count) throws IOException {
-    return new IpmiFleet(address, firstPort, count);
+    return new IpmiFleet(address, firstPort, 0, count);
+  }
+
+  /**
+   * A single one in a thread of its own, on a free port of 127.0.0.1.
+   *
+   * @param number what tells it from others
+   */
+  public static IpmiFleet one(int number) throws IOException {
+    return new IpmiFleet(InetAddress.getLoopbackAddress(), 0, number, 1);
   }
 
   public IpmiBmc bmc(int number) {

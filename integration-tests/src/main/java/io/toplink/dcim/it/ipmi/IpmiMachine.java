@@ -3,10 +3,12 @@ package io.toplink.dcim.it.ipmi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** The machine behind a simulated BMC, and everything that happened to it. */
 public final class IpmiMachine {
   private final List<String> effects = new ArrayList<>();
+  private final Consumer<String> happened;
   private final List<String> told = new ArrayList<>();
   private boolean on;
   private int bootMode;
@@ -16,6 +18,13 @@ public final class IpmiMachine {
   private boolean bounces;
   private int readings;
   private int restartCause;
+
+  /**
+   * @param happened told of everything that really happens to the machine; must not wait for others
+   */
+  IpmiMachine(Consumer<String> happened) {
+    this.happened = happened;
+  }
 
   /** What was executed, such as {@code control 1}. */
   public synchronized List<String> told() {
@@ -100,7 +109,7 @@ public final class IpmiMachine {
         if (!on) {
           return 0xd5;
         }
-        effects.add("reset");
+        happens("reset");
         startUp(1);
       }
       case 5 -> {
@@ -117,29 +126,39 @@ public final class IpmiMachine {
 
   synchronized void bmcReset() {
     told.add("bmc-reset");
-    effects.add("bmc-reset");
+    happens("bmc-reset");
   }
 
   /** Gives it power, unless it has. */
   public synchronized void turnOn() {
     if (!on) {
       on = true;
-      effects.add("power-on");
+      happens("power-on");
       startUp(1);
     }
+  }
+
+  /** Cuts its power, unless it has none. */
+  public synchronized void cutPower() {
+    cut("power-cut");
+  }
+
+  private void happens(String what) {
+    effects.add(what);
+    happened.accept(what);
   }
 
   private void cut(String how) {
     if (on) {
       on = false;
-      effects.add(how);
+      happens(how);
     }
   }
 
   private void startUp(int cause) {
     restartCause = cause;
     boolean valid = (bootMode & 0x80) != 0;
-    effects.add(
+    happens(
         "boot "
             + switch (valid ? bootDevice >> 2 & 0x0f : 0) {
               case 1 -> "Pxe";

@@ -98,19 +98,30 @@ public final class IpmiSim {
 
   /** One BMC that is about to answer. */
   public static ForeignBmc spawn(Path directory, Duration takes, int port) throws IOException {
+    return spawn(directory, new Chassis(GUID, FruImage.SERIAL, machine(directory, takes)), port);
+  }
+
+  /** One BMC of a machine that somebody else keeps, and that is about to answer. */
+  public static ForeignBmc spawn(Path directory, Chassis chassis) throws IOException {
+    return spawn(directory, chassis, ForeignBmc.freePort());
+  }
+
+  /**
+   * The program of a machine as {@link #start(Path, Duration)} has it, for one that is to be called
+   * by another program. It keeps the machine's power, 0 or 1, in {@code power}, writes into {@code
+   * told} what it was told and into {@code journal} what came of that.
+   */
+  public static String machine(Path directory, Duration takes) throws IOException {
     Path machine = Files.createDirectories(directory).resolve("machine");
     Files.writeString(machine, MACHINE);
     String seconds =
         takes.isZero() ? "0" : String.format(Locale.ROOT, "%.1f", takes.toMillis() / 1000.0);
-    return spawn(
-        directory,
-        new Chassis(GUID, FruImage.SERIAL, "/bin/sh " + machine + " " + directory + " " + seconds),
-        port);
+    return "/bin/sh " + machine + " " + directory + " " + seconds;
   }
 
   /** One BMC of a machine that somebody else keeps, and that answers. */
   public static ForeignBmc start(Path directory, Chassis chassis) throws IOException {
-    return spawn(directory, chassis, ForeignBmc.freePort()).ready();
+    return spawn(directory, chassis).ready();
   }
 
   private static ForeignBmc spawn(Path directory, Chassis chassis, int port) throws IOException {

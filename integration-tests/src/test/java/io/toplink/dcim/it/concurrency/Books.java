@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the database says, asked past all programs. */
-final class Books implements AutoCloseable {
+public final class Books implements AutoCloseable {
   private final Connection connection;
 
-  Books(StackDatabase database) throws SQLException {
+  public Books(StackDatabase database) throws SQLException {
     this.connection = database.connect();
   }
 
-  void execute(String... statements) throws SQLException {
+  public void execute(String... statements) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
@@ -25,7 +25,7 @@ final class Books implements AutoCloseable {
   }
 
   /** The one number a query gives. */
-  long number(String query) {
+  public long number(String query) {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();
@@ -36,7 +36,7 @@ final class Books implements AutoCloseable {
   }
 
   /** The first column of a query. */
-  List<String> texts(String query) {
+  public List<String> texts(String query) {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       List<String> texts = new ArrayList<>();

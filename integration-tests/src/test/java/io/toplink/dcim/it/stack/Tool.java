@@ -33,20 +33,27 @@ public final class Tool {
    * The program on the PATH. Without it the calling test is skipped, and says what is not tested.
    */
   public static Tool orSkip(String name, String untested) {
-    Optional<Path> found =
+    Optional<Tool> found = find(name, untested);
+    Assumptions.assumeTrue(found.isPresent(), "no " + name + " on the PATH");
+    return found.orElseThrow();
+  }
+
+  /** The program on the PATH, for a part of a test that says what is not tested without it. */
+  public static Optional<Tool> find(String name, String untested) {
+    Optional<Tool> found =
         Arrays.stream(
                 (System.getenv().getOrDefault("PATH", "") + ADMINISTRATION)
                     .split(File.pathSeparator))
             .filter(directory -> !directory.isEmpty())
             .map(directory -> Path.of(directory, name))
             .filter(Files::isExecutable)
-            .findFirst();
+            .findFirst()
+            .map(Tool::new);
     if (found.isEmpty()) {
       System.err.println(
           "SKIPPED: no `" + name + "` on the PATH, so " + untested + " is NOT tested.");
-      Assumptions.abort("no " + name + " on the PATH");
     }
-    return new Tool(found.get());
+    return found;
   }
 
   /** Where it is. */
