@@ -258,8 +258,14 @@ public final class OperationRunner {
           : new Outcome.Wait(again, e.message(), data);
     }
 
-    /** When the step gives up; later than its own time for a BMC that is worth waiting for. */
+    /**
+     * When the step gives up; later than its own time for a BMC that is worth waiting for, and
+     * never because of our own database, which says nothing of a machine.
+     */
     private @Nullable Instant giveUpTime(DcimException e, Instant now) {
+      if (e.reason() == Reason.STORAGE_UNAVAILABLE) {
+        return null;
+      }
       Instant deadline = operation.stepDeadline();
       Instant waiting = operation.waitingSince();
       Instant since = waiting == null ? now : waiting;

@@ -144,7 +144,16 @@ final class ReachPower implements Step {
   @Override
   public Outcome run(StepContext context) {
     Progress before = context.data(Progress.class).orElse(Progress.NONE);
-    Look look = machines.call(context, session -> lookAndAct(context, before, session));
+    Look look;
+    try {
+      look = machines.call(context, session -> lookAndAct(context, before, session));
+    } catch (DcimException e) {
+      if (e.reason() == Reason.BMC_UNREACHABLE) {
+        // As if it had not been sent, since nothing was that acts.
+        return new Outcome.NotNow(e, before);
+      }
+      throw e;
+    }
     if (look.notYet() != null) {
       return notYet(context, look.notYet(), look.progress());
     }

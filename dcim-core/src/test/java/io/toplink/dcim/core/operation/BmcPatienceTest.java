@@ -169,6 +169,20 @@ class BmcPatienceTest {
     assertThat(fixture.get(id).state()).isEqualTo(Operation.State.FAILED);
   }
 
+  @Test
+  void ourOwnTroubleGivesNobodyUp() {
+    UUID id = begin(DcimException.of(Reason.STORAGE_UNAVAILABLE, "the database does not answer"));
+    run(id);
+    pass(id, Duration.ofMinutes(1));
+    run(id);
+    trouble.set(null);
+    fixture.runner.run(id, version);
+
+    assertThat(late).hasValue(true);
+    assertThat(Objects.requireNonNull(fixture.get(id).error()).reason())
+        .isEqualTo(Reason.POWER_STATE_UNCONFIRMED);
+  }
+
   private static DcimException busy() {
     return DcimException.of(Reason.BMC_BUSY, "it changes its firmware");
   }

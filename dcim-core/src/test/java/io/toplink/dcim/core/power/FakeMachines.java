@@ -39,6 +39,7 @@ public final class FakeMachines implements Machines {
   private final List<UUID> slotless = new CopyOnWriteArrayList<>();
   private final List<UUID> modeless = new CopyOnWriteArrayList<>();
   private final Map<UUID, Integer> refusals = new ConcurrentHashMap<>();
+  private final List<UUID> lost = new CopyOnWriteArrayList<>();
   private final Map<UUID, Boolean> hanging = new ConcurrentHashMap<>();
   private final Map<UUID, Integer> restarts = new ConcurrentHashMap<>();
   private final Map<UUID, Set<Priority>> priorities = new ConcurrentHashMap<>();
@@ -104,6 +105,11 @@ public final class FakeMachines implements Machines {
     refusals.put(server, times);
   }
 
+  /** Its BMC is gone just before it would be told something, once, and is back at once. */
+  public void loseSession(UUID server) {
+    lost.add(server);
+  }
+
   /**
    * Its BMC tells no power any more.
    *
@@ -138,9 +144,12 @@ public final class FakeMachines implements Machines {
       return work.run(new Session(server));
     } catch (BmcException e) {
       throw DcimException.of(
-          e.kind() == BmcException.Kind.UNSUPPORTED
-              ? Reason.BMC_UNSUPPORTED
-              : Reason.BMC_MISBEHAVED,
+          switch (e.kind()) {
+            case UNSUPPORTED -> Reason.BMC_UNSUPPORTED;
+            case UNREACHABLE -> Reason.BMC_UNREACHABLE;
+            case BUSY -> Reason.BMC_BUSY;
+            default -> Reason.BMC_MISBEHAVED;
+          },
           String.valueOf(e.getMessage()));
     }
   }
@@ -176,16 +185,23 @@ public final class FakeMachines implements Machines {
 
     @Override
     public Sent send(PowerCommand command) throws BmcException {
-      int left = refusals.getOrDefault(server, 0);
-      if (left > 0) {
-        refusals.put(server, left - 1);
-        throw new BmcException(BmcException.Kind.BUSY, "power", "not ready", null);
-      }
+      refuseIfToldSo();
       sent.add(new Command(server, command));
       if (!deaf.contains(server)) {
         set(server, command == PowerCommand.ON ? PowerReading.State.ON : PowerReading.State.OFF);
       }
       return Sent.ACCEPTED;
+    }
+
+    private void refuseIfToldSo() throws BmcException {
+      if (lost.remove(server)) {
+        throw new BmcException(BmcException.Kind.UNREACHABLE, "session", "lost", null);
+      }
+      int left = refusals.getOrDefault(server, 0);
+      if (left > 0) {
+        refusals.put(server, left - 1);
+        throw new BmcException(BmcException.Kind.BUSY, "power", "not ready", null);
+      }
     }
 
     @Override
@@ -242,7 +258,8 @@ public final class FakeMachines implements Machines {
     }
 
     @Override
-    public Sent resetBmc() {
+    public Sent resetBmc() throws BmcException {
+      refuseIfToldSo();
       restarts.merge(server, 1, Integer::sum);
       hanging.remove(server, true);
       return Sent.ACCEPTED;

@@ -206,10 +206,42 @@ class IpmiDriverTest {
       bmc.becomes("ANOTHER-1");
       assertThat(session.identity().serialNumber()).isEqualTo("ANOTHER-1");
       bmc.restart();
+      assertThat(nothingSent(session)).isEqualTo("answer");
+      assertThat(bmc.machine().told()).isEmpty();
+      assertThat(session.identity().serialNumber()).isEqualTo("ANOTHER-1");
       assertThat(session.send(PowerCommand.ON)).isEqualTo(Sent.ACCEPTED);
       assertThat(bmc.machine().told()).containsExactly("control 1");
       assertThat(bmc.count("open")).isEqualTo(3);
     }
+  }
+
+  @Test
+  @DisplayName("B33: what was meant for one machine is not told in a session with another")
+  void nothingIsToldToAMachineThatWasNotAskedWhoItIs() throws Exception {
+    try (IpmiFleet fleet = IpmiFleet.start(2);
+        BmcSession session = driver.open(IpmiRig.target(fleet.bmc(0)))) {
+      IpmiBmc other = fleet.bmc(1);
+      other.becomes("ANOTHER-1");
+      assertThat(session.identity().serialNumber()).isEqualTo(fleet.bmc(0).serialNumber());
+      fleet.swap(fleet.bmc(0), other);
+      assertThat(session.power().state()).as("a look may be at anybody").isEqualTo(State.OFF);
+      assertThat(nothingSent(session)).isEqualTo("session");
+      assertThat(catchThrowableOfType(BmcException.class, session::resetBmc)).isNotNull();
+      assertThat(
+              catchThrowableOfType(
+                  BmcException.class, () -> session.bootOnce(BootOverride.of(BootDevice.NETWORK))))
+          .isNotNull();
+      assertThat(other.journal()).isEmpty();
+      assertThat(session.identity().serialNumber()).isEqualTo("ANOTHER-1");
+    }
+  }
+
+  /** The phase in which a command failed that was not sent. */
+  private static String nothingSent(BmcSession session) {
+    BmcException e =
+        catchThrowableOfType(BmcException.class, () -> session.send(PowerCommand.ON));
+    assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
+    return e.phase();
   }
 
   @Test

@@ -305,6 +305,18 @@ class RedfishDriverTest {
   }
 
   @Test
+  @DisplayName("B33: what a command needs to know is not asked again of whoever answers by then")
+  void nothingIsToldToWhoeverAnswersAfterAWhile() throws BmcException {
+    try (BmcSession session = driver.open(RedfishRig.target(bmc))) {
+      assertThat(session.identity().serialNumber()).isEqualTo(bmc.machine().serialNumber());
+      bmc.inject(Fault.of(Fault.Kind.CUT_IN_BODY).on("GET", ".*/Managers/.*"));
+      assertThat(catchThrowableOfType(BmcException.class, session::resetBmc).kind())
+          .isEqualTo(Kind.UNREACHABLE);
+    }
+    assertThat(bmc.effects()).isEmpty();
+  }
+
+  @Test
   void aWrongPasswordIsShownOncePerWayOnlyWhereTheWayIsNotKnown() {
     bmc.add(Oddity.NO_BASIC_AUTH);
     assertThat(refusal("wrong")).isEqualTo(Kind.LOGIN_REFUSED);

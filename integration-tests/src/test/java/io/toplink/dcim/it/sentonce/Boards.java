@@ -1,13 +1,8 @@
 package io.toplink.dcim.it.sentonce;
 
-import com.google.longrunning.Operation;
-import com.google.longrunning.WaitOperationRequest;
-import com.google.protobuf.util.Durations;
 import io.toplink.dcim.it.demo.ApiCalls;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
-import io.toplink.dcim.v1.CreateServerRequest;
-import io.toplink.dcim.v1.InspectServerRequest;
-import io.toplink.dcim.v1.Server;
+import io.toplink.dcim.it.stack.Registration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 
 /** All machines, each of its own kind, and each at another moment of what is asked of it. */
 final class Boards implements AutoCloseable {
@@ -80,38 +74,11 @@ final class Boards implements AutoCloseable {
 
   /** Makes servers of them, and returns when all have been looked at. */
   void register(ApiCalls calls) throws IOException {
-    List<Operation> inspections = new ArrayList<>();
+    Registration registration = new Registration(calls);
     for (Seat seat : seats) {
-      calls
-          .servers()
-          .createServer(
-              CreateServerRequest.newBuilder()
-                  .setServerId(seat.server().substring("servers/".length()))
-                  .setServer(Server.newBuilder().setBmc(seat.board().bmc()))
-                  .setRequestId(UUID.randomUUID().toString())
-                  .build());
-      inspections.add(
-          calls
-              .servers()
-              .inspectServer(
-                  InspectServerRequest.newBuilder()
-                      .setName(seat.server())
-                      .setRequestId(UUID.randomUUID().toString())
-                      .build()));
+      registration.add(seat.server(), seat.board().bmc());
     }
-    for (Operation inspection : inspections) {
-      Operation ended =
-          calls
-              .operations()
-              .waitOperation(
-                  WaitOperationRequest.newBuilder()
-                      .setName(inspection.getName())
-                      .setTimeout(Durations.fromSeconds(25))
-                      .build());
-      if (!ended.getDone() || ended.hasError()) {
-        throw new IllegalStateException("a machine could not be inspected: " + ended);
-      }
-    }
+    registration.await();
   }
 
   @Override

@@ -2,11 +2,6 @@ package io.toplink.dcim.it.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.longrunning.Operation;
-import com.google.longrunning.WaitOperationRequest;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.Durations;
-import com.google.rpc.ErrorInfo;
 import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.it.demo.DemoEstate;
 import io.toplink.dcim.it.demo.EstateSpec;
@@ -14,33 +9,21 @@ import io.toplink.dcim.it.fleet.Journal;
 import io.toplink.dcim.it.fleet.Moment;
 import io.toplink.dcim.it.fleet.Onlooker;
 import io.toplink.dcim.it.fleet.SimulatedBmc;
-import io.toplink.dcim.v1.InspectServerRequest;
-import io.toplink.dcim.v1.Power.Manner;
-import io.toplink.dcim.v1.PowerOffRequest;
-import io.toplink.dcim.v1.PowerOnRequest;
-import io.toplink.dcim.v1.ResetBmcRequest;
-import io.toplink.dcim.v1.RestartRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -64,33 +47,6 @@ class SwapTest {
   /** Longer than what a machine said of itself is believed, with room for a busy computer. */
   private static final Duration CABLE = Duration.ofMillis(1500);
 
-  private static final Set<String> NOT_SENT =
-      Set.of("BMC_IDENTITY_MISMATCH", "BMC_CERTIFICATE_REFUSED");
-
-  /** What one machine is told, and the other of its pair never. */
-  private enum Verb {
-    ON(Set.of("On", "ForceOn")),
-    OFF(Set.of("ForceOff")),
-    RESTART(Set.of("On", "ForceOn", "ForceOff")),
-    RESET_BMC(Set.of("GracefulRestart", "ForceRestart"));
-
-    private final Set<String> types;
-
-    Verb(Set<String> types) {
-      this.types = types;
-    }
-
-    static Verb of(int machine) {
-      return values()[machine % values().length];
-    }
-
-    boolean mayBe(Journal.Entry command) {
-      boolean ofBmc = command.path().contains("Manager.Reset");
-      return ofBmc == (this == RESET_BMC)
-          && types.stream().anyMatch(type -> command.body().contains("\"" + type + "\""));
-    }
-  }
-
   private final Random random = new Random(31);
   private final AtomicInteger swaps = new AtomicInteger();
   private final AtomicInteger commands = new AtomicInteger();
@@ -99,10 +55,9 @@ class SwapTest {
   private final Map<Integer, InetSocketAddress> at = new ConcurrentHashMap<>();
 
   private final CountDownLatch resting = new CountDownLatch(PAIRS);
-  private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
-  private final ExecutorService callers = Executors.newCachedThreadPool();
   private final ScheduledExecutorService hands = Executors.newScheduledThreadPool(2);
   private Stack stack;
+  private SwapCallers callers;
 
   @BeforeEach
   void start() throws Exception {
@@ -127,11 +82,12 @@ class SwapTest {
                 "HK-A",
                 "203.0"))
         .load(bmcs);
+    callers = new SwapCallers(stack.api(), this::isEnough);
   }
 
   @AfterEach
   void stop() {
-    callers.shutdownNow();
+    callers.close();
     hands.shutdownNow();
     stack.close();
   }
@@ -140,10 +96,12 @@ class SwapTest {
   @DisplayName("B31, B33: no command reaches another machine while addresses are exchanged")
   void noCommandReachesAnotherMachine() throws Exception {
     long begin = System.nanoTime();
-    List<Future<?>> calling = new ArrayList<>();
     for (int i = 0; i < 2 * PAIRS; i++) {
-      int machine = i;
-      calling.add(callers.submit(() -> operate(machine)));
+      SimulatedBmc bmc = stack.fleet().bmc(i);
+      callers.operate(
+          String.format(Locale.ROOT, "servers/srv-%02d", i + 1),
+          SwapVerb.of(i),
+          on -> power(bmc, on));
     }
     for (int pair = 0; pair < PAIRS; pair++) {
       at.put(pair, stack.fleet().bmc(2 * pair).address());
@@ -151,9 +109,7 @@ class SwapTest {
     }
     Await.until("they are exchanged", Duration.ofMinutes(30), this::isEnough);
     assertThat(resting.await(10, TimeUnit.SECONDS)).isTrue();
-    for (Future<?> each : calling) {
-      each.get();
-    }
+    callers.await();
 
     List<Journal.Entry> told =
         stack.fleet().journal().entries().stream().filter(SwapTest::isCommand).toList();
@@ -163,40 +119,20 @@ class SwapTest {
         swaps.get(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
         told.size(),
-        new TreeMap<>(outcomes));
+        callers.outcomes());
     assertThat(told)
         .as("what was meant for the other machine")
-        .allMatch(command -> Verb.of(command.bmc()).mayBe(command));
-    NOT_SENT.forEach(
-        reason -> assertThat(outcomes).as("it was put to the test").containsKey(reason));
-    assertThat(outcomes).containsKey("DONE");
+        .allMatch(command -> SwapVerb.of(command.bmc()).mayBe(word(command)));
+    assertThat(callers.outcomes())
+        .as("it was put to the test")
+        .containsKeys("DONE", "BMC_IDENTITY_MISMATCH", "BMC_CERTIFICATE_REFUSED");
   }
 
-  /** Has one machine told the same again and again. */
-  private Void operate(int machine) throws Exception {
-    SimulatedBmc bmc = stack.fleet().bmc(machine);
-    Verb verb = Verb.of(machine);
-    while (!isEnough()) {
-      if (verb == Verb.ON) {
-        bmc.machine().cutPower();
-      } else if (verb == Verb.OFF) {
-        bmc.machine().turnOn();
-      }
-      String outcome = outcome(ask(verb, machine));
-      outcomes.computeIfAbsent(outcome, any -> new LongAdder()).increment();
-      if (NOT_SENT.contains(outcome) || outcome.equals("BMC_IDENTITY_UNSTABLE")) {
-        inspect(machine);
-      }
-    }
-    return null;
-  }
-
-  /** As an operator does who has looked after the cables: before that nothing is sent any more. */
-  private void inspect(int machine) throws InvalidProtocolBufferException {
-    String name = String.format(Locale.ROOT, "servers/srv-%02d", machine + 1);
-    InspectServerRequest request = InspectServerRequest.newBuilder().setName(name).build();
-    while (!isEnough() && !outcome(stack.api().servers().inspectServer(request)).equals("DONE")) {
-      outcomes.computeIfAbsent("inspected in vain", any -> new LongAdder()).increment();
+  private static void power(SimulatedBmc bmc, boolean on) {
+    if (on) {
+      bmc.machine().turnOn();
+    } else {
+      bmc.machine().cutPower();
     }
   }
 
@@ -272,39 +208,21 @@ class SwapTest {
         TimeUnit.MILLISECONDS);
   }
 
-  private String outcome(Operation asked) throws InvalidProtocolBufferException {
-    Operation operation = asked;
-    while (!operation.getDone()) {
-      operation =
-          stack
-              .api()
-              .operations()
-              .waitOperation(
-                  WaitOperationRequest.newBuilder()
-                      .setName(asked.getName())
-                      .setTimeout(Durations.fromSeconds(20))
-                      .build());
-    }
-    return operation.hasError()
-        ? operation.getError().getDetails(0).unpack(ErrorInfo.class).getReason()
-        : "DONE";
-  }
-
-  private Operation ask(Verb verb, int machine) {
-    String name = String.format(Locale.ROOT, "servers/srv-%02d/power", machine + 1);
-    var power = stack.api().power();
-    return switch (verb) {
-      case ON -> power.powerOn(PowerOnRequest.newBuilder().setName(name).build());
-      case OFF ->
-          power.powerOff(
-              PowerOffRequest.newBuilder().setName(name).setManner(Manner.FORCED).build());
-      case RESTART ->
-          power.restart(RestartRequest.newBuilder().setName(name).setManner(Manner.FORCED).build());
-      case RESET_BMC -> power.resetBmc(ResetBmcRequest.newBuilder().setName(name).build());
-    };
-  }
-
   private static boolean isCommand(Journal.Entry entry) {
-    return entry.method().equals("POST") && entry.path().contains("Actions");
+    return entry.method().equals("PATCH")
+        || entry.method().equals("POST") && entry.path().contains("Actions");
+  }
+
+  /** As {@link SwapVerb#mayBe} calls it. */
+  private static String word(Journal.Entry entry) {
+    String body = entry.body();
+    if (entry.method().equals("PATCH")) {
+      return body.contains("BootSourceOverride") ? "boot" : "change";
+    } else if (entry.path().contains("Manager.Reset")) {
+      return "bmc-reset";
+    } else if (body.contains("\"On\"") || body.contains("\"ForceOn\"")) {
+      return "on";
+    }
+    return body.contains("\"ForceOff\"") ? "off" : body;
   }
 }

@@ -21,6 +21,14 @@ final class Conversation {
   private final Failures failures;
   private Session session;
 
+  /** How many sessions there have been. */
+  private volatile int opened = 1;
+
+  /** In which of them the machine said who it is; 0 if nobody asked. */
+  private volatile int known;
+
+  private volatile boolean acting;
+
   private Conversation(
       IoLoop loop,
       Connector connector,
@@ -73,6 +81,39 @@ final class Conversation {
     return failures;
   }
 
+  /** Something that changes a machine or its BMC. */
+  interface Deed<T> {
+    T run() throws BmcException;
+  }
+
+  /** Who the machine is was asked from here on, so that what acts must stay in this session. */
+  void identify() {
+    known = opened;
+  }
+
+  /** Whether the session has been replaced since then. */
+  boolean isElsewhere() {
+    return known > 0 && known != opened;
+  }
+
+  /**
+   * Does something in the session in which the machine said who it is, if anybody asked: behind
+   * another session at the same address there may be another machine.
+   *
+   * @throws BmcException UNREACHABLE if that session is lost; nothing was sent then, or nothing more
+   */
+  <T> T act(Deed<T> deed) throws BmcException {
+    if (isElsewhere()) {
+      throw failures.sessionLost();
+    }
+    acting = known > 0;
+    try {
+      return deed.run();
+    } finally {
+      acting = false;
+    }
+  }
+
   /**
    * Asks what may be asked any number of times: again if no answer comes, in a new session if the
    * old one is dead, later if the BMC is busy.
@@ -96,7 +137,7 @@ final class Conversation {
                 if (!laterIfBusy(reply, left, () -> ask(command, left, mayReopen, answer))) {
                   answer.complete(reply);
                 }
-              } else if (mayReopen && failure instanceof NoReply) {
+              } else if (mayReopen && !acting && failure instanceof NoReply) {
                 reopen(command, left, answer);
               } else {
                 fail(command, failure, answer);
@@ -109,9 +150,10 @@ final class Conversation {
     connector
         .open(target, patience.get())
         .whenComplete(
-            (opened, failure) -> {
+            (next, failure) -> {
               if (failure == null) {
-                session = opened;
+                session = next;
+                opened = opened + 1;
                 ask(command, left, false, answer);
               } else {
                 answer.completeExceptionally(failure);

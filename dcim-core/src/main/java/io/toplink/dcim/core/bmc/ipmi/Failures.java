@@ -32,6 +32,15 @@ final class Failures {
     return of(Kind.UNREACHABLE, "answer", silence.getMessage() + " (" + command + ")", silence);
   }
 
+  /** Who is there now nobody has asked yet. */
+  BmcException sessionLost() {
+    return of(
+        Kind.UNREACHABLE,
+        "session",
+        "lost its session since it was asked whose it is, and was told nothing in another one",
+        null);
+  }
+
   BmcException refused(HandshakeFailure failure) {
     return switch (failure.reason()) {
       case LOGIN -> of(Kind.LOGIN_REFUSED, "login", failure.text(), null);

@@ -47,12 +47,16 @@ final class IpmiSession implements BmcSession {
 
   @Override
   public Sent send(PowerCommand command) throws BmcException {
-    return power.send(command);
+    return conversation.act(() -> power.send(command));
   }
 
   @Override
   public void bootOnce(BootOverride once) throws BmcException {
-    boot.once(once);
+    conversation.act(
+        () -> {
+          boot.once(once);
+          return Sent.ACCEPTED;
+        });
   }
 
   @Override
@@ -62,12 +66,23 @@ final class IpmiSession implements BmcSession {
 
   @Override
   public void clearBootOverride() throws BmcException {
-    boot.clear();
+    conversation.act(
+        () -> {
+          boot.clear();
+          return Sent.ACCEPTED;
+        });
   }
 
   @Override
   public MachineIdentity identity() throws BmcException {
-    return hardware.identity();
+    conversation.identify();
+    MachineIdentity found = hardware.identity();
+    if (conversation.isElsewhere()) {
+      // Its parts were told in two sessions, and so maybe by two machines.
+      conversation.identify();
+      found = hardware.identity();
+    }
+    return found;
   }
 
   @Override
@@ -97,22 +112,30 @@ final class IpmiSession implements BmcSession {
 
   @Override
   public Sent changePassword(Secret password) throws BmcException {
-    return accounts.changePassword(password);
+    return conversation.act(() -> accounts.changePassword(password));
   }
 
   @Override
   public void removeAccount(BmcAccount account) throws BmcException {
-    accounts.remove(account);
+    conversation.act(
+        () -> {
+          accounts.remove(account);
+          return Sent.ACCEPTED;
+        });
   }
 
   @Override
   public void endLogin(BmcLogin login) throws BmcException {
-    logins.end(login);
+    conversation.act(
+        () -> {
+          logins.end(login);
+          return Sent.ACCEPTED;
+        });
   }
 
   @Override
   public Sent resetBmc() throws BmcException {
-    return exchange.act("reset-bmc", Commands.COLD_RESET);
+    return conversation.act(() -> exchange.act("reset-bmc", Commands.COLD_RESET));
   }
 
   @Override

@@ -28,6 +28,7 @@ final class RedfishClient {
   private final InstantSource clock;
   private final BmcTarget target;
   private boolean loggedIn;
+  private boolean acting;
   private @Nullable Secret hidden;
 
   RedfishClient(
@@ -75,6 +76,14 @@ final class RedfishClient {
   /** What an answer holds; empty if that cannot be read. */
   JsonNode lenient(Answer answer) {
     return json.readLeniently(hidden == null ? answer : answer.without(hidden));
+  }
+
+  /**
+   * From now on no question is repeated that was not answered: what follows from the answers acts,
+   * and who answers after a while may be another machine.
+   */
+  void acts() {
+    acting = true;
   }
 
   /** Reads the one resource that is there for everybody. */
@@ -216,7 +225,7 @@ final class RedfishClient {
           return answer;
         }
       } catch (NoAnswer e) {
-        if (!e.isPassing() || attempt >= ATTEMPTS || wasLong(start) || !pause(wait, deadline)) {
+        if (acting || !e.isPassing() || attempt >= ATTEMPTS || wasLong(start) || !pause(wait, deadline)) {
           throw e.toBmcException();
         }
       }

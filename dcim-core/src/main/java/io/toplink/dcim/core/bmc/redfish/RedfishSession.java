@@ -191,9 +191,10 @@ final class RedfishSession implements BmcSession {
     return latest;
   }
 
-  /** From now on what opening brought is history. */
+  /** From now on what opening brought is history, and whose machine it is has been asked. */
   private void changes() {
     identityAsked = true;
     powerAsked = true;
+    client.acts();
   }
 }
