@@ -67,9 +67,7 @@ record ResetBmc(Machines machines, Duration watch, Door door) implements Step {
 
   /** When it may have left; empty if it is still to be sent. */
   static Optional<Instant> sentAt(StepContext context) {
-    return context
-        .data(Progress.class)
-        .flatMap(progress -> Optional.ofNullable(progress.sentAt()));
+    return context.data(Progress.class).flatMap(progress -> Optional.ofNullable(progress.sentAt()));
   }
 
   private Outcome send(StepContext context) {

@@ -34,16 +34,16 @@ public final class IpmiBmc {
   /** What entries of the journal begin with that tell what happened to the machine. */
   public static final String EFFECT = "EFFECT ";
 
-  private DatagramChannel channel;
   private final BiConsumer<Integer, Runnable> later;
   private final Queue<String> journal = new ConcurrentLinkedQueue<>();
   private final IpmiMachine machine = new IpmiMachine(what -> journal.add(EFFECT + what));
   private final byte[] guid;
   private final IpmiCommands commands;
   private final Map<Integer, BmcLogin> sessions = new HashMap<>();
-  private final List<IpmiFault> faults = new ArrayList<>();
+  private final IpmiFaults faults = new IpmiFaults();
   private final List<String> requests = new ArrayList<>();
   private final Random dice;
+  private final IpmiPost post;
   private Set<Integer> suites = Set.of(3, 17);
   private final IpmiUsers users = new IpmiUsers();
   private String serialNumber = FruImage.SERIAL;
@@ -52,11 +52,8 @@ public final class IpmiBmc {
   private volatile IpmiOnlooker onlooker = IpmiOnlooker.NONE;
   private boolean silent;
   private boolean powerless;
-  private double loss;
-  private byte[] lastAnswer = new byte[0];
 
   IpmiBmc(DatagramChannel channel, int number, BiConsumer<Integer, Runnable> later) {
-    this.channel = channel;
     this.later = later;
     this.guid =
         ByteBuffer.allocate(16)
@@ -65,14 +62,15 @@ public final class IpmiBmc {
             .array();
     this.commands = new IpmiCommands(machine, guid);
     this.dice = new Random(number);
+    this.post = new IpmiPost(channel, dice, this::afterwards);
   }
 
   public synchronized InetSocketAddress address() throws IOException {
-    return (InetSocketAddress) channel.getLocalAddress();
+    return post.address();
   }
 
   synchronized DatagramChannel channel() {
-    return channel;
+    return post.channel();
   }
 
   /**
@@ -81,9 +79,7 @@ public final class IpmiBmc {
    * @return what it was connected to
    */
   synchronized DatagramChannel plugInto(DatagramChannel other) {
-    DatagramChannel before = channel;
-    channel = other;
-    return before;
+    return post.plugInto(other);
   }
 
   public IpmiMachine machine() {
@@ -173,7 +169,7 @@ public final class IpmiBmc {
 
   /** Loses so many of the packets that come and of those that go, 0 to 1. */
   public synchronized IpmiBmc loses(double share) {
-    loss = share;
+    post.loses(share);
     return this;
   }
 
@@ -223,11 +219,13 @@ public final class IpmiBmc {
     if (silent || packet.length < 16 || packet[0] != 6 || packet[3] != 7) {
       return;
     }
-    if (loss > 0 && dice.nextDouble() < loss) {
+    if (post.isLost()) {
       return;
     }
     if (packet[4] != 6) {
-      capabilities(packet, from);
+      if (packet.length >= 23 && packet[19] == 0x38) {
+        post.send(Presence.answer(packet[18]), from);
+      }
       return;
     }
     int length = ByteBuffer.wrap(packet).order(ByteOrder.LITTLE_ENDIAN).getShort(14) & 0xffff;
@@ -244,59 +242,13 @@ public final class IpmiBmc {
     }
   }
 
-  /** The one question that needs no session; other tools ask it first. */
-  private void capabilities(byte[] packet, SocketAddress from) throws IOException {
-    if (packet.length < 23 || packet[19] != 0x38) {
-      return;
-    }
-    byte[] answer = {
-      6,
-      0,
-      (byte) 0xff,
-      7,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      16,
-      (byte) 0x81,
-      0x1c,
-      0x63,
-      0x20,
-      0,
-      0x38,
-      0,
-      1,
-      (byte) 0x80,
-      0x04,
-      0x02,
-      0,
-      0,
-      0,
-      0,
-      0
-    };
-    answer[18] = packet[18];
-    byte sum = 0;
-    for (int i = 17; i < answer.length - 1; i++) {
-      sum += answer[i];
-    }
-    answer[answer.length - 1] = (byte) -sum;
-    send(answer, from);
-  }
-
   private void handshake(String name, int type, byte[] payload, SocketAddress from, int shortest)
       throws IOException {
     requests.add(name);
     if (payload.length < shortest) {
       return;
     }
-    Optional<IpmiFault> fault = faultFor(name);
+    Optional<IpmiFault> fault = faults.strike(name);
     IpmiFault.Kind kind = fault.map(IpmiFault::kind).orElse(null);
     if (kind == IpmiFault.Kind.LOST) {
       return;
@@ -316,7 +268,7 @@ public final class IpmiBmc {
     }
     ByteBuffer packet = ByteBuffer.allocate(16 + answer.length).order(ByteOrder.LITTLE_ENDIAN);
     packet.putInt(0x07ff0006).put((byte) 6).put((byte) type).putLong(0);
-    deliver(packet.putShort((short) answer.length).put(answer).array(), from, fault);
+    post.deliver(packet.putShort((short) answer.length).put(answer).array(), from, fault);
   }
 
   private BmcLogin.@Nullable Step step(String name, byte[] payload) {
@@ -369,7 +321,7 @@ public final class IpmiBmc {
       journal.add((name + " " + HexFormat.of().formatHex(data, 0, shown)).strip());
     }
     onlooker.see(Moment.HEARD, name, data);
-    Optional<IpmiFault> fault = faultFor(name);
+    Optional<IpmiFault> fault = faults.strike(name);
     IpmiFault.Kind kind = fault.map(IpmiFault::kind).orElse(null);
     if (kind == IpmiFault.Kind.LOST) {
       return;
@@ -390,12 +342,12 @@ public final class IpmiBmc {
     if (kind == IpmiFault.Kind.DAMAGED_FIRST) {
       byte[] damaged = reply.clone();
       damaged[damaged.length - 1] ^= 0x55;
-      send(seal(login, damaged), from);
+      post.send(seal(login, damaged), from);
     }
-    deliver(seal(login, reply), from, fault);
+    post.deliver(seal(login, reply), from, fault);
     onlooker.see(Moment.ANSWERED, name, data);
     if (kind == IpmiFault.Kind.ANSWERED_TWICE) {
-      send(seal(login, reply), from);
+      post.send(seal(login, reply), from);
     }
   }
 
@@ -470,70 +422,14 @@ public final class IpmiBmc {
         .seal(login.clientId(), login.nextSequence(), reply);
   }
 
-  private void deliver(byte[] packet, SocketAddress from, Optional<IpmiFault> fault)
-      throws IOException {
-    switch (fault.map(IpmiFault::kind).orElse(IpmiFault.Kind.ANSWERED)) {
-      case ANSWER_LOST -> lastAnswer = packet;
-      case LATE -> later.accept(fault.orElseThrow().value(), () -> sendLater(packet, from));
-      case TWICE -> {
-        send(packet, from);
-        send(packet, from);
-      }
-      case OLD_FIRST -> {
-        send(lastAnswer, from);
-        send(packet, from);
-      }
-      case FROM_STRANGER -> {
-        try (DatagramChannel stranger = DatagramChannel.open()) {
-          stranger.bind(new InetSocketAddress(address().getAddress(), 0));
-          stranger.send(ByteBuffer.wrap(packet), from);
-        }
-      }
-      case FORGED_FIRST -> spoiled(packet, packet.length - 1, from);
-      case FOREIGN_FIRST -> spoiled(packet, 6, from);
-      case CUT_FIRST -> {
-        send(Arrays.copyOf(packet, packet.length / 2), from);
-        send(packet, from);
-      }
-      default -> send(packet, from);
-    }
-    lastAnswer = packet;
-  }
-
-  private void spoiled(byte[] packet, int at, SocketAddress from) throws IOException {
-    byte[] spoiled = packet.clone();
-    spoiled[at] ^= 0x55;
-    send(spoiled, from);
-    send(packet, from);
-  }
-
-  private synchronized void sendLater(byte[] packet, SocketAddress to) {
-    try {
-      send(packet, to);
-    } catch (IOException e) {
-      requests.add("client-gone");
-    }
-  }
-
-  private void send(byte[] packet, SocketAddress to) throws IOException {
-    if (loss > 0 && dice.nextDouble() < loss) {
-      return;
-    }
-    channel.send(ByteBuffer.wrap(packet), to);
-  }
-
-  private Optional<IpmiFault> faultFor(String name) {
-    for (int i = 0; i < faults.size(); i++) {
-      IpmiFault fault = faults.get(i);
-      if (fault.what().equals(name) || fault.what().equals("any")) {
-        if (fault.times() == 1) {
-          faults.remove(i);
-        } else if (fault.times() > 1) {
-          faults.set(i, fault.times(fault.times() - 1));
-        }
-        return Optional.of(fault);
-      }
-    }
-    return Optional.empty();
+  /** What goes out later goes out as all else does: nobody interferes. */
+  private void afterwards(int millis, Runnable work) {
+    later.accept(
+        millis,
+        () -> {
+          synchronized (this) {
+            work.run();
+          }
+        });
   }
 }

@@ -238,8 +238,7 @@ class IpmiDriverTest {
 
   /** The phase in which a command failed that was not sent. */
   private static String nothingSent(BmcSession session) {
-    BmcException e =
-        catchThrowableOfType(BmcException.class, () -> session.send(PowerCommand.ON));
+    BmcException e = catchThrowableOfType(BmcException.class, () -> session.send(PowerCommand.ON));
     assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
     return e.phase();
   }

@@ -15,6 +15,9 @@ interface Board extends AutoCloseable {
   /** Holds the BMC at that moment, when it comes. */
   void trap(Kill kill) throws IOException;
 
+  /** Spoils what the BMC is told next. */
+  void spoil(Order order, Spoilt how);
+
   boolean isCaught();
 
   /** Lets the BMC go on. */

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A BMC of our own that speaks IPMI, in a thread of its own. What it was told is in its journal. */
+/**
+ * A BMC of our own that speaks IPMI, in a thread of its own. What it was told is in its journal.
+ */
 final class IpmiBoard implements Board {
   private static final String BOOT_FLAGS = "set-boot 05";
   private static final Set<String> QUESTIONS = Set.of("chassis-status", "guid", "fru", "get-boot");
@@ -69,14 +71,23 @@ final class IpmiBoard implements Board {
           boolean isKind =
               ofQuestion
                   ? QUESTIONS.contains(name)
-                  : name.equals(kind(kill.order()))
-                      && (kill.order() != Order.BOOT || data[0] == 5);
+                  : name.equals(kind(kill.order())) && (kill.order() != Order.BOOT || data[0] == 5);
           if (isKind && now == moment && next.isNext()) {
             next.stay();
             if (kill.when() == Kill.When.LOST) {
               bmc.inject(IpmiFault.of(IpmiFault.Kind.LOST, name));
             }
           }
+        });
+  }
+
+  @Override
+  public void spoil(Order order, Spoilt how) {
+    bmc.inject(
+        switch (how) {
+          case LOST -> IpmiFault.of(IpmiFault.Kind.LOST, kind(order));
+          case ANSWER_LOST -> IpmiFault.of(IpmiFault.Kind.ANSWER_LOST, kind(order));
+          case BROKEN -> IpmiFault.of(IpmiFault.Kind.REFUSED, kind(order)).with(0xff);
         });
   }
 

@@ -80,6 +80,17 @@ final class RedfishBoard implements Board {
         });
   }
 
+  @Override
+  public void spoil(Order order, Spoilt how) {
+    Fault fault =
+        switch (how) {
+          case LOST -> Fault.of(Fault.Kind.RESET);
+          case ANSWER_LOST -> Fault.of(Fault.Kind.RESET).afterEffect();
+          case BROKEN -> Fault.status(500);
+        };
+    bmc.inject(fault.on("POST", ".*Reset.*"));
+  }
+
   /** What is told by the same request, by its path. */
   private static String kind(Order order) {
     return switch (order) {

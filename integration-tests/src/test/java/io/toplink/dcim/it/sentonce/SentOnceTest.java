@@ -48,6 +48,9 @@ class SentOnceTest {
   private static final Collection<Verb> OF_SIMS =
       EnumSet.of(Verb.ON, Verb.OFF, Verb.SOFT_OFF, Verb.RESTART, Verb.RESTART_FROM_NETWORK);
 
+  private static final Collection<Verb> SPOILT =
+      EnumSet.of(Verb.ON, Verb.OFF, Verb.RESTART, Verb.RESET_BMC);
+
   private final Random random = new Random(20_261_122);
   private final Boards boards = new Boards();
   private Stack stack;
@@ -70,8 +73,7 @@ class SentOnceTest {
                     "escalation { restarts = 1, at-once = 100 }"));
     books = new Books(stack.database());
     boards.addRedfish(stack.fleet().bmcs(), overRedfish);
-    boards.addOurs(
-        moments(EnumSet.complementOf(EnumSet.of(Verb.INSERT_MEDIA, Verb.EJECT_MEDIA))));
+    boards.addOurs(moments(EnumSet.complementOf(EnumSet.of(Verb.INSERT_MEDIA, Verb.EJECT_MEDIA))));
     if (Tool.find(IpmiSim.PROGRAM, "a kill while ipmi_sim is told something").isPresent()) {
       boards.addSims(moments(OF_SIMS), directory);
     }
@@ -97,6 +99,30 @@ class SentOnceTest {
     }
   }
 
+  /** B23, B26, B27: the BMC breaks, or its answer is lost after or before what it was to do. */
+  @Test
+  void aLostAnswerIsNoReasonToSendAgainUnseen() throws Exception {
+    List<Seat> seats = new ArrayList<>();
+    forgetThePast();
+    for (Seat seat : boards.seats()) {
+      Kill kill = seat.kill();
+      if (SPOILT.contains(kill.verb())
+          && kill.which() == 0
+          && kill.when().ordinal() < Spoilt.values().length
+          && !(seat.board() instanceof SimBoard)) {
+        Spoilt how = Spoilt.values()[kill.when().ordinal()];
+        seat.board().prepare(kill.verb());
+        seat.board().spoil(kill.order(), how);
+        seats.add(seat.at(new Kill(kill.verb(), 0, how.like())));
+      }
+    }
+    try (ApiCalls calls = stack.apiAt(stack.serverProcess())) {
+      seats.forEach(seat -> ask(calls, seat));
+    }
+    everythingEnds();
+    check(seats);
+  }
+
   /** All moments of all that is told. */
   private static List<Kill> moments(Collection<Verb> verbs) {
     List<Kill> all = new ArrayList<>();
@@ -119,8 +145,7 @@ class SentOnceTest {
 
   private void killed(List<Seat> seats) throws Exception {
     long begin = System.nanoTime();
-    // What was before counts no more.
-    books.execute("update operations set target = 'past'", "delete from bmc_escalations");
+    forgetThePast();
     for (Seat seat : seats) {
       seat.board().prepare(seat.kill().verb());
       seat.board().trap(seat.kill());
@@ -132,22 +157,39 @@ class SentOnceTest {
       seat.board().release();
     }
     stack.serverProcess().start();
-    Await.until(
-        "every operation is over",
-        OVER,
-        () -> books.number("select count(*) from operations where end_time is null") == 0);
-    SoftAssertions all = new SoftAssertions();
-    for (Seat seat : seats) {
-      all.assertThatCode(
-              () -> Outcomes.check(seat.toString(), seat.kill(), seat.board(), ended(seat)))
-          .doesNotThrowAnyException();
-    }
+    everythingEnds();
     System.out.printf(
         Locale.ROOT,
         "%d machines held after %d ms, all over after %d ms%n",
         seats.size(),
         TimeUnit.NANOSECONDS.toMillis(caught - begin),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+    check(seats);
+  }
+
+  /** What was before counts no more. */
+  private void forgetThePast() throws Exception {
+    books.execute(
+        "update server_power set failures = 0, restart_may_help = false,"
+            + " management_state = 'AVAILABLE'",
+        "delete from bmc_escalations",
+        "update operations set target = 'past'");
+  }
+
+  private void everythingEnds() {
+    Await.until(
+        "every operation is over",
+        OVER,
+        () -> books.number("select count(*) from operations where end_time is null") == 0);
+  }
+
+  private void check(List<Seat> seats) {
+    SoftAssertions all = new SoftAssertions();
+    for (Seat seat : seats) {
+      all.assertThatCode(
+              () -> Outcomes.check(seat.toString(), seat.kill(), seat.board(), ended(seat)))
+          .doesNotThrowAnyException();
+    }
     all.assertAll();
   }
 

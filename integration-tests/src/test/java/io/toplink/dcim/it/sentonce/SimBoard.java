@@ -65,6 +65,11 @@ final class SimBoard implements Board {
     Files.writeString(file("trap"), name + " " + before + " " + kill.when() + "\n");
   }
 
+  @Override
+  public void spoil(Order order, Spoilt how) {
+    throw new UnsupportedOperationException("ipmi_sim loses and breaks nothing");
+  }
+
   private static String kind(Order order) {
     return switch (order) {
       case ON, OFF -> "power";

@@ -155,8 +155,7 @@ class IpmiSwapTest {
         };
     one.watch(onlooker);
     other.watch(onlooker);
-    hands.schedule(
-        swap, exchanged ? 200 + random.nextInt(400) : 1500, TimeUnit.MILLISECONDS);
+    hands.schedule(swap, exchanged ? 200 + random.nextInt(400) : 1500, TimeUnit.MILLISECONDS);
   }
 
   /** As {@link SwapVerb#mayBe} calls it; empty for what only asks. */

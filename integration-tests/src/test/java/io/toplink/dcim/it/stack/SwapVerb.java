@@ -53,8 +53,7 @@ enum SwapVerb {
                   PowerOffRequest.newBuilder().setName(name).setManner(Manner.FORCED).build());
       case RESTART ->
           api.power()
-              .restart(
-                  RestartRequest.newBuilder().setName(name).setManner(Manner.FORCED).build());
+              .restart(RestartRequest.newBuilder().setName(name).setManner(Manner.FORCED).build());
       case RESET_BMC -> api.power().resetBmc(ResetBmcRequest.newBuilder().setName(name).build());
       case SET_BOOT ->
           api.power()

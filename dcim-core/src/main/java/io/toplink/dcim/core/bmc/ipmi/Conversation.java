@@ -100,7 +100,8 @@ final class Conversation {
    * Does something in the session in which the machine said who it is, if anybody asked: behind
    * another session at the same address there may be another machine.
    *
-   * @throws BmcException UNREACHABLE if that session is lost; nothing was sent then, or nothing more
+   * @throws BmcException UNREACHABLE if that session is lost; nothing was sent then, or nothing
+   *     more
    */
   <T> T act(Deed<T> deed) throws BmcException {
     if (isElsewhere()) {

@@ -225,7 +225,11 @@ final class RedfishClient {
           return answer;
         }
       } catch (NoAnswer e) {
-        if (acting || !e.isPassing() || attempt >= ATTEMPTS || wasLong(start) || !pause(wait, deadline)) {
+        if (acting
+            || !e.isPassing()
+            || attempt >= ATTEMPTS
+            || wasLong(start)
+            || !pause(wait, deadline)) {
           throw e.toBmcException();
         }
       }
