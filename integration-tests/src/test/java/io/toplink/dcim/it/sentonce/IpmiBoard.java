@@ -1,11 +1,11 @@
 package io.toplink.dcim.it.sentonce;
 
 import io.toplink.dcim.it.fleet.Moment;
-import io.toplink.dcim.it.ipmi.ForeignBmc;
 import io.toplink.dcim.it.ipmi.IpmiBmc;
 import io.toplink.dcim.it.ipmi.IpmiFault;
 import io.toplink.dcim.it.ipmi.IpmiFleet;
 import io.toplink.dcim.it.ipmi.IpmiOnlooker;
+import io.toplink.dcim.it.stack.Registration;
 import io.toplink.dcim.v1.Bmc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,13 +36,7 @@ final class IpmiBoard implements Board {
 
   @Override
   public Bmc bmc() throws IOException {
-    return Bmc.newBuilder()
-        .setProtocol(Bmc.Protocol.IPMI)
-        .setHost(bmc.address().getAddress().getHostAddress())
-        .setPort(bmc.address().getPort())
-        .setUsername(ForeignBmc.USERNAME)
-        .setPassword(ForeignBmc.PASSWORD)
-        .build();
+    return Registration.ipmi(bmc.address());
   }
 
   @Override

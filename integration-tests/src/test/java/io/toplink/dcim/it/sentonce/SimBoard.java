@@ -2,6 +2,7 @@ package io.toplink.dcim.it.sentonce;
 
 import io.toplink.dcim.it.ipmi.ForeignBmc;
 import io.toplink.dcim.it.ipmi.IpmiSim;
+import io.toplink.dcim.it.stack.Registration;
 import io.toplink.dcim.v1.Bmc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,13 +42,7 @@ final class SimBoard implements Board {
 
   @Override
   public Bmc bmc() {
-    return Bmc.newBuilder()
-        .setProtocol(Bmc.Protocol.IPMI)
-        .setHost(bmc.address().getAddress().getHostAddress())
-        .setPort(bmc.address().getPort())
-        .setUsername(ForeignBmc.USERNAME)
-        .setPassword(ForeignBmc.PASSWORD)
-        .build();
+    return Registration.ipmi(bmc.address());
   }
 
   @Override

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.toplink.dcim.core.testing.Await;
 import io.toplink.dcim.it.fleet.Moment;
-import io.toplink.dcim.it.ipmi.ForeignBmc;
 import io.toplink.dcim.it.ipmi.IpmiBmc;
 import io.toplink.dcim.it.ipmi.IpmiFleet;
 import io.toplink.dcim.it.ipmi.IpmiMachine;
 import io.toplink.dcim.it.ipmi.IpmiOnlooker;
-import io.toplink.dcim.v1.Bmc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,15 +57,7 @@ class IpmiSwapTest {
     for (int i = 0; i < 2 * PAIRS; i++) {
       IpmiBmc bmc = fleet.bmc(i);
       bmc.becomes("SWAP-" + i);
-      registration.add(
-          server(i),
-          Bmc.newBuilder()
-              .setProtocol(Bmc.Protocol.IPMI)
-              .setHost(bmc.address().getAddress().getHostAddress())
-              .setPort(bmc.address().getPort())
-              .setUsername(ForeignBmc.USERNAME)
-              .setPassword(ForeignBmc.PASSWORD)
-              .build());
+      registration.add(server(i), Registration.ipmi(bmc.address()));
     }
     registration.await();
     callers = new SwapCallers(stack.api(), this::isEnough);

@@ -4,10 +4,12 @@ import com.google.longrunning.Operation;
 import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.util.Durations;
 import io.toplink.dcim.it.demo.ApiCalls;
+import io.toplink.dcim.it.ipmi.ForeignBmc;
 import io.toplink.dcim.v1.Bmc;
 import io.toplink.dcim.v1.CreateServerRequest;
 import io.toplink.dcim.v1.InspectServerRequest;
 import io.toplink.dcim.v1.Server;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +21,17 @@ public final class Registration {
 
   public Registration(ApiCalls api) {
     this.api = api;
+  }
+
+  /** How a BMC that speaks IPMI is reached, of whichever make. */
+  public static Bmc ipmi(InetSocketAddress address) {
+    return Bmc.newBuilder()
+        .setProtocol(Bmc.Protocol.IPMI)
+        .setHost(address.getAddress().getHostAddress())
+        .setPort(address.getPort())
+        .setUsername(ForeignBmc.USERNAME)
+        .setPassword(ForeignBmc.PASSWORD)
+        .build();
   }
 
   /**
