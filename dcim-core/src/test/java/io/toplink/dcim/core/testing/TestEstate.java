@@ -5,10 +5,12 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Scopes;
+import com.google.inject.multibindings.OptionalBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.DcimException;
 import io.toplink.dcim.core.base.Ids;
 import io.toplink.dcim.core.base.Reason;
+import io.toplink.dcim.core.bmc.BmcLeases;
 import io.toplink.dcim.core.db.Database;
 import io.toplink.dcim.core.metrics.MetricsModule;
 import io.toplink.dcim.core.mutation.MutationModule;
@@ -49,6 +51,10 @@ public final class TestEstate {
             bind(Sealer.class).toInstance(sealer);
             bind(InstantSource.class).toInstance(clock);
             bind(Ids.class).toProvider(() -> new Ids(clock)).in(Scopes.SINGLETON);
+            // As the door to BMCs does it, which not all features need.
+            OptionalBinder.newOptionalBinder(binder(), BmcLeases.class)
+                .setDefault()
+                .toInstance(BmcLeases.NONE);
           }
         });
     injector = Guice.createInjector(modules);
