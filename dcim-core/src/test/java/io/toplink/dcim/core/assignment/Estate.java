@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.toplink.dcim.core.base.Call;
 import io.toplink.dcim.core.base.Caller;
 import io.toplink.dcim.core.base.Ids;
+import io.toplink.dcim.core.bmc.BmcLeases;
 import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.BootMode;
 import io.toplink.dcim.core.db.Database;
@@ -131,6 +132,7 @@ final class Estate implements AutoCloseable {
                 bind(Database.class).toInstance(database);
                 bind(Pages.class).in(Singleton.class);
                 bind(Sealer.class).toInstance(TestSealer.open(database, keys));
+                bind(BmcLeases.class).toInstance(BmcLeases.NONE);
                 bind(BmcSettings.class).toInstance(BmcSettings.of(List.of(), false));
                 bind(ImageConfig.class)
                     .toInstance(new ImageConfig(keys.resolve("images"), true, false));
