@@ -60,7 +60,7 @@ class NetbootRefusalsTest {
     stack =
         Stack.start(
             StackOptions.of("refusals")
-                .with("e5", "E5", 12)
+                .with("e5", "E5", 13)
                 .withServerSettings(rig.settings("refusals")));
     api = stack.api();
     rig.image(api, "tiny");
