@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SentOnceTest {
-  private static final int KILLS = Integer.getInteger("dcim.kills", 2);
+  private static final int KILLS = Integer.getInteger("dcim.kills", 1);
   private static final int QUESTIONS = 3;
   private static final int ASKERS = 6;
   private static final Duration OVER = Duration.ofSeconds(120);
