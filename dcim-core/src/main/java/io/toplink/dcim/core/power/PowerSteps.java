@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The steps that get a machine's power somewhere, for every procedure that needs them. */
 public final class PowerSteps {
@@ -62,10 +63,16 @@ public final class PowerSteps {
    * still on, and some forget it when the machine goes off, or after a minute.
    */
   List<Step> restart(PowerArgs args) {
+    Optional<BootOverride> boot = args.boot();
+    if (boot.isEmpty()) {
+      List<Step> steps = new ArrayList<>(down(args));
+      steps.add(on());
+      return List.copyOf(steps);
+    }
     List<Step> steps = new ArrayList<>();
-    args.boot().ifPresent(once -> steps.add(SetBootDevice.beforehand(machines, modes, once)));
-    steps.addAll(down(args));
-    args.boot().ifPresent(once -> steps.add(SetBootDevice.beforeStart(machines, modes, once)));
+    steps.add(SetBootDevice.beforehand(machines, modes, boot.get()));
+    down(args).forEach(step -> steps.add(new BootUndone(step, machines)));
+    steps.add(SetBootDevice.beforeStart(machines, modes, boot.get()));
     steps.add(on());
     return List.copyOf(steps);
   }

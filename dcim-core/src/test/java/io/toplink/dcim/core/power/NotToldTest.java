@@ -1,76 +1,29 @@
 package io.toplink.dcim.core.power;
 
+import static io.toplink.dcim.core.power.PowerEstate.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.inject.AbstractModule;
-import com.google.inject.util.Modules;
-import io.toplink.dcim.core.bmc.AddressPolicy;
-import io.toplink.dcim.core.bmc.BmcSettings;
 import io.toplink.dcim.core.bmc.PowerCommand;
-import io.toplink.dcim.core.bmc.PowerReading;
-import io.toplink.dcim.core.mutation.Change;
-import io.toplink.dcim.core.mutation.Mutations;
 import io.toplink.dcim.core.operation.Operation;
-import io.toplink.dcim.core.operation.OperationConfig;
-import io.toplink.dcim.core.operation.OperationModule;
-import io.toplink.dcim.core.operation.OperationRunner;
-import io.toplink.dcim.core.operation.OperationStore;
-import io.toplink.dcim.core.operation.Operations;
-import io.toplink.dcim.core.operation.Rest;
-import io.toplink.dcim.core.server.BootModes;
-import io.toplink.dcim.core.testing.TestCalls;
-import io.toplink.dcim.core.testing.TestEstate;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.BiFunction;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a BMC was to be told, and is known not to have been, is told it later: events as well. */
 class NotToldTest {
-  private static final UUID SERVER = UUID.randomUUID();
-
-  private final FakeMachines machines = new FakeMachines(InstantSource.system());
-  private final TestEstate estate =
-      TestEstate.with(
-          new OperationModule(),
-          Modules.override(new PowerModule())
-              .with(binder -> binder.bind(Machines.class).toInstance(machines)),
-          new AbstractModule() {
-            @Override
-            protected void configure() {
-              bind(AddressPolicy.class)
-                  .toInstance(new AddressPolicy(BmcSettings.of(List.of(), false)));
-              bind(BootModes.class);
-              bind(PowerConfig.class).toInstance(PowerConfig.DEFAULT);
-              bind(OperationConfig.class).toInstance(OperationConfig.defaults("test"));
-            }
-          });
-
-  @BeforeEach
-  void register() {
-    estate.sql(
-        """
-        insert into servers (uid, id, state, create_time, update_time)
-        values (?, 'r-1', 'AVAILABLE', now(), now())
-        """,
-        SERVER);
-    machines.set(SERVER, PowerReading.State.ON);
-  }
+  private final PowerEstate estate = new PowerEstate();
+  private final FakeMachines machines = estate.machines;
 
   @Test
   void aRestartOfABmcThatSaysNotNow() {
     machines.refuse(SERVER, 2);
-    assertThat(ended(estate.get(Powers.class)::resetBmc).state()).isEqualTo(Operation.State.DONE);
+    assertThat(estate.ended(estate.powers()::resetBmc).state()).isEqualTo(Operation.State.DONE);
     assertThat(machines.restarts(SERVER)).isEqualTo(1);
   }
 
   @Test
   void aRestartOfABmcThatIsGoneJustThen() {
     machines.loseSession(SERVER);
-    assertThat(ended(estate.get(Powers.class)::resetBmc).state()).isEqualTo(Operation.State.DONE);
+    assertThat(estate.ended(estate.powers()::resetBmc).state()).isEqualTo(Operation.State.DONE);
     assertThat(machines.restarts(SERVER)).isEqualTo(1);
   }
 
@@ -78,28 +31,9 @@ class NotToldTest {
   void aSoftOffOfAMachineWhoseBmcIsGoneJustThen() {
     machines.loseSession(SERVER);
     PowerArgs gently = PowerArgs.down(PowerArgs.Manner.GRACEFUL, Duration.ofSeconds(60));
-    Operation ended =
-        ended((change, target) -> estate.get(Powers.class).off(change, target, gently));
+    Operation ended = estate.ended((change, target) -> estate.powers().off(change, target, gently));
     assertThat(ended.state()).isEqualTo(Operation.State.DONE);
     assertThat(machines.sent())
         .containsExactly(new FakeMachines.Command(SERVER, PowerCommand.SOFT_OFF));
-  }
-
-  private Operation ended(BiFunction<Change, Powers.Target, Operations.Reference> wish) {
-    UUID id =
-        estate
-            .get(Mutations.class)
-            .run(
-                TestCalls.call("ops", "Power"),
-                Operations.Reference.class,
-                change -> wish.apply(change, new Powers.Target("servers/r-1", SERVER, null)))
-            .id();
-    long task = 1;
-    while (estate.get(OperationRunner.class).run(id, task) instanceof Rest.Waiting waiting) {
-      Duration until = Duration.between(estate.clock().instant(), waiting.until());
-      estate.clock().advance(until.isNegative() ? Duration.ZERO : until);
-      task++;
-    }
-    return estate.get(OperationStore.class).find(id).orElseThrow();
   }
 }
