@@ -47,7 +47,7 @@ record BootUndone(Step step, Machines machines) implements Step {
       return "";
     } catch (DcimException e) {
       return ". The boot device that was chosen for its next start is still set, as its BMC could"
-                 + " not be told otherwise ("
+          + " not be told otherwise ("
           + e.message()
           + "); clear it (ClearBootOverride)";
     }

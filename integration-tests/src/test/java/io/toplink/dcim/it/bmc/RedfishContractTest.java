@@ -41,7 +41,7 @@ class RedfishContractTest {
     @BeforeEach
     void start() throws IOException {
       fleet = Fleet.start(options);
-      driver = new RedfishDriver(RedfishRig.SETTINGS, InstantSource.system());
+      driver = new RedfishDriver(RedfishRig.PATIENT, InstantSource.system());
     }
 
     @AfterEach

@@ -30,10 +30,16 @@ final class RedfishRig {
           Duration.ofMillis(200),
           Duration.ofSeconds(2));
 
-  static final BmcSettings SETTINGS =
-      new BmcSettings(List.of(Cidr.parse("127.0.0.0/8")), true, BmcLimits.DEFAULT, QUICK);
+  static final BmcSettings SETTINGS = settings(QUICK);
+
+  /** For BMCs that answer, on a machine that is busy with other tests. */
+  static final BmcSettings PATIENT = settings(BmcTimeouts.DEFAULT);
 
   private RedfishRig() {}
+
+  private static BmcSettings settings(BmcTimeouts timeouts) {
+    return new BmcSettings(List.of(Cidr.parse("127.0.0.0/8")), true, BmcLimits.DEFAULT, timeouts);
+  }
 
   static BmcTarget target(SimulatedBmc bmc) {
     return target(bmc, bmc.password(), bmc.fingerprint().orElse(null));

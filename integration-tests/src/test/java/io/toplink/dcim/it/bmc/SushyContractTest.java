@@ -33,7 +33,7 @@ class SushyContractTest extends BmcContract {
   @TempDir private static Path directory;
   private static SushyEmulator sushy;
 
-  private final BmcDriver driver = new RedfishDriver(RedfishRig.SETTINGS, InstantSource.system());
+  private final BmcDriver driver = new RedfishDriver(RedfishRig.PATIENT, InstantSource.system());
 
   @BeforeAll
   static void start() throws Exception {
