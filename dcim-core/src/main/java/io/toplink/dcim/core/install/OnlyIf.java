@@ -4,11 +4,12 @@ import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
+import io.toplink.dcim.core.operation.StepWrapper;
 import java.time.Duration;
 import java.util.function.Predicate;
 
 /** A step that is passed over in some operations, where it takes no time. */
-record OnlyIf(Installs installs, Predicate<Install> when, Step step) implements Step {
+record OnlyIf(Installs installs, Predicate<Install> when, Step step) implements StepWrapper {
   /** Where something had failed that the operation went on after. */
   static Step failed(Installs installs, Step step) {
     return new OnlyIf(installs, install -> install.failureReason() != null, step);
@@ -25,28 +26,8 @@ record OnlyIf(Installs installs, Predicate<Install> when, Step step) implements 
   }
 
   @Override
-  public String name() {
-    return step.name();
-  }
-
-  @Override
-  public Duration timeout() {
-    return step.timeout();
-  }
-
-  @Override
-  public Duration expected() {
-    return step.expected();
-  }
-
-  @Override
   public Duration expected(Operation operation) {
     return when.test(installs.of(operation.id())) ? step.expected(operation) : Duration.ZERO;
-  }
-
-  @Override
-  public int progress() {
-    return step.progress();
   }
 
   @Override

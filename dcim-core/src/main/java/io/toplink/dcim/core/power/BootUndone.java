@@ -5,28 +5,13 @@ import io.toplink.dcim.core.bmc.Sent;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
-import java.time.Duration;
+import io.toplink.dcim.core.operation.StepWrapper;
 
 /**
  * A step in whose front a boot device was chosen. Where the step fails, the machine is not started
  * as was wanted, and must not boot from that device some other day.
  */
-record BootUndone(Step step, Machines machines) implements Step {
-  @Override
-  public String name() {
-    return step.name();
-  }
-
-  @Override
-  public Duration timeout() {
-    return step.timeout();
-  }
-
-  @Override
-  public Duration expected() {
-    return step.expected();
-  }
-
+record BootUndone(Step step, Machines machines) implements StepWrapper {
   @Override
   public Outcome run(StepContext context) {
     Outcome outcome = step.run(context);

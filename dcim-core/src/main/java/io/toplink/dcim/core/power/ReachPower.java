@@ -11,6 +11,7 @@ import io.toplink.dcim.core.operation.Operation;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
+import io.toplink.dcim.core.operation.StepWrapper;
 import io.toplink.dcim.core.server.BmcFailures;
 import java.time.Duration;
 import java.time.Instant;
@@ -293,17 +294,7 @@ final class ReachPower implements Step {
   }
 
   /** What a BMC cannot do is no failure where something else follows that does. */
-  record IfSupported(Step step) implements Step {
-    @Override
-    public String name() {
-      return step.name();
-    }
-
-    @Override
-    public Duration timeout() {
-      return step.timeout();
-    }
-
+  record IfSupported(Step step) implements StepWrapper {
     @Override
     public Outcome run(StepContext context) {
       try {
