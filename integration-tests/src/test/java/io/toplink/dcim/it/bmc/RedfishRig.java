@@ -33,7 +33,19 @@ final class RedfishRig {
   static final BmcSettings SETTINGS = settings(QUICK);
 
   /** For BMCs that answer, on a machine that is busy with other tests. */
-  static final BmcSettings PATIENT = settings(BmcTimeouts.DEFAULT);
+  static final BmcSettings PATIENT =
+      settings(
+          new BmcTimeouts(
+              Duration.ofSeconds(3),
+              Duration.ofSeconds(4),
+              Duration.ofSeconds(6),
+              Duration.ofSeconds(4),
+              Duration.ofSeconds(20),
+              Duration.ofSeconds(10),
+              Duration.ofMillis(20),
+              Duration.ofMillis(500),
+              Duration.ofMillis(200),
+              Duration.ofSeconds(2)));
 
   private RedfishRig() {}
 
