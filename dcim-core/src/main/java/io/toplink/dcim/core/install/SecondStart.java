@@ -4,9 +4,9 @@ import io.toplink.dcim.core.mutation.Change;
 import io.toplink.dcim.core.operation.Outcome;
 import io.toplink.dcim.core.operation.Step;
 import io.toplink.dcim.core.operation.StepContext;
+import io.toplink.dcim.core.operation.StepWrapper;
 import io.toplink.dcim.core.power.PowerSteps;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ final class SecondStart {
     }
   }
 
-  private final class FirstWait implements Step {
+  private final class FirstWait implements StepWrapper {
     private final AwaitStage await;
     private final String onward;
 
@@ -90,18 +90,8 @@ final class SecondStart {
     }
 
     @Override
-    public String name() {
-      return await.name();
-    }
-
-    @Override
-    public Duration timeout() {
-      return await.timeout();
-    }
-
-    @Override
-    public int progress() {
-      return await.progress();
+    public Step step() {
+      return await;
     }
 
     @Override

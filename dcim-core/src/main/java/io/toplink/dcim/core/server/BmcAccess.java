@@ -144,7 +144,7 @@ public final class BmcAccess {
 
   /**
    * The ways to many machines for whoever only looks; those that are gone are left out, and those
-   * whose BMCs other processes talk to are closed for now.
+   * whose BMCs other processes talk to are closed meanwhile.
    */
   public List<Way> ways(Collection<UUID> servers) {
     return ways(servers, Traveller.PASSER_BY);
